@@ -1,0 +1,1 @@
+"""Answers questions: question -> hits -> answer -> terminal (or Slack)."""

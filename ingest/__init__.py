@@ -1,0 +1,1 @@
+"""Takes articles in: source -> article -> passages -> library."""

@@ -1,0 +1,36 @@
+"""What can go wrong, in words for the person who has to mend it.
+
+NewsdeskError
+├── SourceError    bytes that cannot be read as an article
+├── ModelError     a model that is missing, altered or cannot be loaded
+├── LibraryError   a ledger or index that cannot be used as asked
+├── SettingsError  a setting that is unknown or has an impossible value
+└── QuestionError  a question that cannot be worked on
+
+The message is one line that says what to do; it is translated from the outside library's error at its door and
+shown by front ends alone.
+"""
+
+
+class NewsdeskError(Exception):
+    """The base of every error that newsdesk raises on purpose."""
+
+
+class SourceError(NewsdeskError):
+    """These bytes cannot be read as an article."""
+
+
+class ModelError(NewsdeskError):
+    """A model is missing, altered or cannot be loaded."""
+
+
+class LibraryError(NewsdeskError):
+    """The library cannot be used as asked."""
+
+
+class SettingsError(NewsdeskError):
+    """A setting is unknown or has an impossible value."""
+
+
+class QuestionError(NewsdeskError):
+    """A question that cannot be worked on."""
