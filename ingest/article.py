@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -60,6 +59,6 @@ def canonical_url(url: str) -> str:
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", query, ""))
 
 
-def printable(text: str, replacement: Callable[[re.Match[str]], str] = lambda _: "\ufffd") -> str:
+def printable(text: str) -> str:
     """Replace lone surrogates and control characters one for one, so that offsets stay those of the given text."""
-    return _UNPRINTABLE.sub(replacement, text)
+    return _UNPRINTABLE.sub("\ufffd", text)

@@ -1,0 +1,66 @@
+# `make` alone lists what there is. Needs Python 3.11 to 3.13 with venv; everything else goes into .venv.
+
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv
+INSTALLED := .venv/.installed
+
+# pip and uv take the same wheels from disk, such as a torch without CUDA; pip's list has spaces, uv's has commas.
+comma := ,
+ifdef PIP_FIND_LINKS
+export UV_FIND_LINKS ?= $(subst $() ,$(comma),$(strip $(PIP_FIND_LINKS)))
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint fmt bench kills lock clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(INSTALLED) ## ingest the sample articles, ask, correct one, show what changed
+	@$(BIN)/newsdesk demo
+
+test: lint ## all checks and the whole test suite, offline
+	@$(BIN)/pytest -q
+
+lint: $(INSTALLED) ## style, formatting, types, import direction
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+fmt: $(INSTALLED) ## mend what can be mended automatically
+	@$(BIN)/ruff check --fix --exit-zero --quiet
+	@$(BIN)/ruff format --quiet
+
+bench: $(INSTALLED) ## measure speed and quality; prints figures
+	@for file in tests/benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+
+kills: $(INSTALLED) ## the slow tests, which kill processes in mid-write; takes minutes
+	@$(BIN)/pytest -q -m slow
+
+lock: | $(UV) ## pin every dependency again; UPGRADE=--upgrade takes newer releases
+	@cp requirements.lock .venv/requirements.lock
+	@env -u UV_FIND_LINKS -u UV_TORCH_BACKEND $(UV) pip compile pyproject.toml --group dev --quiet $(UPGRADE) \
+	  --universal --python-version 3.11 --no-header --no-annotate --output-file .venv/requirements.lock >/dev/null
+	@{ printf '# %s\n' \
+	  'Every dependency, dev included, for Python 3.11 to 3.13 on every platform. Made by `make lock` (uv pip compile).' \
+	  'What torch alone needs for CUDA (nvidia-*, cuda-*, triton) is left out: torch pins it where its build wants it.'; \
+	  grep -Ev '^(nvidia-.*|cuda-.*|triton)==' .venv/requirements.lock; } > requirements.lock
+
+clean: ## remove .venv and what the tools leave behind
+	@rm -rf .venv dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+
+# uv comes by pip, in the release that the lock names; it needs no network to build newsdesk itself.
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "newsdesk needs Python 3.11, 3.12 or 3.13, which $(PYTHON) is not; name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements.lock)"
+
+$(INSTALLED): requirements.lock pyproject.toml | $(UV)
+	@echo "Installing the packages of requirements.lock into .venv; this takes a minute or more, once ..."
+	@$(UV) pip install --quiet --python $(BIN)/python --requirement requirements.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@

@@ -1,0 +1,164 @@
+"""Reads articles, versions and placed passages back from the ledger."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from ingest.errors import LibraryError
+from ingest.library.schema import articles, passages, placements, versions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredVersion:
+    """One version of an article as the ledger holds it; `valid_from` and `valid_until` (None: current) are in UTC."""
+
+    article_id: str
+    number: int
+    title: str
+    text: str
+    source: str
+    url: str | None
+    author: str | None
+    outlet: str | None
+    published: str | None
+    modified: str | None
+    fetched: str
+    valid_from: str
+    valid_until: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedPassage:
+    """A passage and where it stands: `text == version.text[start:end]`; `sentences` are spans within `text`."""
+
+    number: int
+    id: str
+    text: str
+    sentences: tuple[tuple[int, int], ...]
+    article_id: str
+    version: int
+    start: int
+    end: int
+    heading: str | None
+    title: str
+    url: str | None
+    outlet: str | None
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An article in the list of articles, by its current version."""
+
+    id: str
+    title: str
+    url: str | None
+    outlet: str | None
+    published: str | None
+    modified: str | None
+    fetched: str
+    version: int
+    passages: int
+
+
+def valid(at: datetime | None) -> ColumnElement[bool]:
+    """Say which versions count: the current ones, or those that the library knew `at` a moment."""
+    if at is None:
+        return versions.c.valid_until.is_(None)
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    return and_(
+        versions.c.valid_from <= moment, or_(versions.c.valid_until.is_(None), versions.c.valid_until > moment)
+    )
+
+
+def placed(connection: Connection, numbers: Sequence[int], *, at: datetime | None = None) -> dict[int, PlacedPassage]:
+    """Return those of the passages `numbers` that a valid version holds, by number."""
+    found: dict[int, PlacedPassage] = {}
+    for first in range(0, len(numbers), 500):  # SQLite takes a bounded number of parameters
+        some = _placed.where(and_(passages.c.number.in_(numbers[first : first + 500]), valid(at)))
+        found |= {row.number: _to_placed(row) for row in connection.execute(some)}
+    return found
+
+
+def list_articles(connection: Connection) -> list[Listed]:
+    """Return every article by its current version, newest first, undated ones last."""
+    counted = (
+        select(placements.c.article_id, placements.c.version, func.count().label("passages"))
+        .group_by(placements.c.article_id, placements.c.version)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(versions, func.coalesce(counted.c.passages, 0).label("passages"))
+        .outerjoin(
+            counted,
+            and_(counted.c.article_id == versions.c.article_id, counted.c.version == versions.c.number),
+        )
+        .where(valid(None))
+        .order_by(versions.c.published.is_(None), versions.c.published.desc(), versions.c.article_id)
+    )
+    return [
+        Listed(
+            id=r.article_id, title=r.title, url=r.url, outlet=r.outlet, published=r.published, modified=r.modified,
+            fetched=r.fetched, version=r.number, passages=r.passages,
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def read_version(connection: Connection, article_id: str, number: int | None = None) -> StoredVersion:
+    """Return version `number` of an article, or its current one. Raises LibraryError where there is none."""
+    wanted = valid(None) if number is None else versions.c.number == number
+    row = connection.execute(select(versions).where(and_(versions.c.article_id == article_id, wanted))).first()
+    if row is None:
+        raise LibraryError(f"{article_id} has no version {number}: its newest is {_newest(connection, article_id)}")
+    fields = row._asdict()
+    return StoredVersion(**{name: fields[name] for name in StoredVersion.__slots__ if name != "number"}, number=row.number)
+
+
+def passages_of(connection: Connection, article_id: str, number: int) -> list[PlacedPassage]:
+    """Return the passages of one version in reading order."""
+    rows = connection.execute(
+        _placed.where(and_(versions.c.article_id == article_id, versions.c.number == number)).order_by(
+            placements.c.start
+        )
+    )
+    return [_to_placed(row) for row in rows]
+
+
+def full_id(connection: Connection, given: str) -> str:
+    """Return the id of the one article whose id is, or begins with, `given`. Raises LibraryError."""
+    if connection.execute(select(articles.c.id).where(articles.c.id == given)).first():
+        return given
+    like = select(articles.c.id).where(articles.c.id.startswith(given, autoescape=True)).order_by(articles.c.id).limit(4)
+    found = list(connection.execute(like).scalars()) if given else []
+    if len(found) == 1:
+        return str(found[0])
+    if found:
+        raise LibraryError(f"{given!r} is the beginning of several articles: {', '.join(found)}")
+    raise LibraryError(f"there is no article {given!r}: `newsdesk articles` lists them")
+
+
+def _newest(connection: Connection, article_id: str) -> Any:
+    return connection.execute(
+        select(func.max(versions.c.number)).where(versions.c.article_id == article_id)
+    ).scalar()
+
+
+_placed = select(
+    passages.c.number, passages.c.id, passages.c.text, passages.c.sentences, placements.c.article_id,
+    placements.c.version, placements.c.start, placements.c.end, placements.c.heading, versions.c.title,
+    versions.c.url, versions.c.outlet, versions.c.published,
+).join(placements, placements.c.passage == passages.c.number).join(
+    versions,
+    and_(versions.c.article_id == placements.c.article_id, versions.c.number == placements.c.version),
+)  # fmt: skip
+
+
+def _to_placed(row: Any) -> PlacedPassage:
+    fields = row._asdict()
+    fields["sentences"] = tuple((start, end) for start, end in json.loads(fields["sentences"]))
+    return PlacedPassage(**fields)

@@ -1,0 +1,169 @@
+"""The index: finds the passages nearest to a vector. It is derived from the ledger, and rebuilt when in doubt.
+
+What is in it is never written again: to catch up, its owner copies the live generation, adds to the copy and swaps it
+in. Who is not the owner, or has no index, searches the ledger's own vectors.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from ingest.errors import LibraryError
+from ingest.library import generations, seal
+from ingest.library.build import Live, Records, built, opened
+from ingest.library.seal import State
+
+if TYPE_CHECKING:
+    from ingest.library.vectors import Vector
+
+logger = logging.getLogger(__name__)
+
+
+class Index:
+    """The index in one folder, owned by this process. Any number of threads may search it while one catches up."""
+
+    def __init__(self, folder: Path, lock: FileLock) -> None:
+        self._folder = folder
+        self._lock = lock
+        self._live: Live | None = None
+        self._writing = threading.Lock()
+        self._changed = threading.Condition()
+
+    @classmethod
+    def own(cls, folder: Path) -> "Index | None":
+        """Take `folder` for this process, or return None while another has it; one that dies lets go of it.
+
+        Raises LibraryError if the folder cannot be written.
+        """
+        with _translated(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(folder / "owner.lock", thread_local=False)
+            try:
+                lock.acquire(blocking=False)
+            except Timeout:
+                return None
+        return cls(folder, lock)
+
+    @staticmethod
+    def check(folder: Path) -> str:
+        """Return a line on the health of the index in `folder`, without owning it.
+
+        Raises LibraryError with what is wrong; the next owner mends that by itself.
+        """
+        while generation := generations.current(folder):
+            try:
+                found = seal.verified(generation)
+            except LibraryError:
+                if generations.current(folder) == generation:
+                    raise
+                continue  # the owner has just swapped in another
+            size = sum(size for size, _ in found.files.values()) / 1e6
+            return f"{found.count:,} passages up to number {found.state.upto:,}, {size:,.1f} MB, intact"
+        return "not built yet: searches are exact"
+
+    @property
+    def upto(self) -> int:
+        """The highest passage number that is covered; 0 without an index.
+
+        Read it before `nearest`, not after: if another generation comes in between, passages are then found twice
+        instead of not at all.
+        """
+        live = self._live
+        return live.seal.state.upto if live else 0
+
+    @property
+    def count(self) -> int:
+        """How many passages the index holds."""
+        live = self._live
+        return live.seal.count if live else 0
+
+    def open(self, library: str, model: str, removals: int) -> int:
+        """Open the live generation if it is intact and belongs to these, and return its `upto`; otherwise 0.
+
+        What cannot be opened is deleted: a takedown must not survive on the disk. Raises LibraryError if the folder
+        cannot be written.
+        """
+        with self._writing, _translated(self._folder):
+            self._swap(None)
+            if generation := generations.current(self._folder):
+                try:
+                    self._swap(opened(generation, State(library, model, 0, removals)))
+                except LibraryError as error:
+                    logger.warning("%s; it will be built again from the ledger", error)
+                    generations.publish(self._folder, None)
+            generations.sweep(self._folder)
+        return self.upto
+
+    def catch_up(self, target: State, records: Records) -> None:
+        """Take in what the ledger has beyond the index, or all of it if the ledger is no mere extension of it.
+
+        Costs a copy of the index (2 KB a passage), so let some hundreds gather. Searches go on and never find less.
+        Raises LibraryError if the folder cannot be written; the index then stays as it was.
+        """
+        with self._writing:
+            live = self._live
+            if live and live.seal.state.extends(target):
+                return
+            self._replace(target, records, live if live and target.extends(live.seal.state) else None)
+
+    def rebuild(self, target: State, records: Records) -> None:
+        """Build the index from nothing but `records(0)`; afterwards no byte of an older one is left on the disk.
+
+        Raises LibraryError if the folder cannot be written; the index then stays as it was.
+        """
+        with self._writing:
+            self._replace(target, records, None)
+
+    def nearest(self, vector: "Vector", k: int) -> list[tuple[str, float]]:
+        """Return the `k` nearest passages as (id, cosine similarity), best first; none without an index.
+
+        Raises LibraryError if Chroma fails.
+        """
+        with self._borrowed() as live:
+            return live.neighbours.nearest(vector, k) if live else []
+
+    def close(self) -> None:
+        """Close the index and let another process have it."""
+        with self._writing:
+            self._swap(None)
+            self._lock.release()
+
+    def _replace(self, target: State, records: Records, base: Live | None) -> None:
+        with _translated(self._folder):
+            live = built(self._folder, target, records, base)
+            generations.publish(self._folder, live.folder if live else None)
+            self._swap(live)
+            generations.sweep(self._folder)
+
+    def _swap(self, live: Live | None) -> None:
+        with self._changed:
+            old, self._live = self._live, live
+            if old:
+                self._changed.wait_for(lambda: not old.readers)
+                old.neighbours.close()
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[Live | None]:
+        with self._changed:
+            if live := self._live:
+                live.readers += 1
+        try:
+            yield live
+        finally:
+            if live:
+                with self._changed:
+                    live.readers -= 1
+                    self._changed.notify_all()
+
+
+@contextmanager
+def _translated(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise LibraryError(f"the index in {folder} cannot be written: {error.strerror or error}") from error

@@ -1,0 +1,104 @@
+"""The lexical index: BM25 over passages and their headlines, in SQLite's FTS5 beside the other tables.
+
+Current passages and past ones stand in two tables, so that what was corrected long ago neither slows today's search nor
+weighs on its word frequencies: the ranking is that of a library which never held anything else.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, text
+
+_WORD = re.compile(r"\w+")
+
+# Words that stand in most questions and most passages: they cost time and tell nothing apart.
+_COMMON = frozenset(
+    """a about after all also an and any are as at be because been before being but by can could did do does doing
+    during for from had has have having he her here hers him his how i if in into is it its just may me might more
+    most much must my no not of off on or other our out over own s said say says she should so some such t than that
+    the their them then there these they this those through to too under until up upon us very was we were what when
+    where whether which while who whom whose why will with would you your""".split()
+)
+
+
+def create(connection: Connection) -> None:
+    """Make both tables. Porter stems and folded accents: `Zelenskyy's` finds `Zelenskyy`, `Bogota` finds `Bogotá`."""
+    for table in ("lexical", "lexical_past"):
+        connection.execute(
+            text(
+                f"CREATE VIRTUAL TABLE {table} USING fts5"
+                "(title, body, tokenize = 'porter unicode61 remove_diacritics 2')"
+            )
+        )
+
+
+Row = Mapping[str, object]  # number, title, body
+
+
+def enter(connection: Connection, rows: Sequence[Row]) -> None:
+    """Enter passages as current ones."""
+    _delete(connection, "lexical_past", [row["number"] for row in rows])
+    _insert(connection, "lexical", rows)
+
+
+def enter_past(connection: Connection, rows: Sequence[Row]) -> None:
+    """Enter the passages of an edition that was overtaken before it arrived, but for those known already."""
+    known = {
+        number
+        for table in ("lexical", "lexical_past")
+        for row in rows
+        for number in connection.execute(
+            text(f"SELECT rowid FROM {table} WHERE rowid = :number"), {"number": row["number"]}
+        ).scalars()
+    }
+    _insert(connection, "lexical_past", [row for row in rows if row["number"] not in known])
+
+
+def retire(connection: Connection, numbers: Sequence[int]) -> None:
+    """Move the passages with `numbers` from the current ones to the past ones."""
+    moved = [{"number": number} for number in numbers]
+    _delete(connection, "lexical_past", numbers)
+    if moved:
+        move = "INSERT INTO lexical_past (rowid, title, body) SELECT rowid, title, body FROM lexical WHERE rowid = :number"
+        connection.execute(text(move), moved)
+    _delete(connection, "lexical", numbers)
+
+
+def forget(connection: Connection, numbers: Sequence[int]) -> None:
+    """Delete the passages with `numbers`, then merge the tables, so that no word of them stays in their segments."""
+    for table in ("lexical", "lexical_past"):
+        _delete(connection, table, numbers)
+        connection.execute(text(f"INSERT INTO {table} ({table}) VALUES ('optimize')"))
+
+
+def nearest(connection: Connection, question: str, k: int, *, past: bool = False) -> list[tuple[int, float]]:
+    """Return (passage number, BM25 score) of the `k` best passages, best first; ties go to the older number.
+
+    `past` looks among passages that are no longer current.
+    """
+    words = match(question)
+    if not words:
+        return []
+    table = "lexical_past" if past else "lexical"
+    found = connection.execute(
+        text(f"SELECT rowid, -rank FROM {table} WHERE {table} MATCH :words ORDER BY rank, rowid LIMIT :k"),
+        {"words": words, "k": k},
+    )
+    return [(number, score) for number, score in found]
+
+
+def match(question: str) -> str:
+    """Return `question` as an FTS5 expression: any of its telling words, each quoted so that none is an operator."""
+    words = list(dict.fromkeys(_WORD.findall(question.lower())))
+    telling = [word for word in words if word not in _COMMON] or words
+    return " OR ".join(f'"{word}"' for word in telling)
+
+
+def _insert(connection: Connection, table: str, rows: Sequence[Row]) -> None:
+    if rows:
+        connection.execute(text(f"INSERT INTO {table} (rowid, title, body) VALUES (:number, :title, :body)"), rows)
+
+
+def _delete(connection: Connection, table: str, numbers: Sequence[object]) -> None:
+    if numbers:
+        connection.execute(text(f"DELETE FROM {table} WHERE rowid = :number"), [{"number": n} for n in numbers])

@@ -1,0 +1,193 @@
+"""The library: the ledger and the index that is derived from it, as one thing to take articles into and search."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from ingest.article import Article
+from ingest.errors import LibraryError
+from ingest.library import catalogue, removal, versions
+from ingest.library.catalogue import Listed, PlacedPassage, StoredVersion
+from ingest.library.chroma import Record
+from ingest.library.index import Index
+from ingest.library.ledger import Ledger, fact
+from ingest.library.schema import passages
+from ingest.library.seal import State
+from ingest.library.snapshot import Snapshot
+from ingest.library.vectors import Vector, Vectors, from_bytes
+from ingest.library.versions import Outcome, Standing
+from ingest.passages import Passage
+
+BACKLOG = 2000  # passages that wait for the index: scanning them exactly takes 0.2 ms, a generation takes seconds
+
+
+class Library:
+    """A library in one folder. Any number of processes may open it; one at a time owns its index."""
+
+    def __init__(self, home: Path) -> None:
+        """Open or make the library in `home`. Raises LibraryError."""
+        self.home = home
+        self._ledger = Ledger(home / "ledger.sqlite3")
+        self._index: Index | None = None
+        self._vectors = Vectors()
+        self._removals = -1
+        self._catching_up = threading.Lock()
+
+    def own_index(self) -> bool:
+        """Own and open the index if no other process does; without it, searches are exact. Heals what is torn."""
+        if self._index is None and (index := Index.own(self._index_folder)):
+            state = self._state()
+            upto = index.open(state.library, state.model, state.removals)
+            self._index, self._vectors = index, Vectors(above=upto)
+            self._removals = state.removals
+        return self._index is not None
+
+    def catch_up(self, *, backlog: int = 0) -> bool:
+        """Bring the index up to date if this process owns it and over `backlog` passages wait; was there work?"""
+        if self._index is None or not self._catching_up.acquire(blocking=False):
+            return False
+        try:
+            state = self._state()
+            outdated = state.removals != self._removals
+            if not outdated and state.upto - self._index.upto <= backlog:
+                return False
+            self._index.catch_up(state, self._records)
+            self._vectors, self._removals = Vectors(above=self._index.upto), state.removals
+            return True
+        finally:
+            self._catching_up.release()
+
+    def reindex(self) -> int:
+        """Build the index from the ledger's vectors; return how many passages it holds. Raises LibraryError."""
+        if not self.own_index() or self._index is None:
+            raise LibraryError(
+                "another newsdesk process has the index open and keeps it up to date: stop it, then run `newsdesk reindex`"
+            )
+        state = self._state()
+        self._index.rebuild(state, self._records)
+        self._vectors, self._removals = Vectors(above=self._index.upto), state.removals
+        return self._index.count
+
+    def check_model(self, name: str, digest: str) -> None:
+        """Record the embedding model of a new library; refuse another one for a library that has vectors."""
+        wanted = f"{name} {digest}"
+        with self._ledger.reading() as connection:
+            known = fact(connection, "embedding_model")
+            empty = connection.execute(select(passages.c.number).limit(1)).first() is None
+        if known == wanted:
+            return
+        if known and not empty:
+            raise LibraryError(
+                f"this library was embedded with {known.split()[0]}, not with {name}: unset NEWSDESK_EMBEDDING_MODEL or"
+                f" set it to {known.split()[0]}, or set NEWSDESK_HOME to a new folder and ingest the articles again"
+            )
+        self._ledger.record("embedding_model", wanted)
+
+    def standing(self, article: Article) -> Standing:
+        """Find out which article this is and whether this text of it is known."""
+        with self._ledger.reading() as connection:
+            return versions.standing(connection, article)
+
+    def missing(self, cut: Sequence[Passage]) -> list[Passage]:
+        """Return those of an article's passages that have no vector yet."""
+        with self._ledger.reading() as connection:
+            known = versions.stored(connection, [passage.id for passage in cut])
+        return [passage for passage in cut if passage.id not in known]
+
+    def commit(
+        self, article_id: str, article: Article, cut: Sequence[Passage], vectors: Mapping[str, Vector]
+    ) -> Outcome:
+        """Take in a version in one transaction. Raises versions.MissingVectors if `vectors` lacks some."""
+        with self._ledger.writing() as connection:
+            return versions.commit(connection, article_id, article, cut, vectors)
+
+    @contextmanager
+    def snapshot(self, at: datetime | None = None) -> Iterator[Snapshot]:
+        """Yield the library as it stands now, or as of `at`, for one search: it does not change meanwhile."""
+        vectors, index = self._vectors, self._index
+        with self._ledger.reading() as connection:
+            if index is None and self._forgotten(removal.removals(connection)):
+                vectors = self._vectors
+            vectors.top_up(connection)
+            yield Snapshot(connection, vectors, index, at)
+
+    def articles(self) -> list[Listed]:
+        """Return every article by its current version, newest first."""
+        with self._ledger.reading() as connection:
+            return catalogue.list_articles(connection)
+
+    def version(self, given_id: str, number: int | None = None) -> StoredVersion:
+        """Return a version (the current one) of the article whose id is or begins with `given_id`."""
+        with self._ledger.reading() as connection:
+            return catalogue.read_version(connection, catalogue.full_id(connection, given_id), number)
+
+    def passages_of(self, version: StoredVersion) -> list[PlacedPassage]:
+        """Return the passages of a version in reading order."""
+        with self._ledger.reading() as connection:
+            return catalogue.passages_of(connection, version.article_id, version.number)
+
+    def article_id(self, given: str) -> str:
+        """Return the whole id that `given` is or begins. Raises LibraryError."""
+        with self._ledger.reading() as connection:
+            return catalogue.full_id(connection, given)
+
+    def remove(self, given_id: str) -> tuple[str, int, bool]:
+        """Take an article down for good; return its id, how many passages it had, and whether the index is rebuilt.
+
+        If another process owns the index, that process rebuilds it at its next search.
+        """
+        with self._ledger.writing() as connection:
+            article_id = catalogue.full_id(connection, given_id)
+            count = removal.remove(connection, article_id)
+        self._ledger.compact()
+        rebuilt = self.own_index()
+        if rebuilt:
+            self.reindex()
+        return article_id, count, rebuilt
+
+    def health(self) -> list[str]:
+        """Return a line on each part of the library. Raises LibraryError for what is broken."""
+        return [f"ledger: {self._ledger.check()}", f"index: {Index.check(self._index_folder)}"]
+
+    def close(self) -> None:
+        """Close the ledger, and the index if it is ours."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+        self._ledger.close()
+
+    @property
+    def _index_folder(self) -> Path:
+        return self.home / "index"
+
+    def _forgotten(self, removals: int) -> bool:
+        """After a removal by anyone, drop the vectors kept in memory: some of them must not be held any more."""
+        if removals == self._removals:
+            return False
+        self._vectors, self._removals = Vectors(), removals
+        return True
+
+    def _state(self) -> State:
+        with self._ledger.reading() as connection:
+            upto = connection.exec_driver_sql("SELECT max(number) FROM passages").scalar() or 0
+            model = fact(connection, "embedding_model") or ""
+            return State(self._ledger.id, model, upto, removal.removals(connection))
+
+    def _records(self, after: int) -> Iterator[Record]:
+        while True:  # short transactions: a long one would keep the write-ahead log from being emptied
+            with self._ledger.reading() as connection:
+                rows = connection.execute(
+                    select(passages.c.number, passages.c.id, passages.c.article_id, passages.c.vector)
+                    .where(passages.c.number > after)
+                    .order_by(passages.c.number)
+                    .limit(3000)
+                ).all()
+            for row in rows:
+                yield Record(row.id, row.article_id, row.number, from_bytes([row.vector])[0])
+            if not rows:
+                return
+            after = rows[-1].number

@@ -1,0 +1,46 @@
+"""Brings the ledger's tables up to date. Alembic is imported only when there is something to do: it takes its time."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from ingest.errors import LibraryError
+
+HEAD = "0001"  # the newest revision in migrations/versions; a test holds the two together
+_OLDER: frozenset[str] = frozenset()  # revisions that can be upgraded from
+
+
+def migrate(engine: Engine) -> None:
+    """Make or upgrade the tables. Raises LibraryError for a library that a newer newsdesk has written."""
+    with engine.connect() as connection, connection.begin():
+        found = revision(connection)
+    if found == HEAD:
+        return
+    if found is not None and found not in _OLDER:
+        raise LibraryError(
+            f"this library was written by a newer newsdesk (schema {found}, this one knows {HEAD}):"
+            " update newsdesk with `pip install -U newsdesk`"
+        )
+    with engine.connect() as connection:
+        writer = connection.execution_options(newsdesk_write=True)
+        with writer.begin():
+            if revision(writer) != HEAD:  # another process may have been quicker
+                _upgrade(writer)
+
+
+def revision(connection: Connection) -> str | None:
+    """Return the schema revision of the database, None for an empty one."""
+    if "alembic_version" not in inspect(connection).get_table_names():
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,24 @@
+"""Takes an article down for good."""
+
+from sqlalchemy import Connection, delete, select
+
+from ingest.library import lexical
+from ingest.library.ledger import fact, record
+from ingest.library.schema import articles, passages
+
+
+def remove(connection: Connection, article_id: str) -> int:
+    """Delete an article with its versions, passages, vectors and words; return how many passages that were.
+
+    Counts the removal, so that every index that was built before it is known to hold what must not be held.
+    """
+    numbers = list(connection.execute(select(passages.c.number).where(passages.c.article_id == article_id)).scalars())
+    lexical.forget(connection, numbers)
+    connection.execute(delete(articles).where(articles.c.id == article_id))
+    record(connection, "removals", str(removals(connection) + 1))
+    return len(numbers)
+
+
+def removals(connection: Connection) -> int:
+    """Return how often something was removed from this library."""
+    return int(fact(connection, "removals") or 0)

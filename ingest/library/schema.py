@@ -1,0 +1,83 @@
+"""The tables of the ledger. Migrations create them; this is how the code names them.
+
+A *placement* says where a passage stands in one version: an unchanged passage has one row in `passages` and a placement
+in every version that holds it, so its text, vector and number are stored once however often the article around it
+changes. A version is valid from `valid_from` until `valid_until` (None: it is the current one); a passage is valid while
+a version that places it is.
+"""
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+facts = Table(  # what is true of the whole library: its id, its embedding model, how often something was removed
+    "facts",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("identity", String, nullable=False, unique=True),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("digest", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("url", Text, index=True),
+    Column("author", Text),
+    Column("outlet", Text),
+    Column("published", String),
+    Column("modified", String),
+    Column("fetched", String, nullable=False),
+    Column("place", Integer, nullable=False),  # 0 is the oldest edition, whatever the order they arrived in
+    Column("valid_from", String, nullable=False),
+    Column("valid_until", String, index=True),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("sentences", Text, nullable=False),  # JSON: [[start, end], ...] within the text
+    Column("vector", LargeBinary, nullable=False),  # float32, little-endian, of length 1
+    sqlite_autoincrement=True,  # a number is never given twice, so `number > upto` is the backlog even after removals
+)
+
+placements = Table(
+    "placements",
+    metadata,
+    Column("article_id", String, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("start", Integer, primary_key=True),
+    Column("end", Integer, nullable=False),
+    Column("heading", Text),
+    Column("passage", ForeignKey("passages.number", ondelete="CASCADE"), nullable=False, index=True),
+    ForeignKeyConstraint(
+        ["article_id", "version"], ["versions.article_id", "versions.number"], ondelete="CASCADE"
+    ),
+    UniqueConstraint("article_id", "version", "passage"),
+)

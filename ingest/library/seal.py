@@ -1,0 +1,117 @@
+"""Tells an intact generation of the index from a damaged one, without Chroma and before Chroma reads a byte of it.
+
+Half of the kills that hit Chroma while it wrote its HNSW files ruined them, and loading such files can crash the
+process or give wrong neighbours in silence. So when a generation is complete, every file is put under a seal.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from ingest.errors import LibraryError
+
+FILE = "seal.json"
+_LONGEST = 1 << 20  # bytes; a seal has about a thousand
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the ledger is at, or what a generation was built from.
+
+    `library` names the ledger, `model` is the digest of its embedding model, `upto` the highest passage number, and
+    `removals` counts the takedowns so far.
+    """
+
+    library: str
+    model: str
+    upto: int
+    removals: int
+
+    def extends(self, other: "State") -> bool:
+        """Whether this is `other` with nothing but passages added."""
+        same = (self.library, self.model, self.removals) == (other.library, other.model, other.removals)
+        return same and self.upto >= other.upto
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What a generation holds: `count` passages, and each file by name with its size in bytes and its digest."""
+
+    state: State
+    count: int
+    writer: str
+    files: Mapping[str, tuple[int, str]]
+
+
+def put(generation: Path, state: State, count: int) -> None:
+    """Seal the files in `generation`, which nobody may have open any more, and see everything onto the disk."""
+    paths = [path for path in sorted(generation.rglob("*")) if path.is_file()]
+    files = {str(path.relative_to(generation)): (path.stat().st_size, _digest(path)) for path in paths}
+    for path in generation.rglob("*"):
+        flush(path)
+    body = json.dumps(asdict(Seal(state, count, _writer(), files)), indent=1)
+    write(generation / FILE, f"{hashlib.blake2b(body.encode()).hexdigest()}\n{body}")
+
+
+def read(generation: Path) -> Seal:
+    """Return the seal of `generation`. Raises LibraryError if there is none or it is damaged."""
+    try:
+        with (generation / FILE).open("rb") as file:
+            digest, _, body = file.read(_LONGEST).partition(b"\n")
+    except OSError:
+        raise LibraryError("the index was never finished") from None
+    if hashlib.blake2b(body).hexdigest().encode() != digest:
+        raise LibraryError("the seal of the index is damaged")
+    found = json.loads(body)
+    files = {name: (size, digest) for name, (size, digest) in found["files"].items()}
+    return Seal(State(**found["state"]), found["count"], found["writer"], files)
+
+
+def verified(generation: Path) -> Seal:
+    """Return the seal of `generation` once every file is known to be as it was sealed.
+
+    Sizes come first, and nothing of a wrong size is read: a torn link_lists.bin once claimed to have 1.7 TB.
+    Raises LibraryError with the first difference.
+    """
+    seal = read(generation)
+    if seal.writer != _writer():
+        raise LibraryError(f"the index was written by {seal.writer}, and this is {_writer()}")
+    try:
+        for name, (size, _) in seal.files.items():
+            if (found := (generation / name).stat().st_size) != size:
+                raise LibraryError(f"{name} of the index has {found} bytes instead of {size}")
+        for name, (_, digest) in seal.files.items():
+            if _digest(generation / name) != digest:
+                raise LibraryError(f"{name} of the index is damaged")
+    except OSError as error:
+        raise LibraryError(f"the index cannot be read: {error}") from None
+    return seal
+
+
+def write(path: Path, text: str) -> None:
+    """Write `text` to the file at `path`, and see it and its name onto the disk."""
+    path.write_text(text, encoding="utf-8")
+    flush(path)
+    flush(path.parent)
+
+
+def flush(path: Path) -> None:
+    """Wait until the file or folder at `path` is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _writer() -> str:
+    return f"chromadb {version('chromadb')}"  # another release may read these files differently
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "blake2b").hexdigest()

@@ -1,0 +1,86 @@
+"""One search's view of the library: everything it finds is of one moment, whatever is committed meanwhile."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from ingest.library import catalogue, lexical
+from ingest.library.catalogue import PlacedPassage
+from ingest.library.index import Index
+from ingest.library.schema import passages
+from ingest.library.vectors import Vector, Vectors, from_bytes
+
+Ranked = list[tuple[PlacedPassage, float]]
+
+_CHROMA_MOST = 300  # results that Chroma Cloud gives to one query
+
+
+class Snapshot:
+    """The library as of `at` (None: now), seen through one transaction."""
+
+    def __init__(self, connection: Connection, vectors: Vectors, index: Index | None, at: datetime | None) -> None:
+        self._connection = connection
+        self._vectors = vectors
+        self._index = index
+        self._at = at
+
+    def dense(self, vector: Vector, k: int, *, article_id: str | None = None) -> Ranked:
+        """Return the `k` passages nearest to `vector` with their cosine similarity, best first.
+
+        What the index finds is joined with an exact scan of what it lacks, then the ledger keeps what is valid;
+        if that is too little, more is fetched.
+        """
+        if article_id is not None:
+            return self._valid(lambda _: self._within(vector, article_id), k, article_id)
+        return self._valid(lambda n: self._nearest(vector, n), k, None)
+
+    def lexical(self, question: str, k: int, *, article_id: str | None = None) -> Ranked:
+        """Return the `k` passages that share the most telling words with `question`, with their BM25 score."""
+
+        def find(n: int) -> list[tuple[int, float]]:
+            found = lexical.nearest(self._connection, question, n)
+            if self._at is not None:
+                found = sorted(found + lexical.nearest(self._connection, question, n, past=True), key=_by_score)
+            return found
+
+        return self._valid(find, k, article_id)
+
+    def _within(self, vector: Vector, article_id: str) -> list[tuple[int, float]]:
+        rows = self._connection.execute(
+            select(passages.c.number, passages.c.vector).where(passages.c.article_id == article_id)
+        )
+        return sorted(((row.number, float(from_bytes([row.vector])[0] @ vector)) for row in rows), key=_by_score)
+
+    def _nearest(self, vector: Vector, n: int) -> list[tuple[int, float]]:
+        found = self._vectors.nearest(vector, n)
+        if self._index is not None and self._index.count:
+            indexed = dict(self._index.nearest(vector, min(n, _CHROMA_MOST)))
+            numbers = select(passages.c.id, passages.c.number).where(passages.c.id.in_(list(indexed)))
+            merged = {row.number: indexed[row.id] for row in self._connection.execute(numbers)} | dict(found)
+            found = sorted(merged.items(), key=_by_score)
+        return found
+
+    def _valid(self, find: Callable[[int], list[tuple[int, float]]], k: int, article_id: str | None) -> Ranked:
+        wanted = 2 * k
+        while True:
+            found = find(wanted)
+            placed = catalogue.placed(self._connection, [number for number, _ in found], at=self._at)
+            ranked = [
+                (placed[number], score)
+                for number, score in found
+                if number in placed and article_id in (None, placed[number].article_id)
+            ]
+            if len(ranked) >= k or len(found) < wanted:
+                return _stable(ranked)[:k]
+            wanted *= 4
+
+
+def _by_score(found: tuple[int, float]) -> tuple[float, int]:
+    return -found[1], found[0]
+
+
+def _stable(ranked: Ranked) -> Ranked:
+    """Order equal scores by id, not by number: the order must not depend on when a passage came in."""
+    return sorted(ranked, key=lambda hit: (-hit[1], hit[0].id))
+

@@ -1,0 +1,62 @@
+"""Which version of an article counts when: the order of its editions and the intervals they are valid for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ingest.dates import instant
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version as far as time goes; `published` and `modified` are ISO 8601 or None, `fetched` is aware."""
+
+    number: int
+    published: str | None
+    modified: str | None
+    fetched: datetime
+
+    def overtakes(self, other: "Edition") -> bool:
+        """Is this the later text? The publisher's own dates decide where both have one, else the fetch does.
+
+        So neither a slow fetch nor a cached copy of an old edition replaces what is known to be newer.
+        """
+        if self.modified and other.modified and self.modified != other.modified:
+            return instant(self.modified) > instant(other.modified)
+        return self.fetched >= other.fetched
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The half-open time [start, end) for which an edition is what the library knows; `end` None is now."""
+
+    number: int
+    start: datetime
+    end: datetime | None
+
+
+def place(editions: Sequence[Edition], arriving: Edition) -> list[Edition]:
+    """Return `editions` (oldest first) with `arriving` behind the last one that it overtakes."""
+    behind = len(editions)
+    while behind and not arriving.overtakes(editions[behind - 1]):
+        behind -= 1
+    return [*editions[:behind], arriving, *editions[behind:]]
+
+
+def intervals(editions: Sequence[Edition]) -> list[Interval]:
+    """Return when each of `editions` (oldest first) is valid; together they leave no gap and never overlap.
+
+    A version counts from its own date: when it was modified; for the first one, when it was published; else when it
+    was fetched. A date that lies before the edition it follows is moved up to that one's.
+    """
+    starts: list[datetime] = []
+    for edition in editions:
+        own = _own_date(edition, first=not starts)
+        starts.append(max(own, starts[-1]) if starts else own)
+    ends = [*starts[1:], None]
+    return [Interval(e.number, start, end) for e, start, end in zip(editions, starts, ends, strict=True)]
+
+
+def _own_date(edition: Edition, *, first: bool) -> datetime:
+    stamp = edition.modified or (edition.published if first else None)
+    return instant(stamp) if stamp else edition.fetched

@@ -1,0 +1,171 @@
+"""Takes one version of an article into the ledger, in one transaction: before it the old text answers, after it the new."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, and_, insert, select, update
+
+from ingest.article import Article, default_id
+from ingest.library import lexical
+from ingest.library.schema import articles, passages, placements, versions
+from ingest.library.timeline import Edition, intervals, place
+from ingest.library.vectors import Vector, to_bytes
+from ingest.passages import Passage
+
+Outcome = Literal["added", "updated", "unchanged"]
+
+
+class MissingVectors(Exception):
+    """Passages that stood in the ledger when they were looked up are gone: embed them and commit again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the ledger knows of an article that is about to be taken in."""
+
+    article_id: str
+    unchanged: bool
+
+
+def standing(connection: Connection, article: Article) -> Standing:
+    """Find out which article this is, by given id, identity or URL, and whether this very text is known already."""
+    article_id = _known_id(connection, article)
+    if article_id is None:
+        return Standing(article.id or default_id(article.identity), unchanged=False)
+    return Standing(article_id, _is_known(_editions(connection, article_id), article))
+
+
+def stored(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Return the number of each of the passages `ids` that the ledger holds already, by id."""
+    found: dict[str, int] = {}
+    for first in range(0, len(ids), 500):  # SQLite takes a bounded number of parameters
+        some = select(passages.c.id, passages.c.number).where(passages.c.id.in_(ids[first : first + 500]))
+        found |= {row.id: row.number for row in connection.execute(some)}
+    return found
+
+
+def commit(
+    connection: Connection, article_id: str, article: Article, cut: Sequence[Passage], vectors: Mapping[str, Vector]
+) -> Outcome:
+    """Enter `article` with its passages `cut`; `vectors` holds those the ledger lacked, by passage id.
+
+    The outcome is decided here, under the write lock, whatever was known before: a text that another process took in
+    meanwhile is unchanged, and an older edition that arrives late becomes history without touching the current one.
+    Raises MissingVectors.
+    """
+    editions = _editions(connection, article_id)
+    if _is_known(editions, article):
+        return "unchanged"
+    if not editions:
+        connection.execute(insert(articles).values(id=article_id, identity=article.identity))
+    number = 1 + max((edition.number for edition, _ in editions), default=0)
+    arriving = Edition(number, article.published, article.modified, article.fetched)
+    ordered = place([edition for edition, _ in editions], arriving)
+    connection.execute(insert(versions).values(_row(article, article_id, number)))
+    _set_intervals(connection, article_id, ordered)
+    numbers = _enter_passages(connection, article_id, cut, vectors)
+    connection.execute(
+        insert(placements),
+        [
+            {"article_id": article_id, "version": number, "start": p.start, "end": p.end, "heading": p.heading,
+             "passage": numbers[p.id]}
+            for p in cut
+        ],
+    )  # fmt: skip
+    before = ordered[-2].number if ordered[-1] is arriving and len(ordered) > 1 else None
+    _enter_words(connection, article, cut, numbers, article_id=article_id, replaces=before,
+                 current=ordered[-1] is arriving)  # fmt: skip
+    return "updated" if editions else "added"
+
+
+def _known_id(connection: Connection, article: Article) -> str | None:
+    wanted = articles.c.id == article.id if article.id else articles.c.identity == article.identity
+    known: str | None = connection.execute(select(articles.c.id).where(wanted)).scalar()
+    if known is None and article.url and not article.id:
+        same_url = select(versions.c.article_id).where(versions.c.url == article.url).limit(1)
+        known = connection.execute(same_url).scalar()
+    return known
+
+
+def _editions(connection: Connection, article_id: str) -> list[tuple[Edition, str]]:
+    rows = connection.execute(
+        select(versions.c.number, versions.c.published, versions.c.modified, versions.c.fetched, versions.c.digest)
+        .where(versions.c.article_id == article_id)
+        .order_by(versions.c.place)
+    )
+    return [(Edition(r.number, r.published, r.modified, datetime.fromisoformat(r.fetched)), r.digest) for r in rows]
+
+
+def _is_known(editions: Sequence[tuple[Edition, str]], article: Article) -> bool:
+    """Is this the current text, or an old one that arrives again?"""
+    if not editions:
+        return False
+    current, digest = editions[-1]
+    arriving = Edition(0, article.published, article.modified, article.fetched)
+    return digest == article.digest or (
+        not arriving.overtakes(current) and any(digest == article.digest for _, digest in editions)
+    )
+
+
+def _row(article: Article, article_id: str, number: int) -> dict[str, Any]:
+    return {
+        "article_id": article_id, "number": number, "digest": article.digest, "title": article.title,
+        "text": article.text, "source": article.source, "url": article.url, "author": article.author,
+        "outlet": article.outlet, "published": article.published, "modified": article.modified,
+        "fetched": _utc(article.fetched), "place": 0, "valid_from": _utc(article.fetched),
+    }  # fmt: skip
+
+
+def _set_intervals(connection: Connection, article_id: str, ordered: Sequence[Edition]) -> None:
+    for position, interval in enumerate(intervals(ordered)):
+        connection.execute(
+            update(versions)
+            .where(and_(versions.c.article_id == article_id, versions.c.number == interval.number))
+            .values(
+                place=position,
+                valid_from=_utc(interval.start),
+                valid_until=_utc(interval.end) if interval.end else None,
+            )
+        )
+
+
+def _enter_passages(
+    connection: Connection, article_id: str, cut: Sequence[Passage], vectors: Mapping[str, Vector]
+) -> dict[str, int]:
+    ids = [passage.id for passage in cut]
+    new = [passage for passage in cut if passage.id not in stored(connection, ids)]
+    if any(passage.id not in vectors for passage in new):
+        raise MissingVectors(article_id)
+    if new:
+        connection.execute(
+            insert(passages),
+            [
+                {"id": p.id, "article_id": article_id, "text": p.text, "sentences": json.dumps(p.sentences),
+                 "vector": to_bytes(vectors[p.id])}
+                for p in new
+            ],
+        )  # fmt: skip
+    return stored(connection, ids)
+
+
+def _enter_words(
+    connection: Connection, article: Article, cut: Sequence[Passage], numbers: Mapping[str, int], *,
+    article_id: str, replaces: int | None, current: bool,
+) -> None:  # fmt: skip
+    rows = [{"number": numbers[p.id], "title": article.title, "body": p.text} for p in cut]
+    if not current:
+        lexical.enter_past(connection, rows)
+        return
+    replaced = select(placements.c.passage).where(
+        and_(placements.c.article_id == article_id, placements.c.version == replaces)
+    )
+    lexical.retire(connection, [row.passage for row in connection.execute(replaced)])
+    lexical.enter(connection, rows)
+
+
+def _utc(moment: datetime) -> str:
+    """Fixed width, so that the database can compare moments as text."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

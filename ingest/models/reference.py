@@ -1,0 +1,83 @@
+"""Any other model, by folder or id, run by sentence-transformers. The only module that imports it.
+
+The import takes seconds and pulls in torch, so it happens only for those who set such a model.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.errors import ModelError
+from ingest.models.ports import Matrix, Vector
+
+if TYPE_CHECKING:
+    from torch.nn import Module
+
+
+class ReferenceEmbedder:
+    """A SentenceTransformer; prompts for questions are those that its configuration names."""
+
+    def __init__(self, name: str) -> None:
+        """Load the model called `name`: a folder or a hub id. Raises ModelError."""
+        self.name = name
+        self._model = _load("SentenceTransformer", name)
+        self.digest = _digest(self._model)
+
+    def embed(self, texts: Sequence[str]) -> Matrix:
+        """Return one vector a text."""
+        return self._encode(texts, self._model.encode_document)
+
+    def embed_question(self, question: str) -> Vector:
+        """Return the vector to search with."""
+        vector: Vector = self._encode([question], self._model.encode_query)[0]
+        return vector
+
+    def _encode(self, texts: Sequence[str], encode: Any) -> Matrix:
+        if not texts:
+            return np.empty((0, self._model.get_embedding_dimension()), np.float32)
+        return np.asarray(encode(list(texts), normalize_embeddings=True, show_progress_bar=False), np.float32)
+
+
+class ReferenceReranker:
+    """A CrossEncoder with one output."""
+
+    def __init__(self, name: str) -> None:
+        """Load the model called `name`: a folder or a hub id. Raises ModelError."""
+        self.name = name
+        self._model = _load("CrossEncoder", name)
+        if self._model.num_labels != 1:
+            raise ModelError(f"{name} gives {self._model.num_labels} scores a pair: a reranker must give one")
+
+    def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one logit a text."""
+        from torch.nn import Identity
+
+        if not texts:
+            return np.empty(0, np.float32)
+        pairs = [(question, text) for text in texts]
+        return np.asarray(self._model.predict(pairs, activation_fn=Identity(), show_progress_bar=False), np.float32)
+
+
+def _load(kind: str, name: str) -> Any:
+    try:
+        import sentence_transformers
+
+        return getattr(sentence_transformers, kind)(name)
+    except Exception as error:  # hub, file and weight errors come in a dozen kinds
+        reason = str(error).strip().splitlines()
+        raise ModelError(
+            f"the model {name!r} cannot be loaded ({reason[0] if reason else type(error).__name__}): name a bundled"
+            " model, a folder, or a sentence-transformers id that this machine can reach"
+        ) from error
+
+
+def _digest(model: "Module") -> str:
+    """Fingerprint the weights as loaded, which a folder's name or a hub id does not pin."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(tensor.cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Reads bytes as articles: text, Markdown, HTML, PDF and archives."""

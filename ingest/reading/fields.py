@@ -1,0 +1,63 @@
+"""Checks what is said beside a text: ids, titles, names, web addresses and dates."""
+
+import re
+from urllib.parse import urlsplit
+
+from ingest.article import canonical_url, printable
+from ingest.dates import normal_date
+from ingest.errors import SourceError
+
+_DAY = re.compile(r"(\d{4})[/.]?(\d{2})[/.]?(\d{2})")  # the year first, so it can be read in one way only
+
+
+def line_of(value: object, field: str) -> str | None:
+    """Return `value` as one line of text, or None where it says nothing."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise SourceError(f"{field} is not text: write it in quotation marks")
+    return printable(" ".join(value.split())) or None
+
+
+def id_of(value: object) -> str | None:
+    """Return `value` as an id; a whole number stands for its digits."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else line_of(value, "id")
+
+
+def names_of(value: object, field: str) -> str | None:
+    """Return the name or names in `value`: text, an object with a `name`, or a list of these."""
+    parts = value if isinstance(value, list) else [value]
+    names = [line_of(part.get("name") if isinstance(part, dict) else part, field) for part in parts]
+    return ", ".join(dict.fromkeys(name for name in names if name)) or None
+
+
+def url_of(value: object) -> str | None:
+    """Return `value` as the web address of an article; a path without a host says nothing."""
+    url = line_of(value, "url")
+    if url is None or (url.startswith("/") and not url.startswith("//")):
+        return None
+    try:
+        parts = urlsplit(url)
+        if (
+            parts.scheme.lower() in ("http", "https")
+            and parts.hostname
+            and not re.search(r'[\s<>"\ufffd]', url)
+        ):
+            return canonical_url(url)
+    except ValueError:  # urlsplit raises it for a broken IPv6 host
+        pass
+    raise SourceError(f"{url!r} is not a web address: write it as https://example.org/story")
+
+
+def date_of(value: object, field: str) -> str | None:
+    """Return `value` as `normal_date` does; `2025/03/19` and `20250319` are days too."""
+    if isinstance(value, bool | float | list | dict):
+        raise SourceError(f"{field} is not a date: write it as 2025-03-19")
+    if day := _DAY.fullmatch(str(value).strip()):
+        value = "-".join(day.groups())
+    try:
+        return normal_date(value)
+    except SourceError as error:
+        raise SourceError(f"{field}: {error}") from None
+    except OverflowError:  # the first and the last day of the calendar, in another time zone
+        raise SourceError(f"{field}: {value!r} is not a date we can keep: write it as 2025-03-19") from None

@@ -1,0 +1,40 @@
+"""What a source gives: its bytes, or the reason why there are none."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from ingest.article import printable
+
+Kind = Literal["text", "markdown", "html", "pdf", "archive"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """The bytes of one source, as they were at one time.
+
+    `source` is a resolved path, or `stdin:` and the beginning of the content's digest, so that two pipes are
+    two articles. An archive may be larger than memory: if `lines` is given, it opens the archive to be read
+    line by line, and `content` is empty.
+    """
+
+    source: str
+    kind: Kind
+    fetched: datetime
+    content: bytes = b""
+    lines: Callable[[], Iterator[bytes]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A source, or a line of an archive, that was not taken in; `error` says in one line what to do."""
+
+    source: str
+    error: str
+
+
+def failure(source: str, error: Exception) -> Failure:
+    """Return `error` as one short line about `source`."""
+    line = printable(" ".join(str(error).split()))
+    return Failure(source, line if len(line) <= 300 else line[:299] + "…")

@@ -1,0 +1,357 @@
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from ingest.reading.read import Given, read
+from ingest.sources.fetched import Failure, Fetched
+
+NOW = datetime(2025, 3, 20, 12, tzinfo=UTC)
+PARAGRAPHS = [
+    "The harbour bridge reopened on Tuesday, two years after a barge tore away one of its piers, "
+    "and the first lorries crossed before sunrise.",
+    "“Nobody here believed the date until they saw the lights,” said Mara Lind, who runs the ferry office.",
+    "Repairs cost 41 million crowns, twice what the council had planned in 2019-04-02 papers.",
+]
+BODY = f"""
+<header><nav><ul><li><a href="/">Home page</a></li>
+<li><a href="/sport">Sport news</a></li></ul></nav></header>
+<div id="cookie-banner" class="cookie-consent">
+<p>We use cookies to improve your visit. Accept all cookies?</p><button>Accept</button></div>
+<main><article><h1>Harbour bridge reopens</h1>
+<p>{PARAGRAPHS[0]}</p>
+<p>{PARAGRAPHS[1]}</p>
+<h2>What it cost</h2>
+<p>{PARAGRAPHS[2]}</p>
+<ul><li>Lorries pay a toll of 12 crowns.</li><li>Cars cross for free until June.</li></ul>
+<p>The ferry will be sold in May,<br>the council decided.</p>
+</article></main>
+<aside class="related"><h3>Related stories</h3>
+<ul><li><a href="/f">Ferry strike ends after a week</a></li></ul></aside>
+<footer><p>© 2021 Harbour Post. All rights reserved.</p></footer>
+"""
+
+
+def page(head="", body=BODY):
+    return f"<!DOCTYPE html><html lang='en'><head>{head}</head><body>{body}</body></html>"
+
+
+def linked(**said):
+    story = {"@context": "https://schema.org", "@type": "NewsArticle", **said}
+    return f'<script type="application/ld+json">{json.dumps(story)}</script>'
+
+
+def meta(name, content):
+    return f'<meta property="{name}" content="{content}">'
+
+
+def result(markup, **said):
+    content = markup.encode() if isinstance(markup, str) else markup
+    fetched = Fetched(source="/saved/bridge-news.html", kind="html", fetched=NOW, content=content)
+    [found] = read(fetched, Given(**said))
+    return found
+
+
+def article(markup, **said):
+    found = result(markup, **said)
+    assert not isinstance(found, Failure), found
+    return found
+
+
+def error(markup):
+    found = result(markup)
+    assert isinstance(found, Failure)
+    assert "\n" not in found.error
+    return found.error
+
+
+def test_the_text_is_the_story_with_a_blank_line_between_its_blocks_and_nothing_around_it():
+    assert article(page()).text == "\n\n".join(
+        [
+            "Harbour bridge reopens",
+            PARAGRAPHS[0],
+            PARAGRAPHS[1],
+            "What it cost",
+            PARAGRAPHS[2],
+            "- Lorries pay a toll of 12 crowns.\n- Cars cross for free until June.",
+            "The ferry will be sold in May,\nthe council decided.",
+        ]
+    )
+
+
+def test_the_rows_of_a_table_are_lines_without_a_ruled_one():
+    table = (
+        "<table><tr><th>Year</th><th>Lorries</th></tr><tr><td>2022</td><td>1,200</td></tr></table></article>"
+    )
+
+    assert (
+        "\n\n| Year | Lorries |\n| 2022 | 1,200 |"
+        in article(page(body=BODY.replace("</article>", table))).text
+    )
+
+
+def test_a_page_without_a_date_has_none():
+    found = article(page())
+
+    assert (found.published, found.modified) == (None, None)  # neither 2021 nor 2019-04-02 nor today
+
+
+def test_json_ld_says_headline_dates_author_and_outlet():
+    said = linked(
+        headline="Bridge is open &amp; busy",
+        datePublished="2025-03-18T06:30:00+01:00",
+        dateModified="2025-03-19T08:00:00Z",
+        author=[{"@type": "Person", "name": "Ana Brook"}, {"@type": "Person", "name": "Ben Lo"}],
+        publisher={"@type": "Organization", "name": "Harbour Post"},
+    )
+
+    found = article(page(said))
+
+    assert (found.title, found.author, found.outlet) == (
+        "Bridge is open & busy",
+        "Ana Brook, Ben Lo",
+        "Harbour Post",
+    )
+    assert (found.published, found.modified) == ("2025-03-18T05:30:00+00:00", "2025-03-19T08:00:00+00:00")
+
+
+def test_json_ld_in_a_graph_is_followed_to_what_it_refers_to():
+    graph = {
+        "@graph": [
+            {"@type": "WebPage", "headline": "Not the story", "datePublished": "2001-01-01"},
+            {
+                "@type": ["Thing", "https://schema.org/ReportageNewsArticle"],
+                "headline": "Bridge\nopen",
+                "publisher": {"@id": "#post"},
+                "author": [{"@id": "#ana"}],
+            },
+            {"@type": "Organization", "@id": "#post", "name": "Harbour Post"},
+            {"@type": "Person", "@id": "#ana", "name": "Ana Brook"},
+        ]
+    }
+
+    found = article(page(f'<script type="application/ld+json">{json.dumps(graph)}</script>'))
+
+    assert (found.title, found.outlet, found.author) == ("Bridge open", "Harbour Post", "Ana Brook")
+    assert found.published is None
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "",
+        "{broken",
+        "[" * 20000,
+        "[1, null, [2]]",
+        '{"@type": 5, "author": 7}',
+        '{"@type": "NewsArticle", "headline": 5}',
+    ],
+)
+def test_json_ld_that_is_broken_is_passed_over(script):
+    found = article(page(f'<script type="application/ld+json">{script}</script>'))
+
+    assert found.title == "Harbour bridge reopens"
+
+
+def test_an_author_who_is_only_an_address_is_nobody():
+    assert article(page(linked(author="https://social.example/harbourpost"))).author is None
+
+
+@pytest.mark.parametrize(
+    ("head", "published"),
+    [
+        (meta("article:published_time", "2025-03-18T06:30:00+01:00"), "2025-03-18T05:30:00+00:00"),
+        ('<meta name="pubdate" content="20250318">', "2025-03-18"),
+        ('<meta name="DC.date.issued" content="2025/03/18">', "2025-03-18"),
+        ('<meta name="date" content="Tue, 18 Mar 2025 06:30:00 GMT">', "2025-03-18"),
+        ('<meta name="date" content="March 18, 2025">', "2025-03-18"),
+        ('<meta name="date" content="18.03.2025 06:30">', "2025-03-18"),
+        ('<link rel="canonical" href="https://harbour.example/2025/03/18/bridge">', "2025-03-18"),
+        (linked(datePublished="soon") + meta("article:published_time", "2025-03-18"), "2025-03-18"),
+        ('<meta name="date" content="March 2025">', None),
+        ('<meta name="date" content="2025-03">', None),
+        ('<meta name="date" content="03/04/2025">', None),
+        ('<meta name="date" content="yesterday">', None),
+        ('<meta itemprop="copyrightYear" content="2024">', None),
+        (meta("article:modified_time", "2025-03-19"), None),
+        (meta("article:published_time", "2031-01-01"), None),
+        (linked(datePublished="2025-03-22"), None),
+        ('<link rel="canonical" href="https://harbour.example/2031/03/18/bridge">', None),
+        ('<link rel="canonical" href="https://harbour.example/2025/03/bridge">', None),
+        ("<title>What happened on 18 March 2025</title>", None),
+        (linked(datePublished=1742279400), None),
+    ],
+)
+def test_a_publication_date_is_what_the_page_says_for_certain(head, published):
+    assert article(page(head)).published == published
+
+
+@pytest.mark.parametrize(
+    ("stamp", "published"),
+    [
+        ('<time itemprop="datePublished" datetime="2025-03-18">Tuesday</time>', "2025-03-18"),
+        ('<span itemprop="datePublished" content="2025-03-18"></span>', "2025-03-18"),
+        ('<span itemprop="datePublished">2025-03-18</span>', "2025-03-18"),
+        ('<time class="entry-date published" datetime="2025-03-18">Tuesday</time>', "2025-03-18"),
+        ('<time pubdate datetime="2025-03-18">Tuesday</time>', "2025-03-18"),
+        ('<time datetime="2025-02-01">the first of February</time>', None),
+        ("<p>2025-02-01</p>", None),
+    ],
+)
+def test_a_date_in_the_page_counts_if_it_is_marked_as_that_of_publication(stamp, published):
+    assert article(page(body=BODY.replace("</h1>", f"</h1>{stamp}"))).published == published
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "modified"),
+    [
+        (meta("article:modified_time", "2025-03-19T08:00:00Z"), "", "2025-03-19T08:00:00+00:00"),
+        (meta("og:updated_time", "2025-03-19"), "", "2025-03-19"),
+        ("", '<time class="updated" datetime="2025-03-19">Wednesday</time>', "2025-03-19"),
+        ("", '<meta itemprop="dateModified" content="2025-03-19">', "2025-03-19"),
+        (meta("article:modified_time", "2031-01-01"), "", None),
+        (meta("article:published_time", "2025-03-18"), "", None),
+    ],
+)
+def test_a_date_of_modification_is_kept_apart(head, body, modified):
+    assert article(page(head, BODY + body)).modified == modified
+
+
+@pytest.mark.parametrize(
+    ("head", "url"),
+    [
+        (
+            '<link rel="canonical" href="https://Harbour.example/bridge?utm_source=x#top">',
+            "https://harbour.example/bridge",
+        ),
+        (meta("og:url", "https://harbour.example/bridge"), "https://harbour.example/bridge"),
+        (
+            '<link rel="canonical" href="https://harbour.example/">'
+            + meta("og:url", "https://harbour.example/bridge"),
+            "https://harbour.example/bridge",
+        ),
+        ('<link rel="canonical" href="https://harbour.example/?p=7">', "https://harbour.example/?p=7"),
+        ('<link rel="canonical" href="https://harbour.example/">', None),
+        ('<link rel="canonical" href="/bridge">', None),
+        ('<link rel="canonical" href="file:///saved/bridge.html">', None),
+        ('<base href="https://harbour.example/section/">', None),
+        ('<link rel="alternate" hreflang="x-default" href="https://harbour.example/en">', None),
+    ],
+)
+def test_the_url_is_the_canonical_one_and_never_that_of_the_whole_site(head, url):
+    assert article(page(head)).url == url
+
+
+def test_the_outlet_is_the_site_or_else_the_host():
+    canonical = '<link rel="canonical" href="https://www.harbour.example/bridge">'
+
+    assert article(page(canonical + meta("og:site_name", "the harbour post"))).outlet == "the harbour post"
+    assert article(page(canonical)).outlet == "harbour.example"
+    assert article(page()).outlet is None
+
+
+@pytest.mark.parametrize("between", ["|", "-", "\u2013", "—"])
+def test_the_outlet_is_taken_off_the_end_of_the_title(between):
+    head = meta("og:title", f"Bridge opens - at last {between} Harbour Post") + meta(
+        "og:site_name", "Harbour Post"
+    )
+
+    assert article(page(head)).title == "Bridge opens - at last"
+
+
+def test_without_any_title_the_file_name_is_the_title():
+    assert article(page(body=f"<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>")).title == "Bridge news"
+
+
+def test_the_command_line_wins_over_the_page():
+    found = article(
+        page(linked(headline="Theirs", datePublished="2025-03-18")), title="Ours", published="2025-03-17"
+    )
+
+    assert (found.title, found.published) == ("Ours", "2025-03-17")
+
+
+@pytest.mark.parametrize(
+    ("declared", "codec", "words"),
+    [
+        ('<meta charset="windows-1251">', "cp1251", "Мост снова открыт для всех."),
+        (
+            '<meta http-equiv="Content-Type" content="text/html; charset=Shift_JIS">',
+            "shift_jis",
+            "橋が再開した。",
+        ),
+        ('<meta charset="iso-8859-1">', "cp1252", "“Café” reopens."),
+        ('<meta charset="windows-1252">', "utf-8", "“Café” reopens."),
+        ('<meta charset="no-such-charset">', "cp1252", "“Café” reopens."),
+        ('<meta charset="punycode">', "cp1252", "“Café” reopens."),
+        ("", "cp1252", "“Café” reopens."),
+        ("", "utf-16", "“Café” reopens."),
+        ("", "utf-8-sig", "“Café” reopens."),
+    ],
+)
+def test_a_page_is_decoded_as_it_declares_unless_it_is_utf_8(declared, codec, words):
+    markup = page(declared, f"<article><p>{words}</p><p>{PARAGRAPHS[0]}</p></article>")
+
+    assert article(markup.encode(codec)).text.startswith(words)
+
+
+def test_a_page_with_an_xml_declaration_is_read():
+    markup = '<?xml version="1.0" encoding="utf-8"?>\n' + page()
+
+    assert article(markup).text == article(page()).text
+
+
+def test_a_fragment_is_read_as_a_page():
+    assert article(f"<p>{PARAGRAPHS[0]}</p>").text == PARAGRAPHS[0]
+
+
+def test_numeric_references_are_read_as_browsers_do():
+    body = f"<article><p>It&#146;s open &#60;now&#62;, &#1;&#0;she said.</p><p>{PARAGRAPHS[0]}</p></article>"
+
+    assert article(page(body=body)).text.startswith("It\u2019s open <now>, \ufffdshe said.")
+
+
+@pytest.mark.parametrize("body", ["", "<script>let a = 1</script>", "<img src='a.png'>", "<div>" * 50000])
+def test_a_page_without_text_is_a_failure_that_says_so(body):
+    assert "no article was found in this page" in error(page(body=body))
+
+
+def test_binary_data_with_the_suffix_of_a_page_is_a_failure():
+    assert "save it as UTF-8" in error(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+
+
+def test_a_page_that_is_too_large_is_refused():
+    assert "larger than 2 MB" in error(page(body="<p>word</p>" * 200_000))
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<p " + " ".join(f"a{number}" for number in range(12_000)) + ">",
+        "<p " + " ".join(f"a{number}='>'" for number in range(8_000)) + ">",
+        '<p class="' + "x" * 70_000,
+    ],
+)
+def test_a_tag_that_would_keep_the_parser_busy_for_minutes_is_refused(tag):
+    assert "a tag of more than 64 KB" in error(page(body=tag + BODY))
+
+
+def test_pictures_inside_a_saved_page_count_for_nothing():
+    picture = '<img src="data:image/png;base64,' + "iVBORw0K" * 400_000 + '">'
+
+    assert article(page(body=BODY + picture)).text == article(page()).text
+
+
+def test_a_failing_extractor_is_a_failure_of_this_page_alone(monkeypatch):
+    def fails(*_args, **_kwargs):
+        raise RuntimeError("deep\nbelow")
+
+    monkeypatch.setattr("trafilatura.bare_extraction", fails)
+
+    assert error(page()) == "this page cannot be read as HTML (deep below): save the article as text"
+
+
+def test_what_goes_wrong_is_reported_once_and_by_us(caplog):
+    error(page(body=""))
+
+    assert not caplog.records

@@ -1,0 +1,148 @@
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pypdf
+import pytest
+
+from ingest.reading.paragraphs import paragraphs
+from ingest.reading.read import Given, read
+from ingest.sources.fetched import Failure, Fetched
+
+NOW = datetime(2025, 3, 20, tzinfo=UTC)
+LINES = [
+    "Harbour bridge reopens",
+    "The harbour bridge reopened on Tuesday, two years after a barge",
+    "tore away one of its piers, and the first lorries crossed before",
+    "sunrise.",
+    "Nobody on the quay believed the date until they saw the lights.",
+]
+
+
+def pdf(*pages, title=""):
+    """Return a PDF with these lines on these pages, made on 2025-03-19 by a user called root."""
+    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    for number, lines in enumerate(pages):
+        stream = "BT /F1 11 Tf 14 TL 72 720 Td " + " ".join(f"({line}) Tj T*" for line in lines) + " ET"
+        objects += [
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> "
+            f"/Contents {5 + 2 * number} 0 R >>",
+            f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
+        ]
+    objects.append(f"<< /CreationDate (D:20250319120000Z) /Author (root) /Title ({title}) >>")
+    body, offsets = b"%PDF-1.4\n", []
+    for number, each in enumerate(objects, start=1):
+        offsets.append(len(body))
+        body += f"{number} 0 obj\n{each}\nendobj\n".encode("cp1252")
+    entries = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    return body + (
+        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{entries}"
+        f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R /Info {len(objects)} 0 R >>\n"
+        f"startxref\n{len(body)}\n%%EOF\n"
+    ).encode("cp1252")
+
+
+def result(content):
+    [found] = read(
+        Fetched(source="/stories/bridge-news.pdf", kind="pdf", fetched=NOW, content=content), Given()
+    )
+    return found
+
+
+def error(content):
+    found = result(content)
+    assert isinstance(found, Failure)
+    assert "\n" not in found.error
+    return found.error
+
+
+def test_the_lines_of_a_page_become_paragraphs():
+    assert result(pdf(LINES)).text == (
+        "Harbour bridge reopens\n\n"
+        "The harbour bridge reopened on Tuesday, two years after a barge tore away one of its piers, "
+        "and the first lorries crossed before sunrise.\n\n"
+        "Nobody on the quay believed the date until they saw the lights."
+    )
+
+
+def test_a_blank_line_stands_between_pages():
+    assert result(pdf(["One page of it"], ["and another"])).text == "One page of it\n\nand another"
+
+
+def test_the_day_the_file_was_made_and_the_owner_of_the_computer_are_left_out():
+    found = result(pdf(LINES))
+
+    assert (found.published, found.modified, found.author) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Bridge open again", "Bridge open again"),
+        ("", "Harbour bridge reopens"),
+        ("untitled", "Harbour bridge reopens"),
+        ("Document 1", "Harbour bridge reopens"),
+        ("Microsoft Word - bridge", "Harbour bridge reopens"),
+        ("bridge_final2.docx", "Harbour bridge reopens"),
+        ("2025-03-19", "Harbour bridge reopens"),
+    ],
+)
+def test_a_title_that_a_program_made_up_gives_way_to_the_first_line(title, expected):
+    assert result(pdf(LINES, title=title)).title == expected
+
+
+def test_without_a_headline_the_file_name_is_the_title():
+    assert result(pdf(LINES[1:])).title == "Bridge news"
+
+
+def test_an_encrypted_pdf_is_a_failure():
+    writer, file = pypdf.PdfWriter(clone_from=BytesIO(pdf(LINES))), BytesIO()
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(file)
+
+    assert "encrypted" in error(file.getvalue())
+
+
+def test_a_pdf_of_pictures_is_a_failure():
+    assert "pictures and no text" in error(pdf([]))
+
+
+def test_a_pdf_of_too_many_pages_is_a_failure():
+    assert "more than 200 pages" in error(pdf(*[["x"]] * 201))
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.4\njunk", b"not a PDF at all", pdf(LINES)[:300]])
+def test_a_damaged_pdf_is_a_failure(content):
+    assert "damaged" in error(content)
+
+
+def test_damage_is_reported_once_and_by_us(caplog):
+    error(b"%PDF-1.4\njunk")
+
+    assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        (
+            "the first lorries crossed before sun-\nrise on a cold day",
+            "the first lorries crossed before sunrise on a cold day",
+        ),
+        (
+            "they saw the well-\nknown lights of a well-known quay",
+            "they saw the well-known lights of a well-known quay",
+        ),
+        ("a long line that names the North-\nEast in it", "a long line that names the North-East in it"),
+        ("a line that was divi\u00ad\nded softly here", "a line that was divided softly here"),
+        ("one paragraph\n\nand another", "one paragraph\n\nand another"),
+        ("a line that is as wide as the page\n", "a line that is as wide as the page"),
+        ("", ""),
+    ],
+)
+def test_line_breaks_of_the_page_are_undone(page, text):
+    assert paragraphs([page]) == text
