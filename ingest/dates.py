@@ -16,16 +16,16 @@ def normal_date(given: object) -> str | None:
     """
     if given is None or given == "":
         return None
-    if isinstance(given, datetime):
-        return _moment(given)
-    if isinstance(given, date):
+    if isinstance(given, date) and not isinstance(given, datetime):
         return given.isoformat()
     text = str(given).strip()
     try:
+        if isinstance(given, datetime):
+            return _moment(given)
         if _DAY.fullmatch(text):
             return date.fromisoformat(text).isoformat()
         return _moment(datetime.fromisoformat(text))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise SourceError(f"{text!r} is not a date: write it as 2025-03-19 or 2025-03-19T14:30:00+00:00") from None
 
 

@@ -28,7 +28,7 @@ class Live:
 
 
 def opened(generation: Path, state: State, canaries: "Sequence[Vector]" = ()) -> Live:
-    """Open `generation` if it is intact, extends `state` and finds nearly all `canaries`, vectors that it holds.
+    """Open `generation` if it is intact, extends `state` and finds `canaries`, which are some of its vectors.
 
     Raises LibraryError with what is wrong.
     """
@@ -37,17 +37,16 @@ def opened(generation: Path, state: State, canaries: "Sequence[Vector]" = ()) ->
         raise LibraryError("the index belongs to another library or model, or to a time before a removal")
     generations.restore(generation)
     neighbours = Neighbours(generation)
-    # A sound neighbour graph may miss a few in a thousand; the torn ones that opened at all missed half.
-    if neighbours.count != found.count or neighbours.misses(canaries) > len(canaries) // 10:
+    if neighbours.count != found.count or not neighbours.finds(canaries):
         neighbours.close()
         raise LibraryError("the index does not find what it holds")
     return Live(generation, found, neighbours)
 
 
 def built(folder: Path, target: State, records: Records, base: Live | None) -> Live | None:
-    """Make a generation in `folder` that holds `base` and the records after it, and open it; None if it is empty.
+    """Make a generation in `folder` of `base` and the records after it, and open it; None if there are none.
 
-    It is sealed but not yet published. Raises LibraryError, leaving nothing behind, if that cannot be done.
+    It is sealed, but not yet published. Raises LibraryError if that cannot be done.
     """
     generation = generations.begin(folder, base.folder if base else None)
     try:

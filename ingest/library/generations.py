@@ -3,7 +3,7 @@
     HOME/index/current                the name of the live generation, replaced in one step
     HOME/index/generation-1f0c9a2e/   Chroma's files, and their seal, written last
 
-Whatever is killed at whatever moment, `current` names a complete generation or none, and any other is rubbish.
+Whatever is killed at whatever moment, `current` names a complete generation or none; any other is rubbish.
 """
 
 import re
@@ -15,8 +15,8 @@ from ingest.library import seal
 
 _POINTER = "current"
 _NAME = re.compile(r"generation-[0-9a-f]{8}")
-# Chroma adds a row to its SQLite file at every opening, and does not notice all damage to it (of 160 files damaged
-# at random it opened five with a wrong content). So it is given a new copy of the sealed one at every opening.
+# Chroma adds a row to its SQLite file at every opening, and does not notice all damage to it (of 160 files
+# damaged at random, it opened five with wrong contents). So every opening gets a new copy of the sealed one.
 _SQLITE, _SEALED_SQLITE = "chroma.sqlite3", "sealed.sqlite3"
 
 

@@ -1,7 +1,7 @@
-"""The index: finds the passages nearest to a vector. It is derived from the ledger, and rebuilt when in doubt.
+"""The index: the passages nearest to a vector. It is derived from the ledger, and rebuilt when in doubt.
 
-What is in it is never written again: to catch up, its owner copies the live generation, adds to the copy and swaps it
-in. Who is not the owner, or has no index, searches the ledger's own vectors.
+What is in it is never written again: to catch up, its owner copies the live generation, adds to the copy and
+swaps it in. Whoever is not the owner, or has no index, searches the ledger's own vectors.
 """
 
 import logging
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 class Index:
-    """The index in one folder, owned by this process. Any number of threads may search it while one catches up."""
+    """The index in one folder, owned by this process; many threads may search it while one catches up."""
 
     def __init__(self, folder: Path, lock: FileLock) -> None:
         self._folder = folder
@@ -70,8 +70,8 @@ class Index:
     def upto(self) -> int:
         """The highest passage number that is covered; 0 without an index.
 
-        Read it before `nearest`, not after: if another generation comes in between, passages are then found twice
-        instead of not at all.
+        Read it before `nearest`, not after: should another generation come in between, passages are then
+        found twice instead of not at all.
         """
         live = self._live
         return live.seal.state.upto if live else 0
@@ -85,8 +85,8 @@ class Index:
     def open(self, library: str, model: str, removals: int) -> int:
         """Open the live generation if it is intact and belongs to these, and return its `upto`; otherwise 0.
 
-        What cannot be opened is deleted: a takedown must not survive on the disk. Raises LibraryError if the folder
-        cannot be written.
+        What cannot be opened is deleted: nothing removed may survive on the disk. Raises LibraryError if the
+        folder cannot be written.
         """
         with self._writing, _translated(self._folder):
             self._swap(None)
@@ -100,9 +100,9 @@ class Index:
         return self.upto
 
     def catch_up(self, target: State, records: Records) -> None:
-        """Take in what the ledger has beyond the index, or all of it if the ledger is no mere extension of it.
+        """Take in what the ledger has beyond the index, or everything if it does not just extend the index.
 
-        Costs a copy of the index (2 KB a passage), so let some hundreds gather. Searches go on and never find less.
+        Costs a copy of the index (2 KB a passage), so let some hundreds gather. Searches go on meanwhile.
         Raises LibraryError if the folder cannot be written; the index then stays as it was.
         """
         with self._writing:
@@ -112,7 +112,7 @@ class Index:
             self._replace(target, records, live if live and target.extends(live.seal.state) else None)
 
     def rebuild(self, target: State, records: Records) -> None:
-        """Build the index from nothing but `records(0)`; afterwards no byte of an older one is left on the disk.
+        """Build the index from nothing but `records(0)`; afterwards no byte of an older one is on the disk.
 
         Raises LibraryError if the folder cannot be written; the index then stays as it was.
         """
@@ -130,12 +130,20 @@ class Index:
     def close(self) -> None:
         """Close the index and let another process have it."""
         with self._writing:
-            self._swap(None)
-            self._lock.release()
+            try:
+                self._swap(None)
+            finally:
+                self._lock.release()
 
     def _replace(self, target: State, records: Records, base: Live | None) -> None:
         with _translated(self._folder):
-            live = built(self._folder, target, records, base)
+            try:
+                live = built(self._folder, target, records, base)
+            except LibraryError as error:
+                if not base:
+                    raise
+                logger.warning("%s; it will be built again from the ledger", error)
+                live = built(self._folder, target, records, None)
             generations.publish(self._folder, live.folder if live else None)
             self._swap(live)
             generations.sweep(self._folder)
@@ -145,7 +153,8 @@ class Index:
             old, self._live = self._live, live
             if old:
                 self._changed.wait_for(lambda: not old.readers)
-                old.neighbours.close()
+        if old:
+            old.neighbours.close()
 
     @contextmanager
     def _borrowed(self) -> Iterator[Live | None]:

@@ -1,7 +1,7 @@
-"""Tells an intact generation of the index from a damaged one, without Chroma and before Chroma reads a byte of it.
+"""Tells an intact generation of the index from a damaged one, before Chroma reads a byte of it.
 
-Half of the kills that hit Chroma while it wrote its HNSW files ruined them, and loading such files can crash the
-process or give wrong neighbours in silence. So when a generation is complete, every file is put under a seal.
+Half of the kills that hit Chroma while it wrote its HNSW files ruined them, and loading such files can crash
+the process or give wrong neighbours in silence. So a complete generation is put under a seal, file by file.
 """
 
 import hashlib
@@ -22,8 +22,8 @@ _LONGEST = 1 << 20  # bytes; a seal has about a thousand
 class State:
     """What the ledger is at, or what a generation was built from.
 
-    `library` names the ledger, `model` is the digest of its embedding model, `upto` the highest passage number, and
-    `removals` counts the takedowns so far.
+    `library` names the ledger, `model` is the digest of its embedding model, `upto` is the highest passage
+    number, and `removals` counts the takedowns so far.
     """
 
     library: str
@@ -39,7 +39,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What a generation holds: `count` passages, and each file by name with its size in bytes and its digest."""
+    """What a generation holds: `count` passages, and each file by name with its size in bytes and digest."""
 
     state: State
     count: int
@@ -48,7 +48,7 @@ class Seal:
 
 
 def put(generation: Path, state: State, count: int) -> None:
-    """Seal the files in `generation`, which nobody may have open any more, and see everything onto the disk."""
+    """Seal the files in `generation`, which nobody has open any more, and see everything onto the disk."""
     paths = [path for path in sorted(generation.rglob("*")) if path.is_file()]
     files = {str(path.relative_to(generation)): (path.stat().st_size, _digest(path)) for path in paths}
     for path in generation.rglob("*"):

@@ -1,0 +1,111 @@
+"""What we tell the reader."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Status = Literal["answered", "not_found"]
+Stage = Literal["understand", "search", "rank", "write"]
+
+REFUSAL = "The articles don't say."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """The words that an answer stands on: `quote == text[start:end]` of that version of the article."""
+
+    number: int
+    article_id: str
+    title: str
+    url: str | None
+    outlet: str | None
+    published: str | None
+    version: int
+    quote: str
+    start: int
+    end: int
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer and the numbers of the citations behind it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+    @property
+    def marked(self) -> str:
+        """The sentence with its citation marks, as in `It opens in May. [1]`."""
+        return " ".join([self.text, *(f"[{number}]" for number in self.citations)])
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Work on an answer has come to `stage`."""
+
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """An article that is near to a question, whether or not it answers it."""
+
+    article_id: str
+    title: str
+    url: str | None
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer, or with no citations a refusal; `understood` is the question as it was searched for.
+
+    `related` are the nearest headlines of a refusal. `timings_ms` has a key for each stage and `total`.
+    """
+
+    question: str
+    understood: str
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    related: tuple[Headline, ...] = ()
+    mode: Literal["quotes", "model"] = "quotes"
+    model: str | None = None
+    timings_ms: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def status(self) -> Status:
+        """Whether the articles answer the question."""
+        return "answered" if self.citations else "not_found"
+
+    @property
+    def text(self) -> str:
+        """The whole answer with its marks, or the refusal."""
+        return " ".join(sentence.marked for sentence in self.sentences) or REFUSAL
+
+    def to_json(self, id: str | int | None = None) -> dict[str, Any]:
+        """Return the answer as `ask --json` prints it; `id` is that of the line in a batch."""
+        return {
+            "id": id,
+            "question": self.question,
+            "status": self.status,
+            "answer": self.text,
+            "mode": self.mode,
+            "model": self.model,
+            "sentences": [asdict(sentence) for sentence in self.sentences],
+            "citations": [asdict(citation) for citation in self.citations],
+            "timings_ms": self.timings_ms,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and its answer, earlier in a conversation; `answer` is None where only the question is known."""
+
+    question: str
+    answer: Answer | None = None
+
+
+def questions(turns: Sequence[Turn]) -> list[str]:
+    """Return what was asked in `turns`, oldest first, as it was understood."""
+    return [turn.answer.understood if turn.answer else turn.question for turn in turns]

@@ -1,0 +1,112 @@
+"""`newsdesk ask`, `search` and `chat`: questions, by themselves, in batches or in a conversation."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli import opened
+from bot.cli.output import console, write_json
+from bot.cli.usage import AsOf, Json, WrongUsage, moment_option
+
+_QUESTION = typer.Argument(metavar="QUESTION", hidden=True)  # typer would explain its type
+_BATCH = typer.Option(metavar="FILE.jsonl", help="Take the questions from a file, or - for stdin.")
+
+
+def ask(
+    question: Annotated[list[str] | None, _QUESTION] = None,
+    article: Annotated[str | None, typer.Option(metavar="ID", help="Answer from this article alone.")] = None,
+    as_of: AsOf = None,
+    batch: Annotated[str | None, _BATCH] = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question, with the exact words of the articles.
+
+    A batch has {"id", "question"} a line and, where wanted, "history" (earlier questions) and "as_of". For
+    each an answer comes out, as one line of JSON, in the same order.
+
+    \b
+    newsdesk ask "When will the bridge reopen?"
+    newsdesk ask "How much will it cost?" --as-of 2025-03-06
+    newsdesk ask --batch questions.jsonl > answers.jsonl
+    """
+    at = moment_option(as_of)
+    if batch is not None:
+        if question or article or as_of:
+            raise WrongUsage(
+                "--batch takes its questions from the file: give no QUESTION, --article or --as-of with it"
+            )
+        from bot.cli.batch import answer_all, read_batch
+
+        answer_all(read_batch(batch))
+        return
+    asked = _only(question)
+    import asyncio
+
+    with opened.desk(opened.settings()) as desk:
+        from bot.terminal.render import render_answer
+        from bot.terminal.watch import watch
+
+        article_id = desk.library.article_id(article) if article else None
+        answer = asyncio.run(watch(desk.answer(asked, at=at, article_id=article_id), console(stderr=True)))
+    if as_json:
+        write_json(answer.to_json())
+    else:
+        console().print(render_answer(answer), crop=False)
+
+
+def search(
+    question: Annotated[list[str] | None, _QUESTION] = None,
+    k: Annotated[int, typer.Option("-k", metavar="N", min=1, max=1000, help="How many hits.")] = 10,
+    as_of: AsOf = None,
+    batch: Annotated[str | None, _BATCH] = None,
+    as_json: Json = False,
+) -> None:
+    """List the passages that a question finds, without an answer.
+
+    \b
+    newsdesk search "bridge repairs" -k 3
+    newsdesk search --batch questions.jsonl -k 20 > hits.jsonl
+    """
+    at = moment_option(as_of)
+    if batch is not None:
+        if question or as_of:
+            raise WrongUsage("--batch takes its questions from the file: give no QUESTION or --as-of with it")
+        from bot.cli.batch import read_batch, search_all
+
+        search_all(read_batch(batch), k)
+        return
+    asked = _only(question)
+    with opened.desk(opened.settings()) as desk:
+        hits = desk.search(asked, k=k, at=at)
+    if as_json:
+        write_json([hit.to_json() for hit in hits])
+    elif not hits:
+        typer.echo("Nothing found.")
+    else:
+        from bot.terminal.pages import render_hits
+
+        console().print(render_hits(hits), crop=False)
+
+
+def chat() -> None:
+    """Ask one question after another; each may refer to those before.
+
+    Lines may also come from a pipe.
+
+    \b
+    newsdesk chat
+    printf 'Who chairs the board?\\n/show 1\\n' | newsdesk chat
+    """
+    with opened.desk(opened.settings(), own_index=True) as desk:
+        from bot.terminal.chat import Chat
+        from bot.terminal.commands import COMMANDS
+        from bot.terminal.prompt import interactive, reader
+
+        Chat(desk, console(), reader(desk.library.home, list(COMMANDS)), interactive=interactive()).run()
+
+
+def _only(question: list[str] | None) -> str:
+    """Join the words of a question, as typed without quotation marks. Raises WrongUsage if there are none."""
+    if not question:
+        raise WrongUsage("there is no question: write it in quotation marks, or give --batch FILE.jsonl")
+    return " ".join(question)

@@ -1,0 +1,103 @@
+"""Questions from a file: a line in, a line out, in the same order."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.answer import Turn
+from bot.cli import opened
+from bot.cli.output import write_json
+from bot.cli.usage import moment
+from ingest.errors import NewsdeskError, QuestionError, SourceError
+
+_EXAMPLE = '{"id": 1, "question": "Who said what?"}'
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A line of a batch; `where` names it to the user."""
+
+    where: str
+    id: str | int | None
+    question: str
+    turns: tuple[Turn, ...]
+    at: datetime | None
+
+
+def read_batch(name: str) -> list[Asked]:
+    """Read the questions in the file `name` (`-`: stdin). Raises QuestionError for the first broken line.
+
+    All are read before the first is answered: who made a mistake in line 900 should not wait for 899 answers.
+    """
+    try:
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise QuestionError(f"{name} cannot be read ({reason}): check its name") from None
+    shown = "stdin" if name == "-" else name
+    lines = content.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    return [_asked(f"line {number} of {shown}", line) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def answer_all(batch: list[Asked]) -> None:
+    """Write an answer a line to stdout. Raises NewsdeskError that names the line."""
+    from bot.answer import Answer
+
+    async def answered(asked: Asked) -> Answer:
+        async for event in desk.answer(asked.question, turns=asked.turns, at=asked.at):
+            if isinstance(event, Answer):
+                answer = event
+        return answer
+
+    with opened.desk(opened.settings(), own_index=True) as desk, asyncio.Runner() as runner:
+        _each(batch, lambda asked: runner.run(answered(asked)).to_json(asked.id))
+
+
+def search_all(batch: list[Asked], k: int) -> None:
+    """Write the `k` best hits for each question to stdout, a line a question. Raises NewsdeskError."""
+    from bot.understand import stand_alone
+
+    def found(asked: Asked) -> dict[str, Any]:
+        hits = desk.search(stand_alone(asked.question, asked.turns), k=k, at=asked.at)
+        return {"id": asked.id, "hits": [hit.to_json() for hit in hits]}
+
+    with opened.desk(opened.settings(), own_index=True) as desk:
+        _each(batch, found)
+
+
+def _each(batch: list[Asked], work: Callable[[Asked], dict[str, Any]]) -> None:
+    for asked in batch:
+        try:
+            result = work(asked)
+        except NewsdeskError as error:
+            raise type(error)(f"{asked.where}: {error}") from error
+        write_json(result)
+
+
+def _asked(where: str, line: bytes) -> Asked:
+    """Read one line. Raises QuestionError with what is wrong with it."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):  # not UTF-8, not JSON, nested without end
+        raise QuestionError(f"{where} is not JSON: write it as {_EXAMPLE}") from None
+    if (
+        not isinstance(row, dict)
+        or not isinstance(question := row.get("question"), str)
+        or not question.strip()
+    ):
+        raise QuestionError(f"{where} has no question: write it as {_EXAMPLE}")
+    if not isinstance(id := row.get("id"), str | int | None):
+        raise QuestionError(f"{where}: its id is neither text nor a whole number")
+    history = row.get("history") or []
+    if not isinstance(history, list) or not all(isinstance(earlier, str) for earlier in history):
+        raise QuestionError(f"{where}: its history is not a list of earlier questions, each of them text")
+    try:
+        at = moment(row.get("as_of"))
+    except SourceError as error:
+        raise QuestionError(f"{where}: {error}") from None
+    return Asked(where, id, question, tuple(Turn(earlier) for earlier in history), at)

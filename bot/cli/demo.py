@@ -1,0 +1,112 @@
+"""`newsdesk demo`: shows on sample articles what newsdesk does, in a library that is thrown away."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli import opened
+from bot.cli.intake import summary, take
+from bot.cli.output import console
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+
+_SAMPLES = Path(__file__).parents[1] / "demo"
+_CORRECTED = "corrections/lantern-bridge.md"
+_COST = "How much will the bridge repairs cost?"
+_SAYING = "What did Ruth Amberley say about waiting?"
+_UNKNOWN = "Who will pay for the new cinema?"
+
+
+def demo() -> None:
+    """Show on sample articles what newsdesk does.
+
+    It takes some seconds, and touches nothing of yours.
+
+    \b
+    newsdesk demo
+    """
+    with _desk() as desk:
+        _say("Three articles of a newspaper, in a library of their own that is thrown away afterwards.")
+        _ingest(desk, "articles")
+        _say("Every sentence of an answer comes with the words it stands on.")
+        _ask(desk, _COST)
+        _ask(desk, _SAYING)
+        _say("What the articles don't say, newsdesk doesn't say.")
+        _ask(desk, _UNKNOWN)
+        _say("Now the newspaper corrects an article. Only what changed is read again:")
+        _ingest(desk, _CORRECTED)
+        _show_changes(desk)
+        _ask(desk, _COST)
+    _say("Now with your own articles:")
+    _say(f"  {_command()} ingest FILE\n  {_command()} chat")
+
+
+@contextmanager
+def _desk() -> Iterator["Desk"]:
+    from tempfile import TemporaryDirectory
+
+    from bot.desk import Desk
+
+    loaded = opened.settings()
+    with (
+        TemporaryDirectory(prefix="newsdesk-demo-", ignore_cleanup_errors=True) as home,
+        closing(Desk.open(loaded.model_copy(update={"home": Path(home)}))) as desk,
+    ):
+        yield desk
+
+
+def _ingest(desk: "Desk", sample: str) -> None:
+    from ingest.reading.read import Given
+
+    path = _SAMPLES / sample
+    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    _type(f"newsdesk ingest {shown}")
+    _say(summary(take([str(path)], desk.library, desk.models, Given())))
+
+
+def _ask(desk: "Desk", question: str) -> None:
+    import asyncio
+
+    from bot.terminal.render import render_answer
+    from bot.terminal.watch import watch
+
+    _type(f'newsdesk ask "{question}"')
+    answer = asyncio.run(watch(desk.answer(question), console(stderr=True)))
+    console().print(render_answer(answer), crop=False)
+    console().print()
+
+
+def _show_changes(desk: "Desk") -> None:
+    from bot.terminal.difference import render_difference
+
+    corrected = next(article for article in desk.library.articles() if article.version > 1)
+    before, after = (desk.library.version(corrected.id, number).text for number in (1, 2))
+    _say("These sentences changed:")
+    console().print(render_difference(before, after))
+    console().print()
+
+
+def _say(words: str) -> None:
+    console().print(words + "\n")
+
+
+def _type(command: str) -> None:
+    from rich.text import Text
+
+    console().print(Text.assemble(("$ ", "dim"), (command, "bold")), soft_wrap=True)
+
+
+def _command() -> str:
+    """Return how this command is called from here: by name where that finds it, else by its path."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return "python -m bot"
+    found = shutil.which(called.name)
+    if found and Path(found).resolve() == called.resolve():
+        return called.name
+    return os.path.relpath(called) if called.is_relative_to(Path.cwd()) else str(called)

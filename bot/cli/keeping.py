@@ -1,0 +1,111 @@
+"""`newsdesk doctor` and `reindex`: is everything in order, and what to do if not."""
+
+import platform
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.cli import opened
+from bot.cli.output import console, write_json
+from bot.cli.usage import Json
+from bot.terminal.plain import count
+from ingest.errors import LibraryError, NewsdeskError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from ingest.library.library import Library
+    from ingest.models.loading import Models
+
+_ROOM = 200e6  # bytes: catching up copies the index, and SQLite its largest transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the doctor found of one part; `detail` says what to do if it is not in order."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def doctor(as_json: Json = False) -> None:
+    """Check the settings, the models, the library and the disk.
+
+    \b
+    newsdesk doctor
+    """
+    findings = list(_examined(opened.settings()))
+    ok = all(finding.ok for finding in findings)
+    if as_json:
+        write_json({"ok": ok, "checks": [asdict(finding) for finding in findings]})
+    else:
+        from bot.terminal.pages import render_findings
+
+        console().print(render_findings([(f.ok, f.name, f.detail) for f in findings]), crop=False)
+    if not ok:
+        raise typer.Exit(1)
+
+
+def reindex(as_json: Json = False) -> None:
+    """Build the index again from the ledger; nothing is embedded again.
+
+    newsdesk does this by itself when it finds the index damaged.
+
+    \b
+    newsdesk reindex
+    """
+    with opened.library(opened.settings()) as library, console(stderr=True).status("Building the index"):
+        passages = library.reindex()
+    if as_json:
+        write_json({"passages": passages})
+    else:
+        typer.echo(f"the index holds {count(passages, 'passage')}")
+
+
+def _examined(settings: "Settings") -> Iterator[Finding]:
+    from ingest.library.library import Library
+    from ingest.models.loading import Models
+
+    yield Finding("python", True, f"{platform.python_version()} on {platform.platform(terse=True)}")
+    values = settings.model_dump(mode="json")
+    yield Finding("settings", True, ", ".join(f"{name.upper()}={value}" for name, value in values.items()))
+    yield from _models(Models(settings.embedding_model, settings.reranker))
+    try:
+        library = Library(settings.home)
+    except LibraryError as error:
+        yield Finding("library", False, str(error))
+        return
+    with closing(library):
+        yield from _library(library)
+    free = shutil.disk_usage(settings.home).free
+    room = f"{free / 1e9:,.1f} GB free in {settings.home}"
+    yield Finding(
+        "disk",
+        free > _ROOM,
+        room if free > _ROOM else f"{room}: make room, or set NEWSDESK_HOME to another disk",
+    )
+
+
+def _models(models: "Models") -> Iterator[Finding]:
+    loads: dict[str, Callable[[], str]] = {
+        "embeddings": lambda: f"{models.embedder.name}, SHA-256 {models.embedder.digest[:12]}…",
+        "reranker": lambda: models.reranker.name,
+    }
+    for name, load in loads.items():
+        try:
+            yield Finding(name, True, load())
+        except NewsdeskError as error:
+            yield Finding(name, False, str(error))
+
+
+def _library(library: "Library") -> Iterator[Finding]:
+    try:
+        for line in library.health():
+            name, _, detail = line.partition(": ")
+            yield Finding(name, True, detail)
+    except NewsdeskError as error:
+        yield Finding("library", False, str(error))

@@ -1,0 +1,108 @@
+"""`newsdesk articles`, `show` and `remove`: what the library holds."""
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli import opened
+from bot.cli.output import console, notice, write_bytes, write_json
+from bot.cli.usage import ArticleId, Json, WrongUsage
+from bot.terminal.plain import count, plain_line
+
+if TYPE_CHECKING:
+    from ingest.library.catalogue import StoredVersion
+
+
+def articles(as_json: Json = False) -> None:
+    """List the articles, newest first.
+
+    \b
+    newsdesk articles
+    """
+    with opened.library(opened.settings()) as library:
+        listed = library.articles()
+    if as_json:
+        write_json([asdict(article) for article in listed])
+    elif listed:
+        from bot.terminal.pages import render_articles
+
+        console().print(render_articles(listed))
+    else:
+        notice(opened.EMPTY)
+
+
+def show(
+    article: ArticleId,
+    version: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="This version, not the newest.")
+    ] = None,
+    text: Annotated[
+        bool, typer.Option("--text", help="Print the text alone, exactly as it is cited from.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Show an article.
+
+    ID may be the beginning of one; `newsdesk articles` lists them.
+
+    \b
+    newsdesk show lantern-bridge
+    newsdesk show lantern-bridge --version 1 --text
+    """
+    if text and as_json:
+        raise WrongUsage("--text and --json exclude each other: the JSON holds the text")
+    with opened.library(opened.settings()) as library:
+        found = library.version(article, version)
+        passages = len(library.passages_of(found))
+    if text:
+        write_bytes(found.text.encode())
+    elif as_json:
+        write_json(_to_json(found, passages))
+    else:
+        from bot.terminal.pages import render_version
+
+        console().print(render_version(found), crop=False)
+
+
+def remove(
+    article: ArticleId,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Remove an article for good, with all its versions.
+
+    Nothing of it stays on the disk: text, vectors and index are gone. ID is as in `newsdesk show`.
+
+    \b
+    newsdesk remove lantern-bridge
+    """
+    with opened.library(opened.settings()) as library:
+        found = library.version(article)
+        if not yes and not _agreed(found):
+            raise typer.Exit(1)
+        article_id, passages, rebuilt = library.remove(found.article_id)
+    if as_json:
+        write_json({"id": article_id, "passages": passages, "index_rebuilt": rebuilt})
+    else:
+        typer.echo(f"removed {article_id} with {count(passages, 'passage')}")
+    if not rebuilt:
+        notice("another newsdesk process has the index open: it forgets the article at its next search")
+
+
+def _agreed(found: "StoredVersion") -> bool:
+    if not sys.stdin.isatty():
+        raise WrongUsage("`newsdesk remove` asks first, and nobody is here to answer: add --yes")
+    sys.stderr.write(f"Remove “{plain_line(found.title)}” ({found.article_id}) for good? [y/N] ")
+    sys.stderr.flush()
+    agreed = sys.stdin.readline().strip().lower() in ("y", "yes")
+    if not agreed:
+        notice("nothing is removed")
+    return agreed
+
+
+def _to_json(found: "StoredVersion", passages: int) -> dict[str, Any]:
+    """Return the version with the same names as in the list of articles."""
+    fields = asdict(found)
+    return {"id": fields.pop("article_id"), "version": fields.pop("number"), "passages": passages, **fields}

@@ -1,0 +1,50 @@
+"""Opens what commands work with, and closes it whatever happens."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from ingest.errors import LibraryError
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+    from bot.settings import Settings
+    from ingest.library.library import Library
+
+EMPTY = "there are no articles yet: run `newsdesk ingest FILE`"
+
+
+def settings() -> "Settings":
+    """Read the settings and log as they say. Raises SettingsError."""
+    from bot.settings import Settings
+
+    loaded = Settings.load()
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("newsdesk: %(message)s"))
+    for name in ("bot", "ingest"):  # other libraries' logs say nothing that our users could act on
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [handler], False
+        logger.setLevel(loaded.log_level)
+    return loaded
+
+
+@contextmanager
+def library(loaded: "Settings") -> Iterator["Library"]:
+    """Yield the library. Raises LibraryError."""
+    from ingest.library.library import Library
+
+    with closing(Library(loaded.home)) as opened:
+        yield opened
+
+
+@contextmanager
+def desk(loaded: "Settings", *, own_index: bool = False) -> Iterator["Desk"]:
+    """Yield a desk, with `own_index` as in `Desk.open`. Raises NewsdeskError, also for an empty library."""
+    from bot.desk import Desk
+
+    with closing(Desk.open(loaded, own_index=own_index)) as opened:
+        if not opened.library.articles():
+            raise LibraryError(EMPTY)
+        yield opened

@@ -1,0 +1,139 @@
+"""The desk: every front end asks here. question (+ turns) -> hits -> answer."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from time import perf_counter
+from typing import ParamSpec, TypeVar
+
+from bot import quoting, search
+from bot.answer import Answer, Progress, Sentence, Stage, Turn
+from bot.hits import Hit
+from bot.settings import Settings
+from bot.understand import stand_alone
+from ingest.errors import QuestionError
+from ingest.library.library import Library
+from ingest.models.loading import Models
+
+_LONGEST = 2000  # characters of a question
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Desk:
+    """Answers questions from one library. Make it with `Desk.open`, and close it."""
+
+    def __init__(self, library: Library, models: Models) -> None:
+        self.library = library
+        self.models = models
+        # One thread: the models use every core by themselves, so two questions at once would only delay each other.
+        self._worker = ThreadPoolExecutor(1, "newsdesk-desk")
+
+    @classmethod
+    def open(cls, settings: Settings, *, own_index: bool = False) -> "Desk":
+        """Open the library and begin to load the models beside it.
+
+        `own_index` is for processes that stay: they keep the index up to date and search it, where one that asks
+        once is faster without it. Raises NewsdeskError.
+        """
+        models = Models(settings.embedding_model, settings.reranker)
+        models.begin_loading()
+        library = Library(settings.home)
+        if own_index:
+            library.own_index()
+        return cls(library, models)
+
+    def check_model(self) -> None:
+        """Make sure that the library was embedded with our model. Raises LibraryError, ModelError."""
+        self.library.check_model(self.models.embedder.name, self.models.embedder.digest)
+
+    async def answer(
+        self,
+        question: str,
+        *,
+        turns: Sequence[Turn] = (),
+        at: datetime | None = None,
+        article_id: str | None = None,
+    ) -> AsyncIterator[Progress | Sentence | Answer]:
+        """Yield the stages that work has come to, then finished sentences, then the whole answer.
+
+        `turns` are the conversation so far, oldest first; `at` asks what the library knew then; `article_id` keeps to
+        one article. Raises QuestionError for a question that is empty or too long, LibraryError, ModelError.
+        """
+        clock = _Clock()
+        yield clock.begin("understand")
+        understood = stand_alone(_checked(question), turns)
+        yield clock.begin("search")
+        found = await self._work(self._find, understood, search.DEPTH, at, article_id)
+        yield clock.begin("rank")
+        hits = await self._work(search.rerank, self.models, understood, found)
+        yield clock.begin("write")
+        written = await self._work(self._write, understood, hits)
+        for sentence in written.sentences:
+            yield sentence
+        yield Answer(
+            question=question,
+            understood=understood,
+            sentences=written.sentences,
+            citations=written.citations,
+            related=written.related,
+            timings_ms=clock.end(),
+        )
+
+    def search(
+        self, question: str, *, k: int = 10, at: datetime | None = None, article_id: str | None = None
+    ) -> list[Hit]:
+        """Return the `k` best hits for a question that stands alone. Raises like `answer`."""
+        found = self._find(_checked(question), k, at, article_id)
+        return search.rerank(self.models, question, found, read=search.DEEP)[:k]
+
+    def close(self) -> None:
+        """Close the library."""
+        self._worker.shutdown(wait=True, cancel_futures=True)
+        self.library.close()
+
+    def _find(self, question: str, k: int, at: datetime | None, article_id: str | None) -> list[Hit]:
+        self.check_model()
+        return search.find(self.library, self.models, question, k=k, at=at, article_id=article_id)
+
+    def _write(self, question: str, hits: Sequence[Hit]) -> quoting.Written:
+        return quoting.write(self.library, self.models.reranker, question, hits)
+
+    async def _work(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `work` beside the event loop, which a front end needs for other readers."""
+        return await asyncio.get_running_loop().run_in_executor(self._worker, lambda: work(*args, **kwargs))
+
+
+class _Clock:
+    """Measures the stages of one answer, in whole milliseconds."""
+
+    def __init__(self) -> None:
+        self._began = self._stage_began = perf_counter()
+        self._stage: Stage | None = None
+        self._spent: dict[str, int] = {}
+
+    def begin(self, stage: Stage) -> Progress:
+        """End the stage before and begin `stage`."""
+        self._close()
+        self._stage, self._stage_began = stage, perf_counter()
+        return Progress(stage)
+
+    def end(self) -> dict[str, int]:
+        """End the last stage; return the milliseconds of each, and `total`."""
+        self._close()
+        return {**self._spent, "total": round(1000 * (perf_counter() - self._began))}
+
+    def _close(self) -> None:
+        if self._stage:
+            self._spent[self._stage] = round(1000 * (perf_counter() - self._stage_began))
+
+
+def _checked(question: str) -> str:
+    question = question.strip()
+    if not question:
+        raise QuestionError("the question is empty: ask something, such as `newsdesk ask \"Who said what?\"`")
+    if len(question) > _LONGEST:
+        raise QuestionError(f"the question has {len(question):,} characters: ask in at most {_LONGEST:,}")
+    return question

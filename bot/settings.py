@@ -1,0 +1,49 @@
+"""What can be set: by environment variables that begin with NEWSDESK_, or in a file `.env`."""
+
+import os
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal
+
+from dotenv import dotenv_values
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ingest.errors import SettingsError
+from ingest.models.bundled import EMBEDDER, RERANKER
+
+_PREFIX = "NEWSDESK_"
+
+
+class Settings(BaseSettings):
+    """Typed, few, frozen and strict: a name that does not exist is refused, not ignored."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
+
+    home: Path = Field(default_factory=lambda: user_data_path("newsdesk"))
+    embedding_model: str = EMBEDDER
+    reranker: str = RERANKER
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+
+    @classmethod
+    def load(cls) -> "Settings":
+        """Read the settings. Raises SettingsError that names the setting and what it may be."""
+        _refuse_unknown()
+        try:
+            settings = cls()
+        except ValidationError as error:
+            problem = error.errors()[0]
+            name = _PREFIX + str(problem["loc"][0]).upper()
+            raise SettingsError(f"{name}={problem['input']}: {problem['msg'].lower()}") from None
+        return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
+
+
+def _refuse_unknown() -> None:
+    known = [_PREFIX + name.upper() for name in Settings.model_fields]
+    for name in [*os.environ, *dotenv_values(".env")]:
+        if name.upper().startswith(_PREFIX) and name.upper() not in known:
+            near = get_close_matches(name.upper(), known, n=1, cutoff=0) or known
+            raise SettingsError(f"{name} is not a setting: did you mean {near[0]}? (known: {', '.join(known)})")

@@ -1,0 +1,1 @@
+"""The terminal front end: shows answers and holds conversations."""

@@ -1,0 +1,115 @@
+"""A conversation in the terminal: one question after another, each of which may refer to those before."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.answer import Answer
+from bot.terminal.commands import Conversation, obey
+from bot.terminal.layout import Hanging
+from bot.terminal.plain import count
+from bot.terminal.render import FAINT, render_answer
+from bot.terminal.watch import watch
+from ingest.errors import NewsdeskError
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+    from ingest.library.library import Library
+
+logger = logging.getLogger(__name__)
+
+_FAILED = "red"
+_LEAVING = ("exit", "quit")  # what people type before they know of /quit
+
+
+class Chat:
+    """Asks `desk` what `read` returns, until it raises EOFError; `interactive` if somebody types."""
+
+    def __init__(self, desk: "Desk", console: Console, read: Callable[[], str], *, interactive: bool) -> None:
+        self._desk = desk
+        self._console = console
+        self._read = read
+        self._interactive = interactive
+        self._conversation = Conversation(desk.library, marked=console.color_system is None)
+        self._index = _Upkeep(desk.library)
+
+    def run(self) -> None:
+        """Hold the conversation. Ctrl-C stops what is under way, not the conversation."""
+        articles = count(len(self._desk.library.articles()), "article")
+        self._say(f"{articles}. Ask away; /help lists the commands, Ctrl-D leaves.")
+        with asyncio.Runner() as runner:
+            while True:
+                self._index.begin()
+                try:
+                    line = " ".join(self._read().split())
+                    if line in _LEAVING:
+                        break
+                    if line:
+                        self._reply(line, runner)
+                except EOFError:
+                    break
+                except KeyboardInterrupt:
+                    if not self._interactive:
+                        raise
+                    self._say("Stopped. Ctrl-D or /quit leaves.")
+        self._index.end(self._console)
+
+    def _reply(self, line: str, runner: asyncio.Runner) -> None:
+        self._console.print()
+        try:
+            if line.startswith("/"):
+                self._console.print(obey(line, self._conversation), crop=False)
+            else:
+                self._answer(line, runner)
+        except NewsdeskError as error:
+            self._console.print(Hanging(Text(str(error), _FAILED)))
+        self._console.print()
+
+    def _answer(self, question: str, runner: asyncio.Runner) -> None:
+        answering = self._desk.answer(question, turns=self._conversation.turns)
+        answer = runner.run(watch(answering, self._console))
+        self._conversation.add(answer)
+        if _differs(answer):
+            self._say(f"(asked as: {answer.understood})")
+        self._console.print(render_answer(answer), crop=False)
+
+    def _say(self, words: str) -> None:
+        self._console.print(Hanging(Text(words, FAINT)))
+
+
+class _Upkeep:
+    """Keeps the index up to date beside the conversation."""
+
+    def __init__(self, library: "Library") -> None:
+        self._library = library
+        self._thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """Look whether so much waits for the index that it is worth the work, unless that is under way."""
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._catch_up, name="newsdesk-index", daemon=True)
+            self._thread.start()
+
+    def end(self, console: Console) -> None:
+        """Wait for work that is under way."""
+        if self._thread and self._thread.is_alive():
+            with console.status("Finishing the index (Ctrl-C leaves it for later)"):
+                self._thread.join()
+
+    def _catch_up(self) -> None:
+        from ingest.library.library import BACKLOG
+
+        try:
+            self._library.catch_up(backlog=BACKLOG)
+        except NewsdeskError as error:
+            logger.warning("%s", error)
+
+
+def _differs(answer: Answer) -> bool:
+    """Was the question asked in other words than it was typed, so that the reader should know which?"""
+    return answer.understood.casefold() != answer.question.casefold()

@@ -1,0 +1,71 @@
+"""Answers as the terminal shows them. Pure: takes an answer, returns what rich can print."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.style import Style
+from rich.text import Text
+
+from bot.answer import REFUSAL, Answer, Citation, Headline, Sentence
+from bot.terminal.layout import Hanging, whole_line
+from bot.terminal.plain import clickable, day, plain, plain_line
+
+MARK, FAINT, REFUSED = "cyan", "dim", "yellow"
+
+
+def render_answer(answer: Answer) -> RenderableType:
+    """Return an answer with its citations, or a refusal with the headlines that are nearest."""
+    if answer.citations:
+        return Group(render_sentences(answer.sentences), *render_citations(answer.citations))
+    return Group(Text(REFUSAL, REFUSED), *_related(answer.related))
+
+
+def render_sentences(sentences: Sequence[Sentence]) -> Hanging:
+    """Return sentences as a paragraph, each followed by its marks."""
+    paragraph = Text()
+    for sentence in sentences:
+        paragraph.append(" " if paragraph else "")
+        paragraph.append(plain_line(sentence.text))
+        for number in sentence.citations:
+            paragraph.append(f" [{number}]", MARK)
+    return Hanging(paragraph)
+
+
+def render_citations(citations: Sequence[Citation]) -> Iterator[RenderableType]:
+    """Yield each citation: its number, the words, who said them, and where they stand."""
+    for citation in citations:
+        head = f"[{citation.number}] "
+        yield Text()
+        yield Hanging(Text(_quoted(citation.quote)), Text(head, MARK))
+        indent = Text(" " * len(head))
+        if citation.speaker:
+            yield Hanging(Text(f"— {plain_line(citation.speaker)}"), indent)
+        yield Hanging(render_origin(citation.title, citation.outlet, citation.published), indent)
+        yield whole_line(indent + render_link(citation.url, citation.article_id))
+
+
+def render_origin(title: str, outlet: str | None, published: str | None) -> Text:
+    """Return where words stand, as in `Bridge to close · Eastmere Courier · 6 March 2025`."""
+    return Text(
+        " · ".join(plain_line(part) for part in (title, outlet, published and day(published)) if part), FAINT
+    )
+
+
+def render_link(url: str | None, article_id: str) -> Text:
+    """Return the address of an article, clickable where the terminal can, or how to read it without one."""
+    if not url:
+        return Text(f"newsdesk show {plain_line(article_id)}", FAINT)
+    return Text(plain_line(url), Style(underline=True, link=clickable(url)))
+
+
+def _quoted(quote: str) -> str:
+    """Put `quote` between quotation marks, unless it shows its own."""
+    words = plain(quote).strip()
+    return words if any(mark in words for mark in '“”"') else f"“{words}”"
+
+
+def _related(headlines: Sequence[Headline]) -> Iterator[RenderableType]:
+    if headlines:
+        yield Text("\nThe nearest headlines:")
+    for headline in headlines:
+        yield Hanging(render_origin(headline.title, None, headline.published), Text("  · "))

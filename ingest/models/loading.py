@@ -1,0 +1,72 @@
+"""Loads the models a process needs, once, beside whatever else it starts with."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from threading import Lock, Thread
+from typing import Any
+
+from ingest.models.bundled import EMBEDDER, RERANKER, BundledEmbedder, BundledReranker
+from ingest.models.ports import Embedder, Reranker
+
+
+class Models:
+    """The embedder and the reranker of a process; each is loaded on first use or by `begin_loading`."""
+
+    def __init__(self, embedding_model: str = EMBEDDER, reranker: str = RERANKER) -> None:
+        """Name the models: a bundled name, a folder, or an id that sentence-transformers knows."""
+        self._loaders: dict[str, Callable[[], Any]] = {
+            "embedder": lambda: load_embedder(embedding_model),
+            "reranker": lambda: load_reranker(reranker),
+        }
+        self._loading: dict[str, Future[Any]] = {}
+        self._lock = Lock()
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedder, waited for if it is still loading. Raises ModelError."""
+        loaded: Embedder = self._begin("embedder").result()
+        return loaded
+
+    @property
+    def reranker(self) -> Reranker:
+        """The reranker, waited for if it is still loading. Raises ModelError."""
+        loaded: Reranker = self._begin("reranker").result()
+        return loaded
+
+    def begin_loading(self) -> None:
+        """Load both in threads: each reads and checks 35 MB, while this one opens the library."""
+        for name in self._loaders:
+            self._begin(name)
+
+    def _begin(self, name: str) -> Future[Any]:
+        with self._lock:
+            if name not in self._loading:
+                future = self._loading[name] = Future[Any]()
+                # A daemon: a process that has failed otherwise must not wait for weights to load.
+                Thread(target=_fulfil, args=(future, self._loaders[name]), name=f"load-{name}", daemon=True).start()
+            return self._loading[name]
+
+
+def load_embedder(name: str) -> Embedder:
+    """Load the embedding model called `name`. Raises ModelError."""
+    if name == EMBEDDER:
+        return BundledEmbedder()
+    from ingest.models.reference import ReferenceEmbedder
+
+    return ReferenceEmbedder(name)
+
+
+def load_reranker(name: str) -> Reranker:
+    """Load the reranker called `name`. Raises ModelError."""
+    if name == RERANKER:
+        return BundledReranker()
+    from ingest.models.reference import ReferenceReranker
+
+    return ReferenceReranker(name)
+
+
+def _fulfil(future: Future[Any], load: Callable[[], Any]) -> None:
+    try:
+        future.set_result(load())
+    except BaseException as error:  # it belongs to whoever asks for the model
+        future.set_exception(error)

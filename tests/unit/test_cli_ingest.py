@@ -1,0 +1,129 @@
+"""`newsdesk ingest`."""
+
+import json
+
+import pytest
+from fakes import FakeEmbedder
+
+from ingest.errors import LibraryError
+from ingest.library.library import BACKLOG, Library
+
+STORY = "The bridge opens in May. It cost £4.2 million.\n\nNobody knows who paid for it.\n"
+
+
+@pytest.fixture
+def story(tmp_path):
+    path = tmp_path / "story.txt"
+    path.write_text(STORY)
+    return path
+
+
+def reported(done):
+    return json.loads(done.out)
+
+
+def test_the_report(newsdesk, story):
+    assert newsdesk("ingest", "story.txt", "--json").code == 0
+    story.write_text(STORY + "\nThe mayor said: “It was me.”\n")
+
+    report = reported(newsdesk("ingest", "story.txt", "--json"))
+
+    assert list(report) == ["added", "updated", "unchanged", "failed", "passages_embedded", "passages_reused"]
+    assert (report["added"], report["updated"], report["unchanged"], report["failed"]) == (0, 1, 0, [])
+
+
+def test_the_report_in_words(newsdesk, story):
+    first, again = newsdesk("ingest", "story.txt"), newsdesk("ingest", "story.txt")
+
+    assert (first.out, first.err) == ("1 added; 1 passage embedded, 0 reused\n", "")
+    assert (again.out, again.err) == ("1 unchanged\n", "")
+
+
+def test_what_fails_is_named_and_the_rest_is_taken_in(newsdesk, story):
+    done = newsdesk("ingest", "missing.txt", "story.txt", "https://courier.example/x", "--json")
+
+    assert done.code == 1
+    assert reported(done)["added"] == 1
+    assert [failure["source"] for failure in reported(done)["failed"]][1:] == ["https://courier.example/x"]
+    assert "missing.txt: there is no such file or folder: check its name\n" in done.err
+    assert done.err.count("\nnewsdesk: ") == 1
+
+
+def test_a_folder_without_articles_fails(newsdesk, tmp_path):
+    (tmp_path / "empty").mkdir()
+
+    done = newsdesk("ingest", "empty")
+
+    assert (done.code, done.out) == (1, "1 failed\n")
+    assert "there is no article in this folder" in done.err
+
+
+def test_an_archive_without_articles_fails(newsdesk, tmp_path):
+    (tmp_path / "empty.jsonl").write_bytes(b"\n")
+
+    assert newsdesk("ingest", "empty.jsonl").code == 1
+
+
+def test_what_is_said_of_an_article_wins(newsdesk, story):
+    given = ("--id", "i", "--title", "T", "--url", "https://a.example/s", "--author", "A", "--published", "2025-03-06")
+
+    assert newsdesk("ingest", "story.txt", *given).code == 0
+    shown = json.loads(newsdesk("show", "i", "--json").out)
+
+    assert [shown[name] for name in ("id", "title", "url", "author", "published")] == [
+        "i", "T", "https://a.example/s", "A", "2025-03-06",
+    ]  # fmt: skip
+
+
+def test_an_article_comes_from_stdin(newsdesk):
+    assert newsdesk("ingest", "-", "--id", "piped", stdin=STORY.encode()).code == 0
+
+    assert newsdesk("show", "piped", "--text").out == STORY
+
+
+@pytest.mark.parametrize("name", ["-", "archive.jsonl", "archive"])
+def test_an_archive_says_itself_what_its_articles_are(newsdesk, tmp_path, name):
+    line = json.dumps({"id": "a", "text": STORY}).encode()
+    (tmp_path / "archive.jsonl").write_bytes(line)
+    (tmp_path / "archive").write_bytes(line)
+
+    done = newsdesk("ingest", name, "--title", "T", stdin=line)
+
+    assert done.code == 2
+    assert f"{name} is an archive: say these things in its lines" in done.err
+    assert newsdesk("articles", "--json").out == "[]\n"
+
+
+@pytest.mark.parametrize(("waiting", "built"), [(BACKLOG, []), (BACKLOG + 1, ["own", "catch up"])])
+def test_the_index_is_built_only_when_much_waits_for_it(newsdesk, story, monkeypatch, waiting, built):
+    calls = []
+    monkeypatch.setattr(Library, "backlog", lambda self: waiting, raising=False)
+    monkeypatch.setattr(Library, "own_index", lambda self: calls.append("own") or True)
+    monkeypatch.setattr(Library, "catch_up", lambda self, *, backlog: calls.append("catch up"))
+
+    newsdesk("ingest", "story.txt")
+
+    assert calls == built
+
+
+def test_an_index_that_cannot_be_built_does_not_fail_the_ingestion(newsdesk, story, monkeypatch):
+    def fail(self):
+        raise LibraryError("the index cannot be written: no room")
+
+    monkeypatch.setattr(Library, "backlog", lambda self: BACKLOG + 1, raising=False)
+    monkeypatch.setattr(Library, "own_index", fail)
+
+    done = newsdesk("ingest", "story.txt")
+
+    assert (done.code, done.err) == (0, "newsdesk: the articles are taken in, but the index cannot be written: no room\n")
+
+
+def test_another_model_than_the_library_s_is_refused(newsdesk, story, monkeypatch):
+    newsdesk("ingest", "story.txt")
+    monkeypatch.setattr(FakeEmbedder, "name", "other")
+    story.write_text(STORY * 2)
+
+    done = newsdesk("ingest", "story.txt")
+
+    assert (done.code, done.out) == (1, "")
+    assert "this library was embedded with fake, not with other" in done.err

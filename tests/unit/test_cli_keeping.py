@@ -1,0 +1,99 @@
+"""`newsdesk doctor` and `reindex`."""
+
+import json
+
+import pytest
+
+from ingest.errors import LibraryError, ModelError
+from ingest.library.library import Library
+
+
+class FakeReranker:
+    """Has a name, which is all that the doctor asks for."""
+
+    name = "fake"
+
+
+@pytest.fixture(autouse=True)
+def _reranker(home, monkeypatch):
+    monkeypatch.setattr("ingest.models.loading.load_reranker", lambda name: FakeReranker())
+
+
+def checks(done):
+    return {check["name"]: check for check in json.loads(done.out)["checks"]}
+
+
+def test_all_is_well(newsdesk, library):
+    done = newsdesk("doctor", "--json")
+
+    assert done.code == 0
+    assert json.loads(done.out)["ok"] is True
+    assert list(checks(done)) == ["python", "settings", "embeddings", "reranker", "ledger", "index", "disk"]
+    assert checks(done)["ledger"]["detail"].startswith("2 articles, 2 passages")
+
+
+def test_all_is_well_in_words(newsdesk, library, home):
+    lines = newsdesk("doctor").out.splitlines()
+
+    assert any(line.startswith("ok  ledger      2 articles, 2 passages") for line in lines)
+    assert f"HOME={home}" in "".join(line.strip() for line in lines)
+
+
+def broken(error):
+    def fail(*_):
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize("command", ["doctor", "doctor --json"])
+def test_a_broken_model_fails_and_the_rest_is_examined(newsdesk, library, monkeypatch, command):
+    monkeypatch.setattr("ingest.models.loading.load_reranker", broken(ModelError("altered: install it again")))
+
+    done = newsdesk(*command.split())
+
+    assert done.code == 1
+    assert "altered: install it again" in done.out
+    assert "ledger" in done.out
+
+
+def test_a_broken_library_fails(newsdesk, library, monkeypatch):
+    monkeypatch.setattr(Library, "health", broken(LibraryError("damaged: restore it")))
+
+    done = newsdesk("doctor", "--json")
+
+    assert done.code == 1
+    assert checks(done)["library"] == {"name": "library", "ok": False, "detail": "damaged: restore it"}
+
+
+def test_a_library_that_cannot_be_opened_fails(newsdesk, home):
+    home.mkdir()
+    (home / "ledger.sqlite3").write_bytes(b"no database" * 1000)
+
+    done = newsdesk("doctor", "--json")
+
+    assert done.code == 1
+    assert "is damaged or not a newsdesk ledger" in checks(done)["library"]["detail"]
+
+
+def test_a_full_disk_fails(newsdesk, library, monkeypatch):
+    monkeypatch.setattr("bot.cli.keeping._ROOM", 1e20)
+
+    done = newsdesk("doctor", "--json")
+
+    assert done.code == 1
+    assert "make room" in checks(done)["disk"]["detail"]
+
+
+def test_the_index_is_built_again(newsdesk, library):
+    assert json.loads(newsdesk("reindex", "--json").out) == {"passages": 2}
+    assert newsdesk("reindex").out == "the index holds 2 passages\n"
+
+
+def test_the_index_of_another_process_is_left_alone(newsdesk, library):
+    library.own_index()
+
+    done = newsdesk("reindex")
+
+    assert done.code == 1
+    assert "another newsdesk process has the index open" in done.err
