@@ -34,7 +34,7 @@ fmt: $(INSTALLED) ## mend what can be mended automatically
 	@$(BIN)/ruff format --quiet
 
 bench: $(INSTALLED) ## measure speed and quality; prints figures
-	@for file in tests/benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+	@for file in tests/benchmarks/[a-z]*.py; do $(BIN)/python $$file || exit 1; done
 
 kills: $(INSTALLED) ## the slow tests, which kill processes in mid-write; takes minutes
 	@$(BIN)/pytest -q -m slow

@@ -133,7 +133,7 @@ class _Clock:
 def _checked(question: str) -> str:
     question = question.strip()
     if not question:
-        raise QuestionError("the question is empty: ask something, such as `newsdesk ask \"Who said what?\"`")
+        raise QuestionError('the question is empty: ask something, such as `newsdesk ask "Who said what?"`')
     if len(question) > _LONGEST:
         raise QuestionError(f"the question has {len(question):,} characters: ask in at most {_LONGEST:,}")
     return question

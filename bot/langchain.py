@@ -1,7 +1,6 @@
 """A newsdesk library in anyone's LangChain chain. The only module that imports langchain_core."""
 
 from pathlib import Path
-from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -31,7 +30,7 @@ class NewsdeskRetriever(BaseRetriever):
     home: Path | None = None
     _desk: Desk = PrivateAttr()
 
-    def model_post_init(self, context: Any) -> None:
+    def model_post_init(self, context: object) -> None:
         """Open the library in `home`, or the one that the settings name."""
         settings = Settings.load()
         if self.home is not None:
@@ -43,9 +42,11 @@ class NewsdeskRetriever(BaseRetriever):
         self._desk.close()
 
     def __enter__(self) -> "NewsdeskRetriever":
+        """Return itself; the block closes it."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Close the library."""
         self.close()
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:

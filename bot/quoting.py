@@ -82,8 +82,9 @@ def _citation(number: int, passage: PlacedPassage, span: Span, text: str) -> Cit
 def _sentence(citation: Citation) -> Sentence:
     """The quote, and before it who says so if the words themselves don't tell."""
     said_by = citation.speaker
-    told = said_by is None or said_by.split()[-1] in citation.quote
-    return Sentence(citation.quote if told else f"{said_by}: {citation.quote}", (citation.number,))
+    if said_by is None or said_by.split()[-1] in citation.quote:
+        return Sentence(citation.quote, (citation.number,))
+    return Sentence(f"{said_by[:1].upper()}{said_by[1:]}: {citation.quote}", (citation.number,))
 
 
 def _headlines(hits: Sequence[Hit]) -> tuple[Headline, ...]:

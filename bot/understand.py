@@ -11,10 +11,12 @@ _WORD = re.compile(r"\w+")
 _NOT_NAMES = frozenset(
     """who whom whose what when where why which how is are was were do does did has have had can could will would
     should may might must and but so the a an in on at of for to from by with i he she it they we you this that these
-    those there his her their its tell show give name list please mr mrs ms dr""".split()
+    those there his her their its tell show give name list please mr mrs ms dr ca wo""".split()
 )
+_ENDING = re.compile(r"(?:n[’']t|[’']\w*)$")  # What's, Didn't, Ann's: of "can't" and "won't" it leaves "ca" and "wo"
 _PERSON = re.compile(r"\b(?P<owner>his|her(?=\s+\w)|their)\b|\b(?P<one>he|she|him|her|they|them)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(?:it|its|that|this|these|those|there|then|one|ones)\b", re.IGNORECASE)
+_NEXT = re.compile(r"(?:what|how) about\b", re.IGNORECASE)
 _FEW = 3  # words that tell something: with fewer, a follow-up leans on the question before it
 
 
@@ -27,10 +29,13 @@ def stand_alone(question: str, turns: Sequence[Turn] = ()) -> str:
     question = " ".join(question.split())
     if not turns:
         return question
-    asked = _LEAD.sub("", question) or question
-    asked = asked[:1].upper() + asked[1:]
-    if _PERSON.search(asked) and not names(asked) and (person := _person(turns)):
-        return _PERSON.sub(lambda found: _named(person, found), asked)
+    asked = _LEAD.sub("", question)
+    asked = asked[:1].upper() + asked[1:] if _WORD.search(asked) else question
+    # A pronoun after a name may mean that one: "What did Jonas Hale say about his plan?"
+    named = min((start for start, _ in _names(asked)), default=len(asked))
+    pronoun = _PERSON.search(asked)
+    if pronoun and pronoun.start() < named and (person := _person(turns)):
+        return _PERSON.sub(lambda found: _named(person, found) if found.start() < named else found[0], asked)
     if _leans(asked):
         return f"{_last_question(turns)} {asked}"
     return asked
@@ -38,18 +43,26 @@ def stand_alone(question: str, turns: Sequence[Turn] = ()) -> str:
 
 def names(question: str) -> list[str]:
     """Return the names in `question`: runs of capitalised words, without the question word it begins with."""
+    return [name for _, name in _names(question)]
+
+
+def _names(question: str) -> list[tuple[int, str]]:
+    """Return the names in `question` and where each begins."""
     found = []
-    for name in _NAME.findall(question):
-        words = name.split()
-        while words and words[0].lower() in _NOT_NAMES:
+    for match in _NAME.finditer(question):
+        words = match.group().split()
+        while words and _ENDING.sub("", words[0]).rstrip(".").lower() in _NOT_NAMES:
             words.pop(0)
         if words:
-            found.append(re.sub(r"[’']s$", "", " ".join(words)))
+            name = " ".join(words)
+            found.append((match.end() - len(name), re.sub(r"[’']s$", "", name)))
     return found
 
 
 def _leans(question: str) -> bool:
     """Does it say too little by itself, or point at something said before?"""
+    if _NEXT.match(question):
+        return True
     if names(question):
         return False
     telling = [word for word in _WORD.findall(question.lower()) if word not in _NOT_NAMES]
@@ -57,11 +70,12 @@ def _leans(question: str) -> bool:
 
 
 def _person(turns: Sequence[Turn]) -> str | None:
-    """Whom the conversation was about last: who was asked for and found, else who was named first."""
+    """Whom the conversation was about last: who was named first, or who spoke if someone was asked for or none named."""
     for turn in reversed(turns):
         asked = turn.answer.understood if turn.answer else turn.question
         found = names(asked)
-        if turn.answer and asked.lower().startswith("who ") and (speaker := _speaker(turn, besides=found)):
+        wanted = not found or asked.lower().startswith("who ")
+        if wanted and (speaker := _speaker(turn, besides=found)):
             return speaker
         if found:
             return found[0]

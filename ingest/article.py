@@ -54,8 +54,9 @@ def default_id(identity: str) -> str:
 def canonical_url(url: str) -> str:
     """Return `url` as every copy of the story spells it: lower-case host, no fragment, no tracking parameters."""
     parts = urlsplit(url.strip())
-    query = urlencode([pair for pair in parse_qsl(parts.query, keep_blank_values=True)
-                       if not _TRACKING.fullmatch(pair[0])])
+    query = urlencode(
+        [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0])]
+    )
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", query, ""))
 
 

@@ -78,7 +78,8 @@ def _cut(article: Article, library: Library) -> _Cut | None:
 
 def _is_waiting(cut: _Cut, waiting: list[_Cut]) -> bool:
     return any(
-        cut.standing.article_id == other.standing.article_id or (cut.article.url and cut.article.url == other.article.url)
+        cut.standing.article_id == other.standing.article_id
+        or (cut.article.url and cut.article.url == other.article.url)
         for other in waiting
     )
 
@@ -107,8 +108,8 @@ def _commit(
                 outcome = library.commit(cut.standing.article_id, cut.article, cut.passages, vectors)
                 break
             except MissingVectors:
-                again = _Cut(cut.article, cut.standing, cut.passages, cut.passages)
-                vectors = dict(zip((p.id for p in cut.passages), _embed(list(_inputs(again)), embedder), strict=True))
+                cut = _Cut(cut.article, cut.standing, cut.passages, new=cut.passages)
+                vectors = dict(zip((p.id for p in cut.passages), _embed(list(_inputs(cut)), embedder), strict=True))
         else:
             raise NewsdeskError("it is being removed by another process: ingest it again later")
     except NewsdeskError as error:

@@ -14,10 +14,13 @@ _NAME = r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|St)\.\s+)?[A-Z][\w’'-]+(?:\s
 # Words between "said" and a name that make it a role ("said spokeswoman Ann Lee"), not the beginning of what was said.
 _ROLE = r"(?!(?:he|she|they|it|we|you|that|the|a|an|in|on|at|to|of|for|after|before|during|about|if|when|as|and|but|his|her|their)\b)[a-z][\w’'-]*"
 _SAID_BY = (
-    re.compile(rf"(?P<name>{_NAME})(?:,[^,.“”\"]{{1,90}},|\s+(?:also|later|then|has|had|himself|herself))*\s+(?:{_SAYING})\b"),
-    re.compile(rf"(?:\b(?:{_SPEECH})|[Aa]ccording to)\s+(?:{_ROLE}\s+){{0,4}}(?P<name>{_NAME})"),
+    re.compile(rf"(?P<name>{_NAME})(?:,[^,.“”\"]{{1,90}},|,\s(?:the|an?|who|one)\s[^.“”\"]{{1,120}},|\s+\([^()]{{1,40}}\)|\s+(?:of|from|for)\s+(?:the\s+)?{_NAME}|\s+(?:also|later|then|has|had|himself|herself))*\s+(?:{_SAYING})\b"),
+    # After a comma or a quotation (blanked: |), because in "she said Jonas Hale was late" it isn't he who speaks.
+    re.compile(rf"(?:(?:^|[|,])\s*(?:{_SPEECH})|[Aa]ccording to)\s+(?:{_ROLE}\s+){{0,4}}(?P<name>{_NAME})"),
+    re.compile(rf"\|\s*[―—–-]\s*(?P<name>{_NAME})"),
     re.compile(rf"\b(?P<name>[Hh]e|[Ss]he|[Tt]hey)\s+(?:also\s+|later\s+|then\s+)?(?:{_SAYING})\b"),
     re.compile(rf"\b(?P<name>[Tt]he (?:\w+\s+)?(?:statement|report|ministry|agency|company|official|spokesman|spokeswoman|spokesperson|group|post))\s+(?:{_SAYING})\b"),
+    re.compile(rf"\|\s*(?:{_SPEECH})\s+(?P<name>the (?:\w+\s+)?(?:statement|report|ministry|agency|company|group))\b"),
 )  # fmt: skip
 _TITLE = re.compile(
     r"^(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof)\.\s+|.*\b(?:President|Minister|Secretary|Senator|Governor|General|"
@@ -34,6 +37,8 @@ _FEW = 4  # quoted words: with fewer, nobody is quoted at length
 _BACK = 1500  # characters before a quotation in which the person behind a pronoun is looked for
 _ATTRIBUTION = re.compile(rf"^[^“”\"]{{0,60}}\b(?:{_SAYING}|according to)\b", re.IGNORECASE)
 _SPOKEN = re.compile(rf"\b(?:{_SAYING}|according to)\b", re.IGNORECASE)
+_INTRODUCES = re.compile(r"[^.|]{0,60}:\s*\|")  # what follows an attribution that speaks for the next quotation
+_OF = re.compile(r"\b(?:of|for|in|at|from)\s+(?:the\s+)?$")
 _QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
 
 
@@ -62,7 +67,7 @@ def speaker(text: str, start: int, end: int) -> str | None:
     """Return who says the words `text[start:end]`, by the fullest name the article has; None if nobody is quoted there.
 
     The attribution nearest to the words within their paragraph counts; a pronoun stands for the last person named as
-    speaking before it.
+    speaking before it. Where that is uncertain, None is better than a wrong name.
     """
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", end)
@@ -70,16 +75,15 @@ def speaker(text: str, start: int, end: int) -> str | None:
     if not _is_quoted(text[start:end]) and not is_open(text[first:start]):
         return None
     outside, span = outside_quotes(paragraph), (start - first, end - first)
-    if _few_quoted(paragraph[slice(*span)]):  # a word in quotation marks is its own sentence's affair
+    if _few_quoted(paragraph, span):  # a word in quotation marks is its own sentence's affair
         outside = "|" * span[0] + outside[slice(*span)]
     found = _nearest(outside, span)
-    if found is None and paragraph.lstrip()[:1] in "“\"":  # a quotation that goes on from the paragraph before
-        found = "they"
     if found is None:
-        return None
-    if found.lower() in _PRONOUNS:
-        return _before(text, first + max(paragraph.find(found), 0))
-    return full_name(text, found)
+        goes_on = not re.search(r"\w", outside) and is_open(text[:first])  # from the paragraph before
+        return _before(text, first) if goes_on else None
+    if found["name"].lower() in _PRONOUNS:
+        return _before(text, first + found.start())
+    return full_name(text, found["name"])
 
 
 def full_name(text: str, name: str) -> str:
@@ -95,35 +99,48 @@ def full_name(text: str, name: str) -> str:
     return bare
 
 
-def _few_quoted(words: str) -> bool:
-    quoted = [match.group() for match in _QUOTED.finditer(words)]
-    return bool(quoted) and sum(len(quote.split()) for quote in quoted) < _FEW
+def _few_quoted(paragraph: str, span: tuple[int, int]) -> bool:
+    quotes = [match for match in _QUOTED.finditer(paragraph) if match.start() < span[1] and match.end() > span[0]]
+    return bool(quotes) and sum(len(quote.group().split()) for quote in quotes) < _FEW
 
 
 def _is_quoted(words: str) -> bool:
-    return any(mark in words for mark in "“”\"")
+    return any(mark in words for mark in '“”"')
 
 
-def _nearest(outside: str, span: tuple[int, int]) -> str | None:
-    """Return the name that an attribution gives nearest to `span`; of those inside it the first, who speaks of the others."""
+def _nearest(outside: str, span: tuple[int, int]) -> re.Match[str] | None:
+    """Return the attribution nearest to `span`; of those inside it the first, who speaks of the others."""
     found = [
-        (max(span[0] - match.end(), match.start() - span[1], 0), match.start(), match["name"])
-        for pattern in _SAID_BY
-        for match in pattern.finditer(outside)
-        if match["name"].split()[0] not in _NOT_PEOPLE or match["name"].lower() in _PRONOUNS
-        or match["name"].lower().startswith("the ")
-    ]  # fmt: skip
-    return min(found)[2] if found else None
+        (max(span[0] - match.end(), match.start() - span[1], 0), match.start(), i, match)
+        for i, match in enumerate(_attributions(outside))
+        if not (match.start() >= span[1] and _INTRODUCES.match(outside, match.end()))
+    ]
+    return min(found)[3] if found else None
+
+
+def _attributions(outside: str) -> list[re.Match[str]]:
+    return [match for pattern in _SAID_BY for match in pattern.finditer(outside) if _may_speak(match, outside)]
+
+
+def _may_speak(found: re.Match[str], outside: str) -> bool:
+    name = found["name"]
+    if not _is_person(name):
+        return True
+    # What Ann Lee's lawyer says, or a resident of New Harbour, is not said by Ann Lee, or New Harbour.
+    owner = name.endswith(("’s", "'s")) or _OF.search(outside, 0, found.start("name"))
+    return name.split()[0] not in _NOT_PEOPLE and not owner
 
 
 def _before(text: str, position: int) -> str | None:
-    """Return who spoke last before `position`, else who was named last."""
+    """Return who spoke last before `position`, else whoever was named last of those who speak in the article."""
     earlier = outside_quotes(text[max(0, position - _BACK) : position])
-    spoke = [
-        match for pattern in _SAID_BY[:2] for match in pattern.finditer(earlier)
-        if match["name"].split()[0] not in _NOT_PEOPLE
-    ]  # fmt: skip
+    spoke = [match for match in _attributions(earlier) if _is_person(match["name"])]
     if spoke:
         return full_name(text, max(spoke, key=lambda match: match.start())["name"])
-    people = [name for name in re.findall(_NAME, earlier) if " " in name and name.split()[0] not in _NOT_PEOPLE]
-    return full_name(text, people[-1]) if people else None
+    speak = {match["name"].split()[-1] for match in _attributions(outside_quotes(text)) if _is_person(match["name"])}
+    named = [name for name in re.findall(_NAME, earlier) if " " in name and name.split()[-1] in speak]
+    return full_name(text, named[-1]) if named else None
+
+
+def _is_person(name: str) -> bool:
+    return name.lower() not in _PRONOUNS and not name.lower().startswith("the ")

@@ -10,7 +10,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 @pytest.fixture
 def golden():
-    """Compare what people read with a file in tests/golden/; `UPDATE_GOLDEN=1 pytest` writes the file instead."""
+    """Compare what people read with a file in tests/golden/; with UPDATE_GOLDEN=1 write the file instead."""
 
     def compare(name, text):
         path = GOLDEN / f"{name}.txt"

@@ -31,9 +31,7 @@ class _Group(TyperGroup):
         for section, commands in _SECTIONS.items():
             names = [command.__name__ for command in commands]
             with formatter.section(section):
-                formatter.write_dl(
-                    [(f"{name:<10}", self.commands[name].get_short_help_str(65)) for name in names]
-                )
+                formatter.write_dl([(f"{name:<10}", self.commands[name].get_short_help_str(65)) for name in names])
 
 
 # Plain help: with rich it would take three times as long to appear.

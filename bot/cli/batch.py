@@ -85,11 +85,7 @@ def _asked(where: str, line: bytes) -> Asked:
         row = json.loads(line)
     except (ValueError, RecursionError):  # not UTF-8, not JSON, nested without end
         raise QuestionError(f"{where} is not JSON: write it as {_EXAMPLE}") from None
-    if (
-        not isinstance(row, dict)
-        or not isinstance(question := row.get("question"), str)
-        or not question.strip()
-    ):
+    if not isinstance(row, dict) or not isinstance(question := row.get("question"), str) or not question.strip():
         raise QuestionError(f"{where} has no question: write it as {_EXAMPLE}")
     if not isinstance(id := row.get("id"), str | int | None):
         raise QuestionError(f"{where}: its id is neither text nor a whole number")

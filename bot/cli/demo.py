@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _SAMPLES = Path(__file__).parents[1] / "demo"
 _CORRECTED = "corrections/lantern-bridge.md"
 _COST = "How much will the bridge repairs cost?"
-_SAYING = "What did Ruth Amberley say about waiting?"
-_UNKNOWN = "Who will pay for the new cinema?"
+_SAYING = "What did the chief engineer say about the bridge?"
+_UNKNOWN = "Who designed Lantern Bridge?"
 
 
 def demo() -> None:
@@ -92,7 +92,11 @@ def _show_changes(desk: "Desk") -> None:
 
 
 def _say(words: str) -> None:
-    console().print(words + "\n")
+    from rich.text import Text
+
+    from bot.terminal.layout import Hanging
+
+    console().print(Hanging(Text(words)), "")
 
 
 def _type(command: str) -> None:

@@ -89,7 +89,7 @@ def _progress(sources: Sequence[str]) -> Iterator[Callable[["Report"], None]]:
 
     columns = (
         TextColumn("Taking in"),
-        BarColumn(),
+        BarColumn(bar_width=24),  # leaves room for the ^C that a terminal shows: it must not wrap
         MofNCompleteColumn(),
         TextColumn("{task.fields[embedded]:,} passages embedded"),
         TimeElapsedColumn(),
@@ -111,11 +111,7 @@ def _expected(sources: Sequence[str]) -> int | None:
     files: list[Path] = []
     for source in map(Path, sources):
         try:
-            files += (
-                [path for path in source.rglob("*") if kind_by_suffix(path.name)]
-                if source.is_dir()
-                else [source]
-            )
+            files += [path for path in source.rglob("*") if kind_by_suffix(path.name)] if source.is_dir() else [source]
         except OSError:
             return None
     return sum(_lines(path) if kind_by_suffix(path.name) == "archive" else 1 for path in files)

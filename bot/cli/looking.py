@@ -35,12 +35,8 @@ def articles(as_json: Json = False) -> None:
 
 def show(
     article: ArticleId,
-    version: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="This version, not the newest.")
-    ] = None,
-    text: Annotated[
-        bool, typer.Option("--text", help="Print the text alone, exactly as it is cited from.")
-    ] = False,
+    version: Annotated[int | None, typer.Option(metavar="N", min=1, help="This version, not the newest.")] = None,
+    text: Annotated[bool, typer.Option("--text", help="Print the text alone, exactly as it is cited from.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show an article.

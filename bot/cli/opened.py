@@ -45,6 +45,6 @@ def desk(loaded: "Settings", *, own_index: bool = False) -> Iterator["Desk"]:
     from bot.desk import Desk
 
     with closing(Desk.open(loaded, own_index=own_index)) as opened:
-        if not opened.library.articles():
+        if opened.library.is_empty():
             raise LibraryError(EMPTY)
         yield opened

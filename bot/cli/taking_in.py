@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
     sources: Annotated[list[str], typer.Argument(metavar="SOURCE", hidden=True)],
-    id: Annotated[
-        str | None, typer.Option(metavar="ID", help="Its id, instead of one made from its address.")
-    ] = None,
+    id: Annotated[str | None, typer.Option(metavar="ID", help="Its id, instead of one made from its address.")] = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Its headline.")] = None,
     url: Annotated[str | None, typer.Option(metavar="URL", help="Where readers find it on the web.")] = None,
     author: Annotated[str | None, typer.Option(metavar="NAME", help="Who wrote it.")] = None,
@@ -56,9 +54,7 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
         raise typer.Exit(1)
 
 
-def _given(
-    *, id: str | None, title: str | None, url: str | None, author: str | None, published: str | None
-) -> "Given":
+def _given(*, id: str | None, title: str | None, url: str | None, author: str | None, published: str | None) -> "Given":
     """Check what is said of the article before anything is read. Raises WrongUsage."""
     from ingest.reading.fields import date_of, url_of
     from ingest.reading.read import Given

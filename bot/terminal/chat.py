@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _FAILED = "red"
-_LEAVING = ("exit", "quit")  # what people type before they know of /quit
+_LEAVING = ("quit", "exit")  # what people type before they know of /quit
 
 
 class Chat:
@@ -43,21 +43,34 @@ class Chat:
         articles = count(len(self._desk.library.articles()), "article")
         self._say(f"{articles}. Ask away; /help lists the commands, Ctrl-D leaves.")
         with asyncio.Runner() as runner:
-            while True:
-                self._index.begin()
+            while (line := self._next()) is not None:
                 try:
-                    line = " ".join(self._read().split())
-                    if line in _LEAVING:
-                        break
-                    if line:
-                        self._reply(line, runner)
-                except EOFError:
+                    self._reply(line, runner)
+                except EOFError:  # /quit
                     break
                 except KeyboardInterrupt:
                     if not self._interactive:
                         raise
-                    self._say("Stopped. Ctrl-D or /quit leaves.")
+                    self._say("Stopped.")
         self._index.end(self._console)
+
+    def _next(self) -> str | None:
+        """Return the next line that says something, or None when there is none to come."""
+        self._index.begin()
+        while True:
+            try:
+                line = " ".join(self._read().split())
+            except EOFError:
+                return None
+            except KeyboardInterrupt:
+                if not self._interactive:
+                    raise
+                self._say("Ctrl-D or /quit leaves.")
+            else:
+                if line in _LEAVING:
+                    return None
+                if line:
+                    return line
 
     def _reply(self, line: str, runner: asyncio.Runner) -> None:
         self._console.print()
@@ -98,7 +111,7 @@ class _Upkeep:
     def end(self, console: Console) -> None:
         """Wait for work that is under way."""
         if self._thread and self._thread.is_alive():
-            with console.status("Finishing the index (Ctrl-C leaves it for later)"):
+            with console.status("Finishing the index"):
                 self._thread.join()
 
     def _catch_up(self) -> None:

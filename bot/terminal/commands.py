@@ -42,7 +42,7 @@ class Conversation:
 
 
 def obey(line: str, conversation: Conversation) -> RenderableType:
-    """Carry out `line` and return what to show. Raises NewsdeskError."""
+    """Carry out `line` and return what to show. Raises NewsdeskError, and EOFError to leave."""
     name, _, rest = line.partition(" ")
     if name not in COMMANDS:
         near = get_close_matches(name, COMMANDS, n=1, cutoff=0)

@@ -7,6 +7,8 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
+TIED = "\N{NO-BREAK SPACE}"  # a space that no line is broken at
+_KNOT = "\ue000"  # stands for it while rich, which would break there, wraps
 _MEASURE = 100  # columns: longer lines are hard to read, however wide the window is
 
 
@@ -22,8 +24,11 @@ class Hanging:
         head = self.head or Text()
         indent = Text(" " * head.cell_len)
         width = max(min(options.max_width, _MEASURE) - head.cell_len, 20)
-        for number, line in enumerate(self.text.wrap(console, width)):
+        text = self.text.copy()
+        text.plain = text.plain.replace(TIED, _KNOT)
+        for number, line in enumerate(text.wrap(console, width)):
             line.rstrip()
+            line.plain = line.plain.replace(_KNOT, " ")
             yield whole_line(Text.assemble(indent if number else head, line))
 
 

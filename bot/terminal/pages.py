@@ -29,9 +29,7 @@ def render_articles(listed: Sequence[Listed]) -> RenderableType:
         table.add_row(
             Text.assemble((plain_line(article.title), "bold"), "\n", (plain_line(article.id), MARK)),
             "\n".join(
-                plain_line(part)
-                for part in (article.outlet, article.published and day(article.published))
-                if part
+                plain_line(part) for part in (article.outlet, article.published and day(article.published)) if part
             ),
             f"version {article.version}\n{count(article.passages, 'passage')}",
         )
@@ -52,9 +50,7 @@ def render_version(version: StoredVersion) -> RenderableType:
     return Group(
         Hanging(Text(plain_line(version.title), "bold")),
         Hanging(Text(" · ".join(plain_line(part) for part in about if part), FAINT)),
-        whole_line(render_link(version.url, version.article_id))
-        if version.url
-        else Text(version.article_id, FAINT),
+        whole_line(render_link(version.url, version.article_id)) if version.url else Text(version.article_id, FAINT),
         *(part for block in blocks(text) for part in (Text(), _paragraph(text, block))),
     )
 
@@ -84,9 +80,7 @@ def render_hits(hits: Sequence[Hit]) -> RenderableType:
         parts.append(Hanging(Text(plain_line(passage.text)), head))
         parts.append(Hanging(render_origin(passage.title, passage.outlet, passage.published), indent))
         parts.append(
-            Hanging(
-                Text(f"{plain_line(passage.article_id)}, {passage.start}-{passage.end}, {how}", FAINT), indent
-            )
+            Hanging(Text(f"{plain_line(passage.article_id)}, {passage.start}-{passage.end}, {how}", FAINT), indent)
         )
     return Group(*parts)
 
@@ -114,7 +108,5 @@ def _highlighted(text: str, block: Block, citation: Citation, *, marked: bool) -
     start, end = max(block.start, citation.start), min(block.end, citation.end)
     if start >= end:
         return _paragraph(text, block)
-    before, quote, after = (
-        flowing(text[a:b]) for a, b in ((block.start, start), (start, end), (end, block.end))
-    )
+    before, quote, after = (flowing(text[a:b]) for a, b in ((block.start, start), (start, end), (end, block.end)))
     return Hanging(Text.assemble(before, (f">>{quote}<<" if marked else quote, _QUOTED), after))

@@ -7,7 +7,7 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.answer import REFUSAL, Answer, Citation, Headline, Sentence
-from bot.terminal.layout import Hanging, whole_line
+from bot.terminal.layout import TIED, Hanging, whole_line
 from bot.terminal.plain import clickable, day, plain, plain_line
 
 MARK, FAINT, REFUSED = "cyan", "dim", "yellow"
@@ -27,7 +27,7 @@ def render_sentences(sentences: Sequence[Sentence]) -> Hanging:
         paragraph.append(" " if paragraph else "")
         paragraph.append(plain_line(sentence.text))
         for number in sentence.citations:
-            paragraph.append(f" [{number}]", MARK)
+            paragraph.append(f"{TIED}[{number}]", MARK)
     return Hanging(paragraph)
 
 
@@ -38,7 +38,7 @@ def render_citations(citations: Sequence[Citation]) -> Iterator[RenderableType]:
         yield Text()
         yield Hanging(Text(_quoted(citation.quote)), Text(head, MARK))
         indent = Text(" " * len(head))
-        if citation.speaker:
+        if citation.speaker and citation.speaker.split()[-1] not in citation.quote:  # or else the words name them
             yield Hanging(Text(f"— {plain_line(citation.speaker)}"), indent)
         yield Hanging(render_origin(citation.title, citation.outlet, citation.published), indent)
         yield whole_line(indent + render_link(citation.url, citation.article_id))
@@ -46,9 +46,10 @@ def render_citations(citations: Sequence[Citation]) -> Iterator[RenderableType]:
 
 def render_origin(title: str, outlet: str | None, published: str | None) -> Text:
     """Return where words stand, as in `Bridge to close · Eastmere Courier · 6 March 2025`."""
-    return Text(
-        " · ".join(plain_line(part) for part in (title, outlet, published and day(published)) if part), FAINT
-    )
+    parts = [plain_line(part) for part in (title, outlet) if part]
+    if published:
+        parts.append(day(published).replace(" ", TIED))
+    return Text(" · ".join(parts), FAINT)
 
 
 def render_link(url: str | None, article_id: str) -> Text:

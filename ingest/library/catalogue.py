@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from ingest.errors import LibraryError
 from ingest.library.schema import articles, passages, placements, versions
@@ -71,7 +71,8 @@ def valid(at: datetime | None) -> ColumnElement[bool]:
         return versions.c.valid_until.is_(None)
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
     return and_(
-        versions.c.valid_from <= moment, or_(versions.c.valid_until.is_(None), versions.c.valid_until > moment)
+        versions.c.valid_from <= moment,
+        or_(versions.c.valid_until.is_(None), versions.c.valid_until > moment),
     )
 
 
@@ -116,7 +117,9 @@ def read_version(connection: Connection, article_id: str, number: int | None = N
     if row is None:
         raise LibraryError(f"{article_id} has no version {number}: its newest is {_newest(connection, article_id)}")
     fields = row._asdict()
-    return StoredVersion(**{name: fields[name] for name in StoredVersion.__slots__ if name != "number"}, number=row.number)
+    return StoredVersion(
+        **{name: fields[name] for name in StoredVersion.__slots__ if name != "number"}, number=row.number
+    )
 
 
 def passages_of(connection: Connection, article_id: str, number: int) -> list[PlacedPassage]:
@@ -133,7 +136,9 @@ def full_id(connection: Connection, given: str) -> str:
     """Return the id of the one article whose id is, or begins with, `given`. Raises LibraryError."""
     if connection.execute(select(articles.c.id).where(articles.c.id == given)).first():
         return given
-    like = select(articles.c.id).where(articles.c.id.startswith(given, autoescape=True)).order_by(articles.c.id).limit(4)
+    like = (
+        select(articles.c.id).where(articles.c.id.startswith(given, autoescape=True)).order_by(articles.c.id).limit(4)
+    )
     found = list(connection.execute(like).scalars()) if given else []
     if len(found) == 1:
         return str(found[0])
@@ -142,10 +147,9 @@ def full_id(connection: Connection, given: str) -> str:
     raise LibraryError(f"there is no article {given!r}: `newsdesk articles` lists them")
 
 
-def _newest(connection: Connection, article_id: str) -> Any:
-    return connection.execute(
-        select(func.max(versions.c.number)).where(versions.c.article_id == article_id)
-    ).scalar()
+def _newest(connection: Connection, article_id: str) -> int:
+    newest = select(func.max(versions.c.number)).where(versions.c.article_id == article_id)
+    return connection.execute(newest).scalar_one()  # type: ignore[no-any-return]  # max() has the column's type
 
 
 _placed = select(
@@ -158,7 +162,7 @@ _placed = select(
 )  # fmt: skip
 
 
-def _to_placed(row: Any) -> PlacedPassage:
+def _to_placed(row: Row[*tuple[Any, ...]]) -> PlacedPassage:
     fields = row._asdict()
     fields["sentences"] = tuple((start, end) for start, end in json.loads(fields["sentences"]))
     return PlacedPassage(**fields)

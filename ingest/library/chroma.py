@@ -110,9 +110,7 @@ def _add(folder: Path, records: Sequence[Record]) -> None:
             collection = client.create_collection(
                 _COLLECTION,
                 embedding_function=None,
-                configuration={
-                    "hnsw": {"space": "cosine", "ef_search": _SEARCH_WIDTH, "sync_threshold": threshold}
-                },
+                configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCH_WIDTH, "sync_threshold": threshold}},
             )
         for start in range(0, len(records), _BATCH):
             batch = records[start : start + _BATCH]

@@ -66,6 +66,15 @@ class Index:
             return f"{found.count:,} passages up to number {found.state.upto:,}, {size:,.1f} MB, intact"
         return "not built yet: searches are exact"
 
+    @staticmethod
+    def covered(folder: Path) -> int:
+        """Return the highest passage number that the index in `folder` covers, by its own word; 0 without one."""
+        try:
+            generation = generations.current(folder)
+            return seal.read(generation).state.upto if generation else 0
+        except LibraryError:
+            return 0  # torn or swept meanwhile: all waits
+
     @property
     def upto(self) -> int:
         """The highest passage number that is covered; 0 without an index.

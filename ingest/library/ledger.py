@@ -67,7 +67,8 @@ class Ledger:
             if found != "ok":
                 raise LibraryError(f"{self.path} is damaged ({found}): restore it from a copy")
             articles, passages = (
-                connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() for table in ("articles", "passages")
+                connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar()
+                for table in ("articles", "passages")
             )
         return f"{articles:,} articles, {passages:,} passages, {self.path.stat().st_size / 1e6:,.1f} MB, intact"
 

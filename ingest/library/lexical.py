@@ -59,7 +59,9 @@ def retire(connection: Connection, numbers: Sequence[int]) -> None:
     moved = [{"number": number} for number in numbers]
     _delete(connection, "lexical_past", numbers)
     if moved:
-        move = "INSERT INTO lexical_past (rowid, title, body) SELECT rowid, title, body FROM lexical WHERE rowid = :number"
+        move = (
+            "INSERT INTO lexical_past (rowid, title, body) SELECT rowid, title, body FROM lexical WHERE rowid = :number"
+        )
         connection.execute(text(move), moved)
     _delete(connection, "lexical", numbers)
 

@@ -65,7 +65,7 @@ class Library:
         """Build the index from the ledger's vectors; return how many passages it holds. Raises LibraryError."""
         if not self.own_index() or self._index is None:
             raise LibraryError(
-                "another newsdesk process has the index open and keeps it up to date: stop it, then run `newsdesk reindex`"
+                "another newsdesk process has the index open and keeps it right: stop it, then run `newsdesk reindex`"
             )
         state = self._state()
         self._index.rebuild(state, self._records)
@@ -77,10 +77,9 @@ class Library:
         wanted = f"{name} {digest}"
         with self._ledger.reading() as connection:
             known = fact(connection, "embedding_model")
-            empty = connection.execute(select(passages.c.number).limit(1)).first() is None
         if known == wanted:
             return
-        if known and not empty:
+        if known and not self.is_empty():
             raise LibraryError(
                 f"this library was embedded with {known.split()[0]}, not with {name}: unset NEWSDESK_EMBEDDING_MODEL or"
                 f" set it to {known.split()[0]}, or set NEWSDESK_HOME to a new folder and ingest the articles again"
@@ -114,6 +113,15 @@ class Library:
                 vectors = self._vectors
             vectors.top_up(connection)
             yield Snapshot(connection, vectors, index, at)
+
+    def backlog(self) -> int:
+        """Return how many passages no index covers yet, whoever owns it. Loads nothing of Chroma."""
+        return self._state().upto - Index.covered(self._index_folder)
+
+    def is_empty(self) -> bool:
+        """Return whether there is nothing to search."""
+        with self._ledger.reading() as connection:
+            return connection.execute(select(passages.c.number).limit(1)).first() is None
 
     def articles(self) -> list[Listed]:
         """Return every article by its current version, newest first."""

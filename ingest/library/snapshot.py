@@ -12,8 +12,7 @@ from ingest.library.schema import passages
 from ingest.library.vectors import Vector, Vectors, from_bytes
 
 Ranked = list[tuple[PlacedPassage, float]]
-
-_CHROMA_MOST = 300  # results that Chroma Cloud gives to one query
+Scores = list[tuple[int, float]]  # passage numbers with their scores, best first
 
 
 class Snapshot:
@@ -38,40 +37,47 @@ class Snapshot:
     def lexical(self, question: str, k: int, *, article_id: str | None = None) -> Ranked:
         """Return the `k` passages that share the most telling words with `question`, with their BM25 score."""
 
-        def find(n: int) -> list[tuple[int, float]]:
+        def find(n: int) -> tuple[Scores, bool]:
             found = lexical.nearest(self._connection, question, n)
             if self._at is not None:
                 found = sorted(found + lexical.nearest(self._connection, question, n, past=True), key=_by_score)
-            return found
+            return found, len(found) < n
 
-        return self._valid(find, k, article_id)
+        # Today's words are all of current passages: only a filter can leave too few of them.
+        return self._valid(find, k, article_id, first=k)
 
-    def _within(self, vector: Vector, article_id: str) -> list[tuple[int, float]]:
+    def _within(self, vector: Vector, article_id: str) -> tuple[Scores, bool]:
         rows = self._connection.execute(
             select(passages.c.number, passages.c.vector).where(passages.c.article_id == article_id)
         )
-        return sorted(((row.number, float(from_bytes([row.vector])[0] @ vector)) for row in rows), key=_by_score)
+        scores = ((row.number, float(from_bytes([row.vector])[0] @ vector)) for row in rows)
+        return sorted(scores, key=_by_score), True
 
-    def _nearest(self, vector: Vector, n: int) -> list[tuple[int, float]]:
+    def _nearest(self, vector: Vector, n: int) -> tuple[Scores, bool]:
         found = self._vectors.nearest(vector, n)
+        whole = len(found) < n
         if self._index is not None and self._index.count:
-            indexed = dict(self._index.nearest(vector, min(n, _CHROMA_MOST)))
+            indexed = dict(self._index.nearest(vector, n))
+            whole = whole and len(indexed) < n  # counted here: some may have been removed from the ledger since
             numbers = select(passages.c.id, passages.c.number).where(passages.c.id.in_(list(indexed)))
             merged = {row.number: indexed[row.id] for row in self._connection.execute(numbers)} | dict(found)
             found = sorted(merged.items(), key=_by_score)
-        return found
+        return found, whole
 
-    def _valid(self, find: Callable[[int], list[tuple[int, float]]], k: int, article_id: str | None) -> Ranked:
-        wanted = 2 * k
+    def _valid(
+        self, find: Callable[[int], tuple[Scores, bool]], k: int, article_id: str | None, *, first: int = 0
+    ) -> Ranked:
+        """Keep what is valid of the `n` that `find` finds; it also says whether there are no more."""
+        wanted = first or 2 * k
         while True:
-            found = find(wanted)
+            found, whole = find(wanted)
             placed = catalogue.placed(self._connection, [number for number, _ in found], at=self._at)
             ranked = [
                 (placed[number], score)
                 for number, score in found
                 if number in placed and article_id in (None, placed[number].article_id)
             ]
-            if len(ranked) >= k or len(found) < wanted:
+            if len(ranked) >= k or whole:
                 return _stable(ranked)[:k]
             wanted *= 4
 
@@ -83,4 +89,3 @@ def _by_score(found: tuple[int, float]) -> tuple[float, int]:
 def _stable(ranked: Ranked) -> Ranked:
     """Order equal scores by id, not by number: the order must not depend on when a passage came in."""
     return sorted(ranked, key=lambda hit: (-hit[1], hit[0].id))
-

@@ -51,7 +51,10 @@ class Vectors:
             room = max(needed, len(self._numbers) * 3 // 2)
             grown = np.empty((room, fresh.shape[1]), np.float32)
             grown[: self._count] = self._matrix[: self._count] if self._count else 0
-            self._matrix, self._numbers = grown, np.resize(self._numbers, room) if self._count else np.empty(room, np.int64)
+            self._matrix, self._numbers = (
+                grown,
+                np.resize(self._numbers, room) if self._count else np.empty(room, np.int64),
+            )
         self._matrix[self._count : needed], self._numbers[self._count : needed] = fresh, numbers
         self._count, self._last = needed, int(numbers[-1])
 

@@ -1,4 +1,4 @@
-"""Takes one version of an article into the ledger, in one transaction: before it the old text answers, after it the new."""
+"""Takes one version of an article into the ledger in one transaction: before it the old text answers, then the new."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -48,7 +48,11 @@ def stored(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
 
 
 def commit(
-    connection: Connection, article_id: str, article: Article, cut: Sequence[Passage], vectors: Mapping[str, Vector]
+    connection: Connection,
+    article_id: str,
+    article: Article,
+    cut: Sequence[Passage],
+    vectors: Mapping[str, Vector],
 ) -> Outcome:
     """Enter `article` with its passages `cut`; `vectors` holds those the ledger lacked, by passage id.
 
@@ -65,7 +69,7 @@ def commit(
     arriving = Edition(number, article.published, article.modified, article.fetched)
     ordered = place([edition for edition, _ in editions], arriving)
     connection.execute(insert(versions).values(_row(article, article_id, number)))
-    _set_intervals(connection, article_id, ordered)
+    _set_intervals(connection, article_id, ordered, since=max(0, ordered.index(arriving) - 1))
     numbers = _enter_passages(connection, article_id, cut, vectors)
     connection.execute(
         insert(placements),
@@ -75,9 +79,13 @@ def commit(
             for p in cut
         ],
     )  # fmt: skip
-    before = ordered[-2].number if ordered[-1] is arriving and len(ordered) > 1 else None
-    _enter_words(connection, article, cut, numbers, article_id=article_id, replaces=before,
-                 current=ordered[-1] is arriving)  # fmt: skip
+    words = [{"number": numbers[p.id], "title": article.title, "body": p.text} for p in cut]
+    if ordered[-1] is not arriving:
+        lexical.enter_past(connection, words)
+    else:
+        if editions:
+            lexical.retire(connection, _numbers_of(connection, article_id, ordered[-2].number))
+        lexical.enter(connection, words)
     return "updated" if editions else "added"
 
 
@@ -92,7 +100,13 @@ def _known_id(connection: Connection, article: Article) -> str | None:
 
 def _editions(connection: Connection, article_id: str) -> list[tuple[Edition, str]]:
     rows = connection.execute(
-        select(versions.c.number, versions.c.published, versions.c.modified, versions.c.fetched, versions.c.digest)
+        select(
+            versions.c.number,
+            versions.c.published,
+            versions.c.modified,
+            versions.c.fetched,
+            versions.c.digest,
+        )
         .where(versions.c.article_id == article_id)
         .order_by(versions.c.place)
     )
@@ -119,8 +133,9 @@ def _row(article: Article, article_id: str, number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _set_intervals(connection: Connection, article_id: str, ordered: Sequence[Edition]) -> None:
-    for position, interval in enumerate(intervals(ordered)):
+def _set_intervals(connection: Connection, article_id: str, ordered: Sequence[Edition], *, since: int) -> None:
+    """Set place and validity from position `since` on: what lies before it has not changed."""
+    for position, interval in list(enumerate(intervals(ordered)))[since:]:
         connection.execute(
             update(versions)
             .where(and_(versions.c.article_id == article_id, versions.c.number == interval.number))
@@ -151,19 +166,11 @@ def _enter_passages(
     return stored(connection, ids)
 
 
-def _enter_words(
-    connection: Connection, article: Article, cut: Sequence[Passage], numbers: Mapping[str, int], *,
-    article_id: str, replaces: int | None, current: bool,
-) -> None:  # fmt: skip
-    rows = [{"number": numbers[p.id], "title": article.title, "body": p.text} for p in cut]
-    if not current:
-        lexical.enter_past(connection, rows)
-        return
-    replaced = select(placements.c.passage).where(
-        and_(placements.c.article_id == article_id, placements.c.version == replaces)
+def _numbers_of(connection: Connection, article_id: str, version: int) -> list[int]:
+    placed = select(placements.c.passage).where(
+        and_(placements.c.article_id == article_id, placements.c.version == version)
     )
-    lexical.retire(connection, [row.passage for row in connection.execute(replaced)])
-    lexical.enter(connection, rows)
+    return list(connection.execute(placed).scalars())
 
 
 def _utc(moment: datetime) -> str:

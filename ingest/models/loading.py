@@ -42,8 +42,8 @@ class Models:
         with self._lock:
             if name not in self._loading:
                 future = self._loading[name] = Future[Any]()
-                # A daemon: a process that has failed otherwise must not wait for weights to load.
-                Thread(target=_fulfil, args=(future, self._loaders[name]), name=f"load-{name}", daemon=True).start()
+                # No daemon: a process that ends while ONNX Runtime loads is aborted by it, whatever it ends for.
+                Thread(target=_fulfil, args=(future, self._loaders[name]), name=f"load-{name}").start()
             return self._loading[name]
 
 

@@ -4,7 +4,7 @@ The import takes seconds and pulls in torch, so it happens only for those who se
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,7 +35,7 @@ class ReferenceEmbedder:
         vector: Vector = self._encode([question], self._model.encode_query)[0]
         return vector
 
-    def _encode(self, texts: Sequence[str], encode: Any) -> Matrix:
+    def _encode(self, texts: Sequence[str], encode: Callable[..., Any]) -> Matrix:
         if not texts:
             return np.empty((0, self._model.get_embedding_dimension()), np.float32)
         return np.asarray(encode(list(texts), normalize_embeddings=True, show_progress_bar=False), np.float32)
@@ -61,7 +61,7 @@ class ReferenceReranker:
         return np.asarray(self._model.predict(pairs, activation_fn=Identity(), show_progress_bar=False), np.float32)
 
 
-def _load(kind: str, name: str) -> Any:
+def _load(kind: str, name: str) -> Any:  # noqa: ANN401  (its types would be its import)
     try:
         import sentence_transformers
 

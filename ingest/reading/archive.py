@@ -26,9 +26,7 @@ def rows(fetched: Fetched) -> Iterator[tuple[int, bytes]]:
     """Yield each line that is not blank with its number; raises SourceError if no line can be had."""
     number = empty = 0
     try:
-        for number, line in enumerate(
-            fetched.lines() if fetched.lines else BytesIO(fetched.content), start=1
-        ):
+        for number, line in enumerate(fetched.lines() if fetched.lines else BytesIO(fetched.content), start=1):
             if number == 1 and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
                 raise SourceError("this archive is in UTF-16: save it as UTF-8")
             if line.strip(b" \t\r\n" + codecs.BOM_UTF8):
@@ -36,9 +34,7 @@ def rows(fetched: Fetched) -> Iterator[tuple[int, bytes]]:
             else:
                 empty += 1
     except OSError as error:
-        raise SourceError(
-            f"reading stopped after line {number} ({error.strerror}): ingest it again"
-        ) from error
+        raise SourceError(f"reading stopped after line {number} ({error.strerror}): ingest it again") from error
     if number == empty:
         raise SourceError("it is empty: write one article a line, as a JSON object with its `text`")
 

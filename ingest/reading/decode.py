@@ -26,9 +26,7 @@ def decode(content: bytes, *, declared: str | None = None) -> str:
         text = _attempt(content, "utf-8-sig")
         text = _legacy(content, (declared or "").lower()) if text is None else text
     if text is None or "\0" in text:
-        raise SourceError(
-            "it is not text that we can read: save it as UTF-8, or give the article in another file"
-        )
+        raise SourceError("it is not text that we can read: save it as UTF-8, or give the article in another file")
     if not text.strip():
         raise SourceError("it is empty: save the article's text in it")
     return text

@@ -38,11 +38,7 @@ def url_of(value: object) -> str | None:
         return None
     try:
         parts = urlsplit(url)
-        if (
-            parts.scheme.lower() in ("http", "https")
-            and parts.hostname
-            and not re.search(r'[\s<>"\ufffd]', url)
-        ):
+        if parts.scheme.lower() in ("http", "https") and parts.hostname and not re.search(r'[\s<>"\ufffd]', url):
             return canonical_url(url)
     except ValueError:  # urlsplit raises it for a broken IPv6 host
         pass

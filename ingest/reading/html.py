@@ -59,9 +59,7 @@ def _tree(markup: str) -> Element:
 
     for library in (trafilatura, htmldate):  # what goes wrong is said once, by us
         logging.getLogger(library.__name__).setLevel(logging.CRITICAL)
-    return trafilatura.load_html(
-        markup if "<html" in markup.lower() else f"<html><body>{markup}</body></html>"
-    )
+    return trafilatura.load_html(markup if "<html" in markup.lower() else f"<html><body>{markup}</body></html>")
 
 
 def _text(tree: Element) -> str:
@@ -72,8 +70,7 @@ def _text(tree: Element) -> str:
     body: Any = getattr(found, "body", None)
     blocks = [] if body is None else [xmltotxt(block, False) for block in body]
     kept = (
-        "\n".join(line.rstrip() for line in block.split("\n") if not _TABLE_RULE.fullmatch(line))
-        for block in blocks
+        "\n".join(line.rstrip() for line in block.split("\n") if not _TABLE_RULE.fullmatch(line)) for block in blocks
     )
     return "\n\n".join(block for block in kept if block)
 

@@ -55,11 +55,7 @@ def _parsed(block: str) -> object:
         parsed: object = yaml.load(block, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
-        raise SourceError(
-            f"its front matter is not YAML (line {line}: {error.problem}): correct it"
-        ) from None
+        raise SourceError(f"its front matter is not YAML (line {line}: {error.problem}): correct it") from None
     except (yaml.YAMLError, RecursionError):
-        raise SourceError(
-            "its front matter is not YAML: write it as `title: …` lines between `---`"
-        ) from None
+        raise SourceError("its front matter is not YAML: write it as `title: …` lines between `---`") from None
     return parsed

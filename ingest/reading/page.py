@@ -75,9 +75,7 @@ def fields_of(page: Page, *, now: datetime, day_in: Callable[[str], str | None])
     published = [linked["published"], *_named(page, _PUBLISHED), *page.published]
     modified = [linked["modified"], *_named(page, _MODIFIED), *page.modified]
     in_words = (
-        day_in(words)
-        for words in published
-        if isinstance(words, str) and len(words) < 60 and _WHOLE_DAY.search(words)
+        day_in(words) for words in published if isinstance(words, str) and len(words) < 60 and _WHOLE_DAY.search(words)
     )
     in_url = [day_in(url)] if url else []
     return {

@@ -27,13 +27,9 @@ def read_pdf(fetched: Fetched) -> Said:
     title, pages = _opened(fetched.content)
     text = paragraphs(pages)
     if not re.search(r"\w", text):
-        raise SourceError(
-            "this PDF holds pictures and no text: run text recognition on it, or save it as text"
-        )
+        raise SourceError("this PDF holds pictures and no text: run text recognition on it, or save it as text")
     named = not _NO_TITLE.fullmatch(title.strip())
-    return Said(
-        text=text, untitled=from_text(text, fetched.source), fields={"title": title if named else None}
-    )
+    return Said(text=text, untitled=from_text(text, fetched.source), fields={"title": title if named else None})
 
 
 def _opened(content: bytes) -> tuple[str, list[str]]:

@@ -24,9 +24,7 @@ def headline(text: str) -> str | None:
 
 def first_line(text: str, *, otherwise: str) -> str:
     """Return the first line with a letter or a digit in it, cut at 80 characters."""
-    found = next(
-        (line.strip() for line in text.lstrip()[:2000].splitlines() if re.search(r"\w", line)), otherwise
-    )
+    found = next((line.strip() for line in text.lstrip()[:2000].splitlines() if re.search(r"\w", line)), otherwise)
     return found if len(found) <= 80 else found[:80].rsplit(" ", 1)[0][:79].rstrip() + "…"
 
 

@@ -35,9 +35,7 @@ def _folder(folder: Path) -> Iterator[Fetched | Failure]:
     yield from (_unread(name_of(Path(error.filename)), error) for error in unreadable)
     if not paths and not unreadable:
         known = ", ".join(SUFFIXES)
-        yield Failure(
-            name_of(folder), f"there is no article in this folder: put files in it that end in {known}"
-        )
+        yield Failure(name_of(folder), f"there is no article in this folder: put files in it that end in {known}")
 
 
 def _articles(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:

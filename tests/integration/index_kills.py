@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -28,7 +27,7 @@ from ingest.library.index import Index
 from ingest.library.seal import State
 
 SIZE = 900
-HNSW = {"header.bin", "data_level0.bin", "length.bin", "link_lists.bin", "index_metadata.pickle"}
+EMPTY = 200_000  # bytes; data_level0.bin begins with 167,600, and a kill before there is more in it harms nothing
 # A clean server forks the processes, so that each has chromadb imported (3 s) but has never opened anything.
 PROCESSES = multiprocessing.get_context("forkserver")
 
@@ -36,9 +35,7 @@ PROCESSES = multiprocessing.get_context("forkserver")
 def records() -> list[Record]:
     vectors = np.random.default_rng(11).standard_normal((SIZE, 384)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    return [
-        Record(f"story:{number:06x}", "story", number, vector) for number, vector in enumerate(vectors, 1)
-    ]
+    return [Record(f"story:{number:06x}", "story", number, vector) for number, vector in enumerate(vectors, 1)]
 
 
 def owned(folder: Path) -> tuple[Index, int]:
@@ -78,23 +75,24 @@ def missed(index: Index, held: list[Record]) -> int:
     return sum(index.nearest(record.vector, 1)[0][0] != record.id for record in held)
 
 
-def under_construction(folder: Path) -> Iterator[tuple[str, int, int]]:
-    """Yield each HNSW file of the unpublished generations, with its size and its time of change."""
+def under_construction(folder: Path) -> set[tuple[str, int, int]]:
+    """Return each HNSW file that Chroma is filling, with its size and its time of change."""
     live = generations.current(folder)
+    found = set()
     for generation in folder.glob("generation-*"):
-        if generation == live or (generation / "seal.json").exists():
-            continue
-        with suppress(OSError):  # it is being swept
-            for path in generation.glob("*/*"):
-                if path.name in HNSW:
-                    yield str(path), path.stat().st_size, path.stat().st_mtime_ns
+        if generation != live and not (generation / "seal.json").exists():
+            with suppress(OSError):  # it is being swept
+                for path in generation.glob("*/*"):
+                    found.add((str(path), path.stat().st_size, path.stat().st_mtime_ns))
+    filled = any(name.endswith("data_level0.bin") and size > EMPTY for name, size, _ in found)
+    return found if filled else set()
 
 
 def wait_for_a_write(folder: Path, dice: random.Random) -> None:
     """Return in the middle of some write: right when an HNSW file was seen to change for the nth time."""
-    to_go, seen = dice.randint(1, 8), set(under_construction(folder))
+    to_go, seen = dice.randint(1, 10), under_construction(folder)
     while to_go:
-        now = set(under_construction(folder))
+        now = under_construction(folder)
         to_go, seen = to_go - bool(now - seen), now
 
 

@@ -14,8 +14,8 @@ from ingest.library.library import Library
 BRIDGE = "lantern-bridge"
 BRIDGE_TEXT = (
     "Lantern Bridge will close to cars on Monday 24 March for repairs that will cost £4.2 million.\n\n"
-    "“We can close this bridge for one summer now, or the sea will close it for good,” said Tomas Wikland, the board's"
-    " chief engineer.\n\n"
+    "“We can close this bridge for one summer now, or the sea will close it for good,” said Tomas Wikland,"
+    " the board's chief engineer.\n\n"
     "The bridge was opened in 1934.\n\n"
     "It carries about 11,400 vehicles a day."
 )
@@ -30,15 +30,15 @@ class FakeEmbedder:
 
     def embed(self, texts):
         seeds = [int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) for text in texts]
-        vectors = np.stack([np.random.default_rng(seed).normal(size=384) for seed in seeds]).astype(np.float32)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors = np.stack([np.random.default_rng(seed).normal(size=384) for seed in seeds])
+        return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
 
     def embed_question(self, question):
         return self.embed([question])[0]
 
 
 class FakeDesk:
-    """Answers from a script, by question; what is not in it is refused. An answer may be an exception to raise."""
+    """Answers from a script, by question; what is not in it is refused."""
 
     def __init__(self, library, answers=()):
         self.library = library
@@ -68,7 +68,8 @@ def filled_library(home):
     fetched = datetime(2025, 3, 7, 9, tzinfo=UTC)
     bridge = Article(
         id=BRIDGE, text=BRIDGE_TEXT, title="Harbour bridge to close", source="/bridge.md", fetched=fetched,
-        url="https://courier.example/bridge", author="Nell Farrow", outlet="Eastmere Courier", published="2025-03-06",
+        url="https://courier.example/bridge", author="Nell Farrow", outlet="Eastmere Courier",
+        published="2025-03-06",
     )  # fmt: skip
     ferry = Article(id="ferry", text=FERRY_TEXT, title="Islanders at odds", source="/ferry.txt", fetched=fetched)
     take_in([bridge, ferry], library, FakeEmbedder)

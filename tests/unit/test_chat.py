@@ -1,15 +1,17 @@
 """A conversation in the terminal, from the first line to the last."""
 
+import asyncio
 import logging
-import os
 import signal
 import stat
 import threading
-import time
 from io import StringIO
 
 import pytest
 from fakes import FakeDesk, cost, filled_library, warning
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from bot.terminal import prompt
@@ -42,15 +44,16 @@ def library(tmp_path):
 
 @pytest.fixture
 def desk(library):
-    return FakeDesk(library, [cost(), cost("And how much is that?", "How much will it cost? And how much is that?"), warning()])
+    follow_up = cost("And how much is that?", understood="How much will it cost? And how much is that?")
+    return FakeDesk(library, [cost(), follow_up, warning()])
 
 
 def chat(desk, *lines, interactive=True, colours=False):
     """Hold a conversation and return what was shown, with the lines that were typed."""
     out = StringIO()
     console = Console(
-        file=out, width=80, force_terminal=colours, color_system="standard" if colours else None, highlight=False,
-        markup=False, emoji=False, _environ={},
+        file=out, width=80, force_terminal=colours, color_system="standard" if colours else None,
+        highlight=False, markup=False, emoji=False, _environ={},
     )  # fmt: skip
     typist = Typist(*lines)
 
@@ -65,8 +68,8 @@ def chat(desk, *lines, interactive=True, colours=False):
 
 def test_a_conversation(golden, desk):
     lines = [
-        "What did the engineer say?", "/show 1", "/sources", "How much will it cost?", "And how much is that?",
-        "Who built it?", "/sources", "/shwo 1", "/articles", "/new", "/help", "/quit",
+        "What did the engineer say?", "/show 1", "/sources", "How much will it cost?",
+        "And how much is that?", "Who built it?", "/sources", "/shwo", "/articles", "/new", "/help", "/quit",
     ]  # fmt: skip
 
     golden("chat", chat(desk, *lines))
@@ -130,8 +133,8 @@ class Interrupted(FakeDesk):
 
     async def answer(self, question, **options):
         if question == "Long?":
-            os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(1)  # until the signal's handler has run
+            signal.raise_signal(signal.SIGINT)
+            await asyncio.sleep(60)
         async for event in super().answer(question, **options):
             yield event
 
@@ -217,6 +220,34 @@ def test_an_index_that_cannot_be_written_does_not_end_the_conversation(desk, mon
 
     assert "£4.2 million" in chat(desk, "How much will it cost?")
     assert "no room" in caplog.text
+
+
+def test_a_terminal_shows_what_is_being_done(desk):
+    assert "Reading the question" in chat(desk, "How much will it cost?", colours=True)
+    assert "Reading the question" not in chat(desk, "How much will it cost?")
+
+
+@pytest.fixture
+def keys(monkeypatch):
+    """Type at a terminal without one."""
+    monkeypatch.setattr(prompt, "interactive", lambda: True)
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        yield keys
+
+
+def test_at_a_terminal_a_line_can_be_edited(keys, tmp_path):
+    keys.send_text("Whi\x7fo?\r")
+
+    assert prompt.reader(tmp_path, list(COMMANDS))() == "Who?"
+
+
+@pytest.mark.parametrize(("key", "error"), [("\x04", EOFError), ("\x03", KeyboardInterrupt)])
+def test_at_a_terminal_there_are_two_ways_out(keys, tmp_path, key, error):
+    read = prompt.reader(tmp_path, [])
+    keys.send_text(key)
+
+    with pytest.raises(error):
+        read()
 
 
 def test_a_pipe_is_read_line_by_line_and_shown(monkeypatch, capsys):

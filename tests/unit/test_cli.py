@@ -11,7 +11,7 @@ from bot.cli import looking
 from ingest.errors import LibraryError
 
 COMMANDS = ["ingest", "ask", "search", "chat", "articles", "show", "remove", "doctor", "reindex", "demo"]
-HEAVY = {"rich", "numpy", "pydantic", "sqlalchemy", "onnxruntime", "chromadb", "prompt_toolkit", "asyncio", "nupunkt"}
+HEAVY = {"asyncio", "chromadb", "numpy", "nupunkt", "onnxruntime", "pydantic", "rich", "sqlalchemy"}
 
 
 REPOSITORY = Path(__file__).parents[2]
@@ -20,9 +20,7 @@ REPOSITORY = Path(__file__).parents[2]
 def python(*arguments, **env):
     """Run a fresh Python from an empty folder, with the environment's `env` changed."""
     environment = os.environ | {"PYTHONPATH": str(REPOSITORY)} | env
-    return subprocess.run(
-        [sys.executable, *arguments], capture_output=True, text=True, check=False, env=environment
-    )
+    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False, env=environment)
 
 
 def test_the_help(golden, newsdesk):
@@ -182,8 +180,8 @@ def test_a_reader_that_goes_away_is_no_error(library):
     os.close(reading)
 
     done = subprocess.run(
-        [sys.executable, "-m", "bot", "articles", "--json"], stdout=writing, stderr=subprocess.PIPE, check=False,
-        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+        [sys.executable, "-m", "bot", "articles", "--json"], stdout=writing, stderr=subprocess.PIPE,
+        check=False, env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
     )  # fmt: skip
     os.close(writing)
 

@@ -1,10 +1,12 @@
 """`newsdesk ingest`."""
 
 import json
+import sys
 
 import pytest
 from fakes import FakeEmbedder
 
+from bot.cli import intake
 from ingest.errors import LibraryError
 from ingest.library.library import BACKLOG, Library
 
@@ -65,9 +67,9 @@ def test_an_archive_without_articles_fails(newsdesk, tmp_path):
 
 
 def test_what_is_said_of_an_article_wins(newsdesk, story):
-    given = ("--id", "i", "--title", "T", "--url", "https://a.example/s", "--author", "A", "--published", "2025-03-06")
+    given = "--id i --title T --url https://a.example/s --author A --published 2025-03-06"
 
-    assert newsdesk("ingest", "story.txt", *given).code == 0
+    assert newsdesk("ingest", "story.txt", *given.split()).code == 0
     shown = json.loads(newsdesk("show", "i", "--json").out)
 
     assert [shown[name] for name in ("id", "title", "url", "author", "published")] == [
@@ -97,7 +99,7 @@ def test_an_archive_says_itself_what_its_articles_are(newsdesk, tmp_path, name):
 @pytest.mark.parametrize(("waiting", "built"), [(BACKLOG, []), (BACKLOG + 1, ["own", "catch up"])])
 def test_the_index_is_built_only_when_much_waits_for_it(newsdesk, story, monkeypatch, waiting, built):
     calls = []
-    monkeypatch.setattr(Library, "backlog", lambda self: waiting, raising=False)
+    monkeypatch.setattr(Library, "backlog", lambda self: waiting)
     monkeypatch.setattr(Library, "own_index", lambda self: calls.append("own") or True)
     monkeypatch.setattr(Library, "catch_up", lambda self, *, backlog: calls.append("catch up"))
 
@@ -110,12 +112,13 @@ def test_an_index_that_cannot_be_built_does_not_fail_the_ingestion(newsdesk, sto
     def fail(self):
         raise LibraryError("the index cannot be written: no room")
 
-    monkeypatch.setattr(Library, "backlog", lambda self: BACKLOG + 1, raising=False)
+    monkeypatch.setattr(Library, "backlog", lambda self: BACKLOG + 1)
     monkeypatch.setattr(Library, "own_index", fail)
 
     done = newsdesk("ingest", "story.txt")
 
-    assert (done.code, done.err) == (0, "newsdesk: the articles are taken in, but the index cannot be written: no room\n")
+    assert done.code == 0
+    assert done.err == "newsdesk: the articles are taken in, but the index cannot be written: no room\n"
 
 
 def test_another_model_than_the_library_s_is_refused(newsdesk, story, monkeypatch):
@@ -127,3 +130,22 @@ def test_another_model_than_the_library_s_is_refused(newsdesk, story, monkeypatc
 
     assert (done.code, done.out) == (1, "")
     assert "this library was embedded with fake, not with other" in done.err
+
+
+def test_a_terminal_shows_a_bar_on_stderr_alone(newsdesk, story, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+
+    done = newsdesk("ingest", "story.txt")
+
+    assert "Taking in" in done.err
+    assert "1/1" in done.err
+    assert done.out == "1 added; 1 passage embedded, 0 reused\n"
+
+
+def test_the_bar_knows_roughly_how_much_there_is(tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "a.jsonl").write_bytes(b"{}\n\n{}")
+    (tmp_path / "folder" / "b.md").write_text("")
+    (tmp_path / "folder" / "c.docx").write_text("")
+
+    assert intake._expected([str(tmp_path / "folder"), "-", "missing.jsonl"]) == 5

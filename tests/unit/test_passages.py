@@ -71,7 +71,11 @@ def test_a_corrected_number_changes_one_passage(which, number):
 @given(st.integers(0, 30))
 def test_a_new_paragraph_changes_the_passages_around_it_at_most(where):
     before = story()
-    after = [*before[:where], "An entirely new paragraph was added here by the night editor of the paper.", *before[where:]]
+    after = [
+        *before[:where],
+        "An entirely new paragraph was added here by the night editor of the paper.",
+        *before[where:],
+    ]
 
     assert len(changed(before, after)) <= 5
 
@@ -114,7 +118,10 @@ def test_a_heading_is_never_in_the_middle_of_a_passage():
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_a_paragraph_wrapped_by_an_editor_is_one_block(newline):
     wrapped = newline.join(
-        ["The council agreed on Monday evening to repair the old harbour", "bridge before the winter storms come again."]
+        [
+            "The council agreed on Monday evening to repair the old harbour",
+            "bridge before the winter storms come again.",
+        ]
     )
 
     assert len(blocks(wrapped)) == 1

@@ -80,14 +80,9 @@ def test_the_text_is_the_story_with_a_blank_line_between_its_blocks_and_nothing_
 
 
 def test_the_rows_of_a_table_are_lines_without_a_ruled_one():
-    table = (
-        "<table><tr><th>Year</th><th>Lorries</th></tr><tr><td>2022</td><td>1,200</td></tr></table></article>"
-    )
+    table = "<table><tr><th>Year</th><th>Lorries</th></tr><tr><td>2022</td><td>1,200</td></tr></table></article>"
 
-    assert (
-        "\n\n| Year | Lorries |\n| 2022 | 1,200 |"
-        in article(page(body=BODY.replace("</article>", table))).text
-    )
+    assert "\n\n| Year | Lorries |\n| 2022 | 1,200 |" in article(page(body=BODY.replace("</article>", table))).text
 
 
 def test_a_page_without_a_date_has_none():
@@ -226,8 +221,7 @@ def test_a_date_of_modification_is_kept_apart(head, body, modified):
         ),
         (meta("og:url", "https://harbour.example/bridge"), "https://harbour.example/bridge"),
         (
-            '<link rel="canonical" href="https://harbour.example/">'
-            + meta("og:url", "https://harbour.example/bridge"),
+            '<link rel="canonical" href="https://harbour.example/">' + meta("og:url", "https://harbour.example/bridge"),
             "https://harbour.example/bridge",
         ),
         ('<link rel="canonical" href="https://harbour.example/?p=7">', "https://harbour.example/?p=7"),
@@ -252,9 +246,7 @@ def test_the_outlet_is_the_site_or_else_the_host():
 
 @pytest.mark.parametrize("between", ["|", "-", "\u2013", "—"])
 def test_the_outlet_is_taken_off_the_end_of_the_title(between):
-    head = meta("og:title", f"Bridge opens - at last {between} Harbour Post") + meta(
-        "og:site_name", "Harbour Post"
-    )
+    head = meta("og:title", f"Bridge opens - at last {between} Harbour Post") + meta("og:site_name", "Harbour Post")
 
     assert article(page(head)).title == "Bridge opens - at last"
 
@@ -264,9 +256,7 @@ def test_without_any_title_the_file_name_is_the_title():
 
 
 def test_the_command_line_wins_over_the_page():
-    found = article(
-        page(linked(headline="Theirs", datePublished="2025-03-18")), title="Ours", published="2025-03-17"
-    )
+    found = article(page(linked(headline="Theirs", datePublished="2025-03-18")), title="Ours", published="2025-03-17")
 
     assert (found.title, found.published) == ("Ours", "2025-03-17")
 

@@ -47,9 +47,7 @@ def pdf(*pages, title=""):
 
 
 def result(content):
-    [found] = read(
-        Fetched(source="/stories/bridge-news.pdf", kind="pdf", fetched=NOW, content=content), Given()
-    )
+    [found] = read(Fetched(source="/stories/bridge-news.pdf", kind="pdf", fetched=NOW, content=content), Given())
     return found
 
 

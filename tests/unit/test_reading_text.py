@@ -33,9 +33,7 @@ def results(content, kind="text", source="/stories/ferry-office-closes.txt", **s
     return list(read(Fetched(source=source, kind=kind, fetched=NOW, content=content), Given(**said)))
 
 
-TEXTS = st.text(st.characters(codec="utf-8")).filter(
-    lambda text: text.strip("\ufeff").strip() and "\0" not in text
-)
+TEXTS = st.text(st.characters(codec="utf-8")).filter(lambda text: text.strip("\ufeff").strip() and "\0" not in text)
 
 
 @settings(deadline=None)

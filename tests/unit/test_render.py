@@ -1,4 +1,4 @@
-"""What a reader sees of answers, articles and differences, at 80 columns and without colours unless said otherwise."""
+"""What a reader sees of answers, articles and differences; at 80 columns and without colours, if not said."""
 
 import re
 from dataclasses import replace
@@ -8,7 +8,7 @@ import pytest
 from fakes import BRIDGE_TEXT, citation, cost, filled_library, hit, refusal, warning
 from rich.console import Console
 
-from bot.answer import Answer, Sentence
+from bot.answer import Sentence
 from bot.terminal.difference import render_difference
 from bot.terminal.pages import render_articles, render_context, render_findings, render_hits, render_version
 from bot.terminal.plain import clickable, day, plain, plain_line
@@ -67,13 +67,15 @@ def test_a_refusal_looks_different_from_an_answer():
 
 
 def test_lines_stay_readable_in_a_very_wide_window():
-    long = Answer(question="?", understood="?", sentences=(Sentence("word " * 80, (1,)),), citations=cost().citations)
+    long = replace(cost(), sentences=(Sentence("word " * 80, (1,)),))
 
     assert max(map(len, shown(render_answer(long), width=300).splitlines())) <= 100
 
 
 def test_no_line_ends_in_blanks():
-    assert not [line for line in shown(render_answer(warning()), width=50).splitlines() if line != line.rstrip()]
+    lines = shown(render_answer(warning()), width=50).splitlines()
+
+    assert lines == [line.rstrip() for line in lines]
 
 
 def test_articles(golden, library):
@@ -83,7 +85,9 @@ def test_articles(golden, library):
 @pytest.mark.parametrize("length", [49, 70])
 def test_an_id_is_never_cut(length):
     title = "A headline that is long enough to need a second line in any window that people use"
-    table = shown(render_articles([listed(id="i" * length, title=title, outlet="The Eastmere Courier and Herald")]))
+    article = listed(id="i" * length, title=title, outlet="The Eastmere Courier and Herald")
+
+    table = shown(render_articles([article]))
 
     assert "i" * length in table
     assert "version 1" in table
@@ -131,25 +135,24 @@ def test_findings():
 
 
 def test_a_difference(golden):
-    after = BRIDGE_TEXT.replace("£4.2", "£4.8").replace("The bridge was opened in 1934.\n\n", "") + "\n\nIt is grey."
+    after = BRIDGE_TEXT.replace("£4.2", "£4.8").replace("The bridge was opened in 1934.", "") + "\n\nIt is grey."
 
     golden("difference", shown(render_difference(BRIDGE_TEXT, after)))
 
 
 def test_in_a_difference_the_changed_words_stand_out():
-    assert "\x1b[1;32m£4.8\x1b[0m" in shown(render_difference("It costs £4.2 now.", "It costs £4.8 now."), colours=True)
+    difference = render_difference("It costs £4.2 now.", "It costs £4.8 now.")
+
+    assert "\x1b[1;32m£4.8\x1b[0m" in shown(difference, colours=True)
 
 
 @pytest.mark.parametrize(
     "renderable",
     [
-        render_answer(
-            Answer(
-                question="?", understood="?", sentences=(Sentence(EVIL, (1,)),),
-                citations=(citation(1, "The bridge", speaker=EVIL, title=EVIL, outlet=EVIL, url=EVIL, article_id=EVIL),),
-            )
-        ),
-        render_answer(Answer(question="?", understood="?", citations=(citation(1, EVIL, text=EVIL, url=None),))),
+        render_answer(replace(cost(), sentences=(Sentence(EVIL, (1,)),))),
+        render_answer(replace(cost(), citations=(citation(1, EVIL, text=EVIL, speaker=EVIL, title=EVIL),))),
+        render_answer(replace(cost(), citations=(citation(1, EVIL, text=EVIL, outlet=EVIL, url=EVIL),))),
+        render_answer(replace(cost(), citations=(citation(1, EVIL, text=EVIL, url=None, article_id=EVIL),))),
         render_articles([listed(id="x", title=EVIL, outlet=EVIL)]),
         render_context(EVIL, citation(1, "not", text=EVIL, title=EVIL), marked=True),
         render_difference(EVIL, f"Another. {EVIL}"),
@@ -170,7 +173,9 @@ def test_a_link_can_be_clicked_where_the_terminal_can():
     assert "\x1b]8;" in shown(render_answer(cost()), colours=True)
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "https://a.example/\x1b]8", "https://a.example/a b", "file:///etc"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "https://a.example/\x1b]8", "https://a.example/a b", "file:///etc"]
+)
 def test_only_web_addresses_can_be_clicked(url):
     assert clickable(url) is None
 

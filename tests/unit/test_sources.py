@@ -95,9 +95,7 @@ def test_a_file_named_without_a_known_suffix_is_recognised_by_its_content(tmp_pa
     assert found(path)[0].kind == "html"
 
 
-@pytest.mark.parametrize(
-    "content", [b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", b"PK\x03\x04\x14\x00\x00", b"a\x00b"]
-)
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", b"PK\x03\x04\x14\x00\x00", b"a\x00b"])
 def test_a_binary_file_is_refused(tmp_path, content):
     path = tmp_path / "picture.png"
     path.write_bytes(content)
@@ -158,9 +156,7 @@ def test_a_pipe_with_a_name_is_a_failure_and_does_not_block(tmp_path):
 
 @pytest.mark.parametrize("argument", ["http://example.org/a", "HTTPS://example.org/a"])
 def test_a_url_is_a_failure_that_says_what_to_do_meanwhile(argument):
-    assert only_failure(argument) == Failure(
-        argument, "URLs are not taken in yet: save the page and ingest the file"
-    )
+    assert only_failure(argument) == Failure(argument, "URLs are not taken in yet: save the page and ingest the file")
 
 
 def test_a_folder_gives_its_files_and_those_below_in_order(tmp_path):

@@ -60,7 +60,11 @@ def test_the_first_version_counts_from_its_publication():
 
 def test_a_later_version_counts_from_its_modification_else_from_its_fetch():
     first, second, third = intervals(
-        [edition(1, published="2025-03-01"), edition(2, published="2025-03-01", modified="2025-03-05"), edition(3)]
+        [
+            edition(1, published="2025-03-01"),
+            edition(2, published="2025-03-01", modified="2025-03-05"),
+            edition(3),
+        ]
     )
 
     assert (first.end, second.end, third.start) == (datetime(2025, 3, 5, tzinfo=UTC), NOON, NOON)

@@ -1,0 +1,59 @@
+"""How long does a warm question take? Our stages, beside a plain pipeline that reads 20 passages and 50 sentences."""
+
+import sys
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+sys.path.insert(0, str(Path(__file__).parent))
+from _library import home, questions
+
+from bot import quoting, search
+from ingest.library.library import Library
+from ingest.models.loading import Models
+
+QUESTIONS = 60
+
+
+def main() -> None:
+    """Print medians in milliseconds, and the ratio to the plain pipeline, measured in turns with ours."""
+    models = Models()
+    asked = [str(q["question"]) for q in questions()[:QUESTIONS]]
+    rows = []
+    with closing(Library(home())) as library:
+        search.rerank(models, asked[0], search.find(library, models, asked[0]))
+        rows += [timed(library, models, question) for question in asked]
+    for name in rows[0]:
+        print(f"{name:<28} {median(row[name] for row in rows):8.1f} ms")
+    ratio = median(row["an answer"] / row["plain pipeline"] for row in rows)
+    print(f"{'an answer / plain pipeline':<28} {ratio:8.2f}")
+
+
+def timed(library: Library, models: Models, question: str) -> dict[str, float]:
+    """Return the milliseconds of each stage for one question."""
+    times = [perf_counter()]
+    found = search.find(library, models, question)
+    times.append(perf_counter())
+    hits = search.rerank(models, question, found)
+    times.append(perf_counter())
+    quoting.write(library, models.reranker, question, hits)
+    times.append(perf_counter())
+    plain = [search.reading(hit) for hit in found[:20]]
+    sentences = [hit.passage.text[a:b] for hit in found[:20] for a, b in hit.passage.sentences][:50]
+    models.reranker.score(question, plain)
+    models.reranker.score(question, sentences)
+    times.append(perf_counter())
+    searched, ranked, written, compared = (1000 * (b - a) for a, b in pairwise(times))
+    return {
+        "search, not reranked": searched,
+        "rerank": ranked,
+        "write": written,
+        "an answer": searched + ranked + written,
+        "plain pipeline": searched + compared,
+    }
+
+
+if __name__ == "__main__":
+    main()

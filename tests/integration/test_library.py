@@ -1,0 +1,750 @@
+"""The library on disk: real SQLite, real Chroma, the bundled embedding model unless a test names another."""
+
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from invented import HOUR, NOON, WordsEmbedder, article, mark, story, write_archive
+
+from ingest.article import Article
+from ingest.errors import LibraryError
+from ingest.intake import Report, take_in
+from ingest.library import generations, migrate
+from ingest.library.library import Library
+from ingest.models.bundled import BundledEmbedder
+from ingest.passages import split
+
+REPO = Path(__file__).parents[2]
+
+GRANARY = """The old granary on Pell Street will become a swimming hall, the town of Aldermoor decided on Tuesday.
+
+The work is to cost 7.1 million crowns and to last until the autumn of next year, said Runa Aldis, the town's architect.
+
+"We keep every beam that carries, and put the water where the barley was," Runa Aldis told the council before the vote.
+
+Two hundred people had signed a letter against the plan, because the granary's courtyard is where the market stands.
+
+The market will move to the riverside for the time of the work, and traders there will pay no rent until it returns.
+
+The granary was built in 1871 and has stood empty since the brewery that owned it closed its doors eleven years ago."""
+DEARER = GRANARY.replace("7.1 million", "9.6 million")
+
+
+class Counting:
+    """The bundled embedder, and what it was asked to embed."""
+
+    def __init__(self, model: BundledEmbedder) -> None:
+        self.name, self.digest, self._model = model.name, model.digest, model
+        self.texts: list[str] = []
+
+    def embed(self, texts):
+        self.texts += texts
+        return self._model.embed(texts)
+
+    def embed_question(self, question):
+        return self._model.embed_question(question)
+
+
+@pytest.fixture(scope="module")
+def model() -> BundledEmbedder:
+    return BundledEmbedder()
+
+
+@pytest.fixture
+def embedder(model) -> Counting:
+    return Counting(model)
+
+
+@pytest.fixture
+def home(tmp_path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def library(home):
+    with closing(Library(home)) as library:
+        yield library
+
+
+def granary(text=GRANARY, *, hours=0, **fields) -> Article:
+    known = {"id": "granary", "title": "Granary to become a swimming hall", "source": "/granary.txt"}
+    return Article(text=text, fetched=NOON + hours * HOUR, **known | fields)
+
+
+def taken(library, articles, embedder) -> Report:
+    report = take_in(articles, library, lambda: embedder)
+    assert report.failed == []
+    return report
+
+
+def rows(home, query, *values):
+    with closing(sqlite3.connect(home / "ledger.sqlite3")) as ledger:
+        return ledger.execute(query, values).fetchall()
+
+
+def dense(library, vector, k=10, *, at=None, article_id=None):
+    with library.snapshot(at) as snapshot:
+        return [passage for passage, _ in snapshot.dense(vector, k, article_id=article_id)]
+
+
+def lexical(library, question, k=10, *, at=None, article_id=None):
+    with library.snapshot(at) as snapshot:
+        return [passage for passage, _ in snapshot.lexical(question, k, article_id=article_id)]
+
+
+def texts(passages):
+    return " ".join(passage.text for passage in passages)
+
+
+def everything(home):
+    """Every file of the library: name and bytes."""
+    return {path: path.read_bytes() for path in home.rglob("*") if path.is_file() and path.suffix != ".sqlite3-shm"}
+
+
+def files_with(home, sought):
+    return sorted(path.name for path, content in everything(home).items() if sought in content)
+
+
+# --- taking in ---
+
+
+def test_an_article_is_kept_exactly_and_its_passages_cover_it(library, embedder):
+    report = taken(library, [granary("\n  " + GRANARY + "\n\n")], embedder)
+    version = library.version("granary")
+    passages = library.passages_of(version)
+    gaps = [a.end for a in passages[:0]] + [
+        version.text[a.end : b.start] for a, b in zip(passages, passages[1:], strict=False)
+    ]
+
+    assert version.text == "\n  " + GRANARY + "\n\n"
+    assert all(passage.text == version.text[passage.start : passage.end] for passage in passages)
+    assert "".join([version.text[: passages[0].start], *gaps, version.text[passages[-1].end :]]).strip() == ""
+    assert (report.added, report.passages_embedded, report.passages_reused) == (1, len(passages), 0)
+
+
+def test_what_was_taken_in_is_found_by_meaning_and_by_word(library, embedder):
+    taken(library, [granary(), article(1)], embedder)
+
+    assert "7.1 million" in dense(library, embedder.embed_question("How expensive is the new pool?"), 1)[0].text
+    assert "7.1 million" in lexical(library, "crowns and architects", 1)[0].text
+
+
+def test_an_update_embeds_only_what_changed_and_keeps_the_rest_with_id_number_and_vector(library, home, embedder):
+    taken(library, [granary()], embedder)
+    before = {row[0]: row for row in rows(home, "SELECT id, number, vector FROM passages")}
+    embedder.texts.clear()
+    report = taken(library, [granary(DEARER, hours=1)], embedder)
+    after = {row[0]: row for row in rows(home, "SELECT id, number, vector FROM passages")}
+    current = library.passages_of(library.version("granary"))
+
+    assert before.items() <= after.items()
+    assert [text for text in embedder.texts if "9.6 million" not in text] == []
+    assert (report.updated, report.passages_embedded) == (1, 1)
+    assert report.passages_reused == len(current) - 1 >= 2
+    assert sum(passage.id in before for passage in current) == report.passages_reused
+
+
+def test_the_same_article_again_is_unchanged_and_nothing_is_embedded(library, home, embedder):
+    taken(library, [granary()], embedder)
+    before = everything(home)
+    report = take_in([granary(hours=5)], library, lambda: pytest.fail("the model was loaded"))
+
+    assert (report.unchanged, report.added, report.updated, report.passages_embedded) == (1, 0, 0, 0)
+    assert everything(home) == before
+
+
+def test_a_new_headline_alone_is_a_new_version_that_embeds_nothing(library, embedder):
+    taken(library, [granary()], embedder)
+    report = taken(library, [granary(hours=1, title="A pool for Aldermoor")], embedder)
+
+    assert (report.updated, report.passages_embedded) == (1, 0)
+    assert {passage.title for passage in lexical(library, "granary")} == {"A pool for Aldermoor"}
+    assert lexical(library, "aldermoor pool")
+
+
+def test_a_text_that_comes_back_is_current_again_and_not_embedded_again(library, embedder):
+    report = [taken(library, [granary(text, hours=i)], embedder) for i, text in enumerate([GRANARY, DEARER, GRANARY])][
+        2
+    ]
+
+    assert (report.updated, report.passages_embedded) == (1, 0)
+    assert library.version("granary").number == 3
+    assert "7.1 million" in texts(lexical(library, "crowns"))
+    assert "9.6 million" not in texts(lexical(library, "crowns"))
+
+
+@pytest.mark.parametrize(
+    ("first", "late"),
+    [
+        ({"hours": 5}, {"hours": 3}),
+        (
+            {"hours": 5, "modified": "2025-03-07T11:00:00+00:00"},
+            {"hours": 9, "modified": "2025-03-07T08:00:00+00:00"},
+        ),
+    ],
+    ids=["fetched before", "modified before, but fetched from a cache later"],
+)
+def test_an_older_text_that_arrives_late_becomes_history_and_does_not_overtake(library, embedder, first, late):
+    taken(library, [granary(DEARER, **first)], embedder)
+    report = taken(library, [granary(GRANARY, **late)], embedder)
+    current, old = library.version("granary"), library.version("granary", 2)
+
+    assert report.updated == 1
+    assert (current.number, current.text, current.valid_until) == (1, DEARER, None)
+    assert (old.text, old.valid_until) == (GRANARY, current.valid_from)
+    assert old.valid_from < old.valid_until
+    for found in (
+        lexical(library, "7.1 million crowns"),
+        dense(library, embedder.embed_question("7.1 million crowns")),
+    ):
+        assert "9.6 million" in texts(found)
+        assert "7.1 million" not in texts(found)
+    assert take_in([granary(GRANARY, **late)], library, lambda: pytest.fail("embedded")).unchanged == 1
+
+
+def test_a_version_committed_by_another_process_meanwhile_is_not_taken_in_twice(library, home, embedder):
+    class Slow(Counting):
+        def embed(self, texts):
+            with closing(Library(home)) as other:
+                taken(other, [granary()], embedder)
+            return super().embed(texts)
+
+    report = taken(library, [granary()], Slow(embedder))
+
+    assert (report.unchanged, report.added) == (1, 0)
+    assert rows(home, "SELECT count(*) FROM versions") == [(1,)]
+
+
+def test_an_article_that_is_removed_while_it_is_being_embedded_is_embedded_whole(library, home, embedder):
+    class Slow(Counting):
+        def embed(self, texts):
+            if not self.texts:
+                with closing(Library(home)) as other:
+                    other.remove("granary")
+            return super().embed(texts)
+
+    taken(library, [granary()], embedder)
+    slow = Slow(embedder)
+    report = taken(library, [granary(DEARER, hours=1)], slow)
+    passages = library.passages_of(library.version("granary"))
+
+    assert (report.added, report.updated) == (1, 0)
+    assert texts(passages).split() == DEARER.split()
+    assert (report.passages_embedded, report.passages_reused) == (len(passages), 0)
+
+
+def test_one_that_is_always_removed_meanwhile_fails_alone_and_says_so(library, home, embedder):
+    class Hostile(Counting):
+        def embed(self, texts):
+            with closing(Library(home)) as other:
+                other.remove("granary")
+                if len(texts) < 3:
+                    taken(other, [granary()], embedder)
+            return super().embed(texts)
+
+    taken(library, [granary()], embedder)
+    report = take_in([article(1), granary(DEARER, hours=1)], library, lambda: Hostile(embedder))
+
+    assert report.added + report.updated + len(report.failed) == 2
+    assert library.version("story-1").text == story(1)
+
+
+def newsdesk(home, *arguments, **environment):
+    command = [sys.executable, "-m", "bot", *arguments]
+    variables = os.environ | {"NEWSDESK_HOME": str(home), "PYTHONPATH": str(REPO)} | environment
+    return subprocess.run(command, capture_output=True, text=True, env=variables, cwd=home.parent, timeout=120)
+
+
+def test_an_archive_with_two_versions_of_a_story_takes_in_both_in_order(home):
+    archive = write_archive(home.parent / "archive.jsonl", [(1, 0), (2, 0), (1, 1)])
+    done = newsdesk(home, "ingest", str(archive), "--json")
+    report = json.loads(done.stdout)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (report["added"], report["updated"], report["unchanged"], report["failed"]) == (2, 1, 0, [])
+    with closing(Library(home)) as library:
+        assert [library.version("story-1", n).text for n in (1, 2)] == [story(1, 0), story(1, 1)]
+        assert library.version("story-1").number == 2
+        assert mark(1, 0) not in texts(lexical(library, mark(1, 0)))
+
+
+# --- as of a moment ---
+
+
+def test_a_moment_in_the_past_sees_the_text_of_then_and_now_the_new_one(library, embedder):
+    taken(library, [granary(), granary(DEARER, hours=2)], embedder)
+    vector = embedder.embed_question("What does the swimming hall cost?")
+    for find, question in ((dense, vector), (lexical, "million crowns cost")):
+        for narrowed in (None, "granary"):
+            then = texts(find(library, question, at=NOON + HOUR, article_id=narrowed))
+            now = texts(find(library, question, article_id=narrowed))
+            at_the_change = texts(find(library, question, at=NOON + 2 * HOUR, article_id=narrowed))
+
+            assert ("7.1 million" in then, "9.6 million" in then) == (True, False)
+            assert ("7.1 million" in now, "9.6 million" in now) == (False, True)
+            assert at_the_change == now
+            assert find(library, question, at=NOON - HOUR, article_id=narrowed) == []
+
+
+def test_a_version_counts_from_its_own_date_not_from_the_fetch(library, embedder):
+    taken(library, [granary(published="2025-03-01"), granary(DEARER, hours=2, modified="2025-03-04")], embedder)
+
+    assert "7.1 million" in texts(lexical(library, "crowns", at=NOON - 96 * HOUR))
+    assert "9.6 million" in texts(lexical(library, "crowns", at=NOON - 48 * HOUR))
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+def test_after_an_update_no_search_shows_the_old_passage(library, embedder, indexed):
+    if indexed:
+        assert library.own_index()
+    for hours, text in enumerate([GRANARY, DEARER]):
+        taken(library, [granary(text, hours=hours)], embedder)
+        library.catch_up()
+    old = next(passage for passage in split("granary", GRANARY) if "7.1" in passage.text).text
+    for found in (dense(library, embedder.embed([old])[0], 50), lexical(library, old, 50)):
+        assert "9.6 million" in texts(found)
+        assert "7.1 million" not in texts(found)
+        assert {passage.version for passage in found} == {2}
+
+
+# --- names ---
+
+
+def test_an_article_goes_by_its_id_or_by_what_that_begins_with(library, embedder):
+    for number in (1, 12, 130):
+        taken(library, [article(number)], WordsEmbedder())
+
+    assert library.article_id("story-12") == "story-12"
+    assert library.article_id("story-13") == "story-130"
+    assert library.article_id("story-1") == "story-1"  # whole, though others begin with it
+
+
+def test_a_beginning_of_several_ids_names_them_and_an_unknown_one_says_where_to_look(library):
+    taken(library, [article(21), article(22)], WordsEmbedder())
+    with pytest.raises(LibraryError, match=r"'story-2' is the beginning of several articles: story-21, story-22$"):
+        library.article_id("story-2")
+    for unknown in ("story-3", "", "%", "_tory-21"):
+        with pytest.raises(LibraryError, match=r"there is no article .*`newsdesk articles` lists them$"):
+            library.article_id(unknown)
+    with pytest.raises(LibraryError, match=r"^story-21 has no version 7: its newest is 1$"):
+        library.version("story-21", 7)
+
+
+# --- takedowns ---
+
+
+class Marking(WordsEmbedder):
+    """Gives what is to be removed a vector whose bytes Chroma does not change by normalising it."""
+
+    vector = np.zeros(384, np.float32)
+    vector[[5, 77, 201, 300]] = 0.5, -0.5, 0.5, -0.5
+
+    def embed(self, texts):
+        vectors = super().embed(texts)
+        vectors[["Pell Street" in text for text in texts]] = self.vector
+        return vectors
+
+
+SECRETS = [
+    b"The old granary on Pell Street",
+    b"9.6 million",
+    b"Granary to become",
+    b"granari",  # as the lexical index stems it
+    b"barley",
+    Marking.vector.tobytes(),
+]
+
+
+def filled_for_removal(library) -> None:
+    assert library.own_index()
+    taken(library, [article(n) for n in range(5)], Marking())
+    taken(library, [granary(), granary(DEARER, hours=1), granary(hours=2), article(9)], Marking())
+    library.catch_up()
+
+
+def test_a_removed_article_is_in_no_file_of_the_library(library, home):
+    filled_for_removal(library)
+    held = [files_with(home, secret) for secret in SECRETS]
+    _, count, rebuilt = library.remove("granary")
+
+    assert all(held)
+    assert "data_level0.bin" in held[-1]
+    assert (count > 3, rebuilt) == (True, True)
+    assert [files_with(home, secret) for secret in SECRETS] == [[]] * len(SECRETS)
+    assert dense(library, Marking.vector, 100, at=NOON + HOUR) != []
+    assert {p.article_id for p in dense(library, Marking.vector, 100)} == {f"story-{n}" for n in (0, 1, 2, 3, 4, 9)}
+    assert lexical(library, "granary barley", at=NOON + HOUR) == []
+
+
+def test_one_removed_beside_the_owner_of_the_index_is_never_found_and_gone_after_its_next_catch_up(library, home):
+    filled_for_removal(library)
+    with closing(Library(home)) as other:
+        _, _, rebuilt = other.remove("granary")
+
+    assert not rebuilt
+    assert "granary" not in {p.article_id for p in dense(library, Marking.vector, 100)}
+    assert library.catch_up(backlog=2000)
+    assert [files_with(home, secret) for secret in SECRETS] == [[]] * len(SECRETS)
+
+
+def test_enough_is_found_although_the_index_still_holds_what_another_process_removed(library, home):
+    assert library.own_index()
+    taken(library, [article(n) for n in range(8)], WordsEmbedder())
+    library.catch_up()
+    question = WordsEmbedder().embed([story(3)])[0]
+    with closing(Library(home)) as other:
+        other.remove("story-3")
+
+    assert len(dense(library, question, 10)) == 10
+
+
+def test_a_removed_article_can_be_taken_in_again(library, home, embedder):
+    taken(library, [granary(), granary(DEARER, hours=1)], embedder)
+    library.remove("granary")
+    report = taken(library, [granary()], embedder)
+
+    assert (report.added, library.version("granary").number) == (1, 1)
+    assert "7.1 million" in texts(lexical(library, "crowns"))
+
+
+# --- what is refused ---
+
+
+def test_another_embedding_model_is_refused_with_what_to_do_and_nothing_is_lost(library, home, embedder):
+    library.check_model(embedder.name, embedder.digest)
+    taken(library, [granary()], embedder)
+
+    def another():
+        library.check_model("another-model", "1" * 64)
+        return WordsEmbedder()
+
+    with pytest.raises(LibraryError) as refused:
+        take_in([article(1)], library, another)
+
+    assert re.fullmatch(
+        r"this library was embedded with bge-small-en-v1.5, not with another-model: unset NEWSDESK_EMBEDDING_MODEL or"
+        r" set it to .*, or set NEWSDESK_HOME to a new folder and ingest the articles again",
+        str(refused.value),
+    )
+    library.check_model(embedder.name, embedder.digest)
+    assert [listed.id for listed in library.articles()] == ["granary"]
+    assert "7.1 million" in texts(dense(library, embedder.embed_question("What does it cost?"), 3))
+
+
+def test_the_same_model_with_other_weights_is_another_model(library, embedder):
+    library.check_model(embedder.name, embedder.digest)
+    taken(library, [granary()], embedder)
+    with pytest.raises(LibraryError, match="embedded with"):
+        library.check_model(embedder.name, "1" * 64)
+
+
+def test_an_emptied_library_takes_any_model(library, embedder):
+    library.check_model(embedder.name, embedder.digest)
+    taken(library, [granary()], embedder)
+    library.remove("granary")
+    library.check_model("another-model", "1" * 64)
+
+
+def one_line(raised) -> str:
+    message = str(raised.value)
+    assert "\n" not in message
+    assert len(message) < 400
+    return message
+
+
+def test_a_library_of_a_newer_newsdesk_is_refused_in_one_line_and_left_alone(library, home):
+    taken(library, [article(1)], WordsEmbedder())
+    library.close()
+    with closing(sqlite3.connect(home / "ledger.sqlite3")) as ledger, ledger:
+        ledger.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(LibraryError, match=r"newer newsdesk \(schema 9999.*update newsdesk") as refused:
+        Library(home)
+
+    one_line(refused)
+    assert rows(home, "SELECT id FROM articles") == [("story-1",)]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda path: path.write_bytes(os.urandom(50_000)),
+        lambda path: path.write_bytes(b"SQLite format 3\0" + os.urandom(50_000)),
+        lambda path: os.truncate(path, 50),
+        lambda path: os.truncate(path, 4096),
+        lambda path: os.truncate(path, path.stat().st_size // 2),
+        lambda path: os.truncate(path, path.stat().st_size - 4096),
+    ],
+    ids=["random", "random after its header", "50 bytes", "one page", "half", "a page short"],
+)
+def test_a_damaged_ledger_is_told_in_one_line_that_says_what_to_do(library, home, damage):
+    taken(library, [article(n) for n in range(20)], WordsEmbedder())
+    library.close()
+    damage(home / "ledger.sqlite3")
+    with (
+        pytest.raises(LibraryError, match="restore it from a copy") as refused,
+        closing(Library(home)) as opened,
+    ):
+        opened.health()
+
+    assert str(home / "ledger.sqlite3") in one_line(refused)
+
+
+def test_a_file_that_is_another_database_is_refused_or_left_as_it_was(home):
+    home.mkdir()
+    (home / "ledger.sqlite3").write_text("Dear diary, today I opened a bakery.\n" * 500)
+    with pytest.raises(LibraryError, match="damaged or not a newsdesk ledger") as refused:
+        Library(home)
+
+    one_line(refused)
+    assert "Dear diary" in (home / "ledger.sqlite3").read_text()
+
+
+@pytest.mark.parametrize("below", [Path(), Path("x"), Path("x/y")], ids=str)
+def test_a_home_that_cannot_be_made_is_told_in_one_line(tmp_path, below):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(LibraryError, match="NEWSDESK_HOME") as refused:
+        Library(tmp_path / "file" / below)
+
+    one_line(refused)
+
+
+def test_a_home_below_a_device_is_told_in_one_line():
+    with pytest.raises(LibraryError, match="NEWSDESK_HOME"):
+        Library(Path("/dev/null/x"))
+
+
+def test_a_folder_in_place_of_the_ledger_is_told_in_one_line(home):
+    (home / "ledger.sqlite3").mkdir(parents=True)
+    with pytest.raises(LibraryError, match="NEWSDESK_HOME") as refused:
+        Library(home)
+
+    one_line(refused)
+
+
+def test_the_code_knows_the_newest_migration():
+    newest = max((Path(migrate.__file__).parent / "migrations" / "versions").glob("[0-9]*.py"))
+
+    assert newest.name.split("_")[0] == migrate.HEAD
+
+
+# --- the index beside the ledger ---
+
+
+def scores(library, vector, k):
+    with library.snapshot() as snapshot:
+        return [score for _, score in snapshot.dense(vector, k)]
+
+
+def exact(home, vector, k):
+    """The scores of the k nearest current passages, by the ledger's own vectors."""
+    found = rows(
+        home,
+        "SELECT DISTINCT p.id, p.vector FROM passages p JOIN placements l ON l.passage = p.number JOIN versions v"
+        " ON v.article_id = l.article_id AND v.number = l.version WHERE v.valid_until IS NULL",
+    )
+    return sorted((float(np.frombuffer(stored, np.float32) @ vector) for _, stored in found), reverse=True)[:k]
+
+
+def test_search_through_the_index_and_its_backlog_equals_exact_search(library, home):
+    assert library.own_index()
+    embedder = WordsEmbedder()
+    for edition, upto in ((0, 60), (1, 30)):
+        taken(library, [article(n, edition) for n in range(upto)], embedder)
+        library.catch_up()
+    taken(library, [article(n, 2) for n in range(15)] + [article(n) for n in range(60, 80)], embedder)
+    waiting = library.backlog()
+    questions = embedder.embed([story(n, 2).split("\n\n")[n % 6] for n in range(0, 80, 2)])
+
+    assert 20 < waiting < 200
+    with closing(Library(home)) as other:  # does not own the index: scans
+        for question in questions:
+            wanted = pytest.approx(exact(home, question, 10), abs=1e-5)
+            assert scores(library, question, 10) == wanted
+            assert scores(other, question, 10) == wanted
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+def test_enough_is_found_behind_any_number_of_outdated_passages(library, home, indexed):
+    if indexed:
+        assert library.own_index()
+    taken(library, [article(n, edition) for edition in range(250) for n in [0]], WordsEmbedder())
+    taken(library, [article(n) for n in range(1, 12)], WordsEmbedder())
+    library.catch_up()
+    question = WordsEmbedder().embed(["The tally stood at that evening number 0 of the series."])[0]
+
+    assert rows(home, "SELECT count(*) FROM passages")[0][0] > 500
+    assert scores(library, question, 20) == pytest.approx(exact(home, question, 20), abs=1e-5)
+    assert len(lexical(library, "tally stood evening", 20)) >= 12
+
+
+def test_a_lost_index_changes_nothing_that_is_found(library, home):
+    assert library.own_index()
+    taken(library, [article(n) for n in range(20)], WordsEmbedder())
+    library.catch_up()
+    question = WordsEmbedder().embed([story(7)])[0]
+    before = [p.id for p in dense(library, question)]
+    library.close()
+    shutil.rmtree(home / "index")
+    with closing(Library(home)) as again:
+        assert again.own_index()
+        assert [p.id for p in dense(again, question)] == before
+        assert again.catch_up()
+        assert generations.current(home / "index")
+        assert [p.id for p in dense(again, question)] == before
+
+
+# --- any order of events ---
+
+
+class Newsroom(RuleBasedStateMachine):
+    """Editions come, come again, come late and are taken down; a dict of what was fetched when says what is found."""
+
+    numbers = st.integers(0, 3)
+
+    @initialize(indexed=st.booleans())
+    def open(self, indexed):
+        self.home = Path(self.folders.mktemp("newsroom")) / "home"
+        self.library = Library(self.home)
+        self.embedder = WordsEmbedder()
+        self.known = {}  # number -> [(hour of the fetch, edition)], oldest first
+        self.hour = 10
+        self.fresh = 0
+        self.builds = 2
+        if indexed:
+            assert self.library.own_index()
+
+    def expect(self, number, hour, edition):
+        """Enter an edition into the model; return what the report should count."""
+        held = self.known.get(number)
+        if held is None:
+            self.known[number] = [(hour, edition)]
+            return "added"
+        if held[-1][1] == edition or (hour < held[-1][0] and edition in [known for _, known in held]):
+            return "unchanged"
+        held.append((hour, edition))
+        held.sort()
+        return "updated"
+
+    def ingest(self, number, hour, edition):
+        expected = self.expect(number, hour, edition)
+        report = take_in([article(number, edition, fetched=NOON + hour * HOUR)], self.library, lambda: self.embedder)
+        assert report.failed == []
+        assert getattr(report, expected) == 1
+
+    @rule(number=numbers)
+    def a_new_edition(self, number):
+        self.hour, self.fresh = self.hour + 2, self.fresh + 1
+        self.ingest(number, self.hour, self.fresh)
+
+    @rule(number=numbers, ago=st.integers(0, 5))
+    def an_old_edition_that_is_fetched_again(self, number, ago):
+        held = self.known.get(number, [(0, 0)])
+        self.hour += 2
+        self.ingest(number, self.hour, held[-1 - min(ago, len(held) - 1)][1])
+
+    @rule(number=numbers, ago=st.integers(0, 5))
+    def an_old_fetch_that_arrives_again(self, number, ago):
+        held = self.known.get(number)
+        if held:
+            self.ingest(number, *held[-1 - min(ago, len(held) - 1)])
+
+    @rule(number=numbers, hours=st.integers(1, 20))
+    def an_unknown_edition_that_arrives_late(self, number, hours):
+        self.fresh += 1
+        hour = self.hour - hours + self.fresh / 1000  # never the hour of another
+        self.ingest(number, hour, self.fresh)
+
+    @rule(number=numbers)
+    def a_takedown(self, number):
+        if number in self.known:
+            del self.known[number]
+            self.library.remove(f"story-{number}")
+
+    @precondition(lambda self: self.builds > 0)
+    @rule()
+    def the_index_catches_up(self):
+        self.builds -= self.library.catch_up()
+
+    def living(self, hour):
+        """What the model says the library holds at an hour: (article, start, end, text)."""
+        editions = {
+            number: max((each for each in held if hour is None or each[0] <= hour), default=None)
+            for number, held in self.known.items()
+        }
+        return {
+            (f"story-{number}", passage.start, passage.end, passage.text)
+            for number, edition in editions.items()
+            if edition
+            for passage in split(f"story-{number}", story(number, edition[1]))
+        }
+
+    def found(self, passages):
+        spans = [(p.article_id, p.start, p.end, p.text) for p in passages]
+        assert len(spans) == len(set(spans))
+        return set(spans)
+
+    @rule(hour=st.one_of(st.none(), st.integers(0, 60)), number=numbers)
+    def a_search(self, hour, number):
+        at = None if hour is None else NOON + hour * HOUR
+        expected = self.living(hour)
+        question = f"tally number {number} of the series"
+        vector = self.embedder.embed_question(question)
+        assert self.found(dense(self.library, vector, 400, at=at)) == expected
+        assert self.found(lexical(self.library, question + " season", 400, at=at)) == expected
+        within = {each for each in expected if each[0] == f"story-{number}"}
+        assert self.found(dense(self.library, vector, 400, at=at, article_id=f"story-{number}")) == within
+
+    @invariant()
+    def every_current_text_is_found_by_its_own_word_and_no_other(self):
+        for number, held in self.known.items():
+            version = self.library.version(f"story-{number}")
+            assert version.text == story(number, held[-1][1])
+            for _, edition in held:
+                living = edition == held[-1][1]
+                assert (
+                    any(mark(number, edition) in p.text for p in lexical(self.library, mark(number, edition))) == living
+                )
+        assert {listed.id for listed in self.library.articles()} == {f"story-{number}" for number in self.known}
+
+    def teardown(self):
+        if hasattr(self, "library"):
+            self.library.close()
+            shutil.rmtree(self.home)
+
+
+def test_whatever_comes_in_whatever_order_what_is_found_is_the_living_text(tmp_path_factory):
+    class Here(Newsroom):
+        folders = tmp_path_factory
+
+    from hypothesis.stateful import run_state_machine_as_test
+
+    run_state_machine_as_test(
+        Here,
+        settings=settings(
+            max_examples=20, stateful_step_count=20, deadline=None, derandomize=True, database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )  # fmt: skip
+
+
+def test_a_commit_leaves_other_articles_alone(library, home):
+    taken(library, [article(1), article(2)], WordsEmbedder())
+    before = rows(home, "SELECT * FROM placements WHERE article_id = 'story-2'")
+    version = library.version("story-2")
+    taken(library, [replace(article(1, 1), url="https://example.org/story-1")], WordsEmbedder())
+
+    assert rows(home, "SELECT * FROM placements WHERE article_id = 'story-2'") == before
+    assert library.version("story-2") == version

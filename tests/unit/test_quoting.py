@@ -1,0 +1,188 @@
+"""Quotes mode tells what stands in the articles, word for word, or nothing."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from fakes import FakeEmbedder
+
+from bot.answer import Headline
+from bot.gate import answers
+from bot.hits import Hit
+from bot.quoting import write
+from ingest.article import Article
+from ingest.intake import take_in
+from ingest.library.library import Library
+
+QUESTION = "What happens to the bridge?"
+TEXT = (
+    "# The Lantern Bridge\n\n"
+    "The bridge was opened in 1934. It carries about 11,400 vehicles a day. Repairs cost £4.2 million.\n\n"
+    "“We will close it in May for good,” said Tomas Wikland. “The sea will not wait for us.”"
+)
+
+
+class MarkedReranker:
+    """Finds the sentences that hold a marked word good, and all others bad."""
+
+    name = "marked"
+
+    def __init__(self, *marked, good=5.0, bad=-5.0):
+        self.marked, self.good, self.bad = marked, good, bad
+
+    def score(self, question, texts):
+        found = [self.good if any(word in text for word in self.marked) else self.bad for text in texts]
+        return np.array(found, np.float32)
+
+
+@pytest.fixture
+def library(tmp_path):
+    library = Library(tmp_path)
+    yield library
+    library.close()
+
+
+def put(library, text, id="bridge", **fields):
+    """Take `text` in and return its first passage as a hit that was read and found good."""
+    article = Article(
+        id=id, text=text, title=fields.pop("title", "Harbour"), source=f"/{id}.md", fetched=datetime(2025, 3, 7, tzinfo=UTC),
+        **fields,
+    )  # fmt: skip
+    take_in([article], library, FakeEmbedder)
+    passage = library.passages_of(library.version(id))[0]
+    return Hit(passage=passage, score=1.0, dense=1, lexical=1, rerank=1, logit=3.0)
+
+
+def told(written):
+    return [sentence.text for sentence in written.sentences]
+
+
+def test_the_best_sentence_comes_first_then_those_beside_it(library):
+    hit = put(library, TEXT)
+
+    assert told(write(library, MarkedReranker("11,400"), QUESTION, [hit])) == [
+        "It carries about 11,400 vehicles a day.",
+        "Repairs cost £4.2 million.",
+        "The bridge was opened in 1934.",
+    ]
+
+
+def test_at_the_beginning_there_is_only_what_follows(library):
+    hit = put(library, "The bridge was opened in 1934. It is old. It is grey.")
+
+    assert told(write(library, MarkedReranker("1934"), QUESTION, [hit])) == [
+        "The bridge was opened in 1934.",
+        "It is old.",
+    ]
+
+
+def test_an_answer_has_at_most_sixty_words(library):
+    long = "and on " * 15 + "it went."
+    hit = put(library, f"Before {long} The marked one {long} After {long}")
+
+    written = write(library, MarkedReranker("marked"), QUESTION, [hit])
+
+    assert len(told(written)) == 1
+    assert told(written)[0].startswith("The marked one")
+
+
+def test_a_single_sentence_may_be_longer_than_an_answer(library):
+    hit = put(library, "A marked word " + "and on " * 40 + "it went.")
+
+    assert len(told(write(library, MarkedReranker("marked"), QUESTION, [hit]))) == 1
+
+
+@pytest.mark.parametrize("best", ["1934", "11,400", "£4.2", "We will", "The sea"])
+def test_every_quote_is_the_text_at_its_offsets(library, best):
+    hit = put(library, TEXT)
+
+    written = write(library, MarkedReranker(best), QUESTION, [hit])
+
+    assert written.citations
+    for citation in written.citations:
+        assert library.version("bridge", citation.version).text[citation.start : citation.end] == citation.quote
+
+
+def test_the_version_that_the_passage_is_of_is_quoted(library):
+    old = put(library, "The bridge was opened in 1934.", modified="2025-03-07")
+    put(library, "Correction. The bridge was opened in 1935.", modified="2025-03-08")
+
+    (citation,) = write(library, MarkedReranker("1934"), QUESTION, [old]).citations
+
+    assert (citation.version, citation.quote) == (1, "The bridge was opened in 1934.")
+
+
+def test_a_citation_says_what_its_article_is(library):
+    hit = put(library, "It is old.", url="https://a.example/b", outlet="Courier", published="2025-03-06")
+
+    (citation,) = write(library, MarkedReranker("old"), QUESTION, [hit]).citations
+
+    assert (citation.number, citation.article_id, citation.title, citation.url, citation.outlet, citation.published) == (
+        1, "bridge", "Harbour", "https://a.example/b", "Courier", "2025-03-06",
+    )  # fmt: skip
+
+
+def test_citations_are_numbered_as_their_sentences(library):
+    written = write(library, MarkedReranker("11,400"), QUESTION, [put(library, TEXT)])
+
+    assert [sentence.citations for sentence in written.sentences] == [(1,), (2,), (3,)]
+    assert [citation.number for citation in written.citations] == [1, 2, 3]
+
+
+def test_who_speaks_is_told_where_the_words_do_not(library):
+    best, *_ = write(library, MarkedReranker("The sea"), QUESTION, [put(library, TEXT)]).sentences
+
+    assert best.text == "Tomas Wikland: “The sea will not wait for us.”"
+
+
+def test_who_speaks_is_not_told_twice(library):
+    best, *_ = write(library, MarkedReranker("We will"), QUESTION, [put(library, TEXT)]).sentences
+
+    assert best.text == "“We will close it in May for good,” said Tomas Wikland."
+
+
+def test_a_speaker_without_a_name_begins_with_a_capital(library):
+    hit = put(library, "“The road will be open by noon,” the statement said. “The marked tolls will rise in May.”")
+
+    best, *_ = write(library, MarkedReranker("marked"), QUESTION, [hit]).sentences
+
+    assert best.text == "The statement: “The marked tolls will rise in May.”"
+
+
+def test_no_hits_are_a_refusal(library):
+    written = write(library, MarkedReranker(), QUESTION, [])
+
+    assert (written.sentences, written.citations, written.related) == ((), (), ())
+
+
+def test_hits_that_were_not_read_are_a_refusal(library):
+    hit = put(library, TEXT)
+
+    assert not write(library, MarkedReranker("1934"), QUESTION, [replace(hit, logit=None)]).citations
+
+
+def test_where_the_gate_says_no_the_answer_is_a_refusal(library):
+    hit = put(library, TEXT)
+
+    assert not write(library, MarkedReranker("1934"), QUESTION, [replace(hit, logit=-5.5)]).citations
+
+
+def test_a_refusal_offers_the_nearest_headlines_once_each(library):
+    nearest = [put(library, f"Text {id} is here.", id, title=f"About {id}", published="2025-03-06") for id in "dbca"]
+
+    written = write(library, MarkedReranker(), QUESTION, [nearest[0], *nearest])
+
+    assert written.related == tuple(Headline(id, f"About {id}", None, "2025-03-06") for id in "dbc")
+
+
+def test_an_answer_offers_no_headlines(library):
+    assert write(library, MarkedReranker("1934"), QUESTION, [put(library, TEXT)]).related == ()
+
+
+@pytest.mark.parametrize(
+    ("passage", "sentence", "enough"),
+    [(2, 3, True), (-2, 2, True), (4, -3.9, True), (-2, 1.9, False), (-4, 3, False), (-1, -1, False)],
+)
+def test_the_gate_opens_where_passage_and_sentence_together_are_even_odds(passage, sentence, enough):
+    assert answers(passage, sentence) is enough

@@ -1,0 +1,169 @@
+"""Two rankings become one, and the reranker has the last word on the best of it."""
+
+import json
+from math import exp
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import search
+from bot.hits import Hit
+from bot.search import DEEP, QUICK, fuse, lead, reading, rerank
+from ingest.library.catalogue import PlacedPassage
+from ingest.models.loading import Models
+
+FAR = 10**6  # characters into an article: no lead bonus to speak of
+
+
+class ScriptedReranker:
+    """Gives each text the logit that the script has for it, by a word in it; zero to all others."""
+
+    name = "scripted"
+
+    def __init__(self, logits):
+        self.logits = logits
+        self.read = []
+
+    def score(self, question, texts):
+        self.read.append((question, list(texts)))
+        found = [next((v for word, v in self.logits.items() if word in text.split()), 0.0) for text in texts]
+        return np.array(found, np.float32)
+
+
+def passage(name, *, start=FAR, number=None):
+    """Return a passage whose id, text and article are told by `name`."""
+    return PlacedPassage(
+        number=sum(name.encode()) * 1000 + len(name) if number is None else number, id=name, text=f"Text {name} .",
+        sentences=((0, 5),), article_id=f"article-{name}", version=1, start=start, end=start + 5, heading=None,
+        title="Headline", url="https://courier.example/a", outlet="Courier", published="2025-03-06",
+    )  # fmt: skip
+
+
+def ranked(*names, start=FAR):
+    return [(passage(name, start=start), 1 - i / 10) for i, name in enumerate(names)]
+
+
+def hits(*names, start=FAR):
+    return fuse(ranked(*names, start=start), [])
+
+
+def scripted(**logits):
+    models = Models()
+    models._loaders["reranker"] = lambda: ScriptedReranker(logits)
+    return models
+
+
+def order(found):
+    return [hit.passage.id for hit in found]
+
+
+def test_what_both_methods_find_passes_what_one_finds_first():
+    assert order(fuse(ranked("a", "both"), ranked("b", "both")))[0] == "both"
+
+
+def test_the_score_is_the_sum_of_reciprocal_ranks():
+    (hit,) = [hit for hit in fuse(ranked("a", "x"), ranked("b", "c", "x")) if hit.passage.id == "x"]
+
+    assert hit.score == pytest.approx(1 / 12 + 1 / 13)
+
+
+def test_a_hit_knows_its_ranks_and_its_cosine():
+    found = {hit.passage.id: (hit.dense, hit.lexical, hit.cosine) for hit in fuse(ranked("a", "b"), ranked("b", "c"))}
+
+    assert found == {"a": (1, None, 1.0), "b": (2, 1, 0.9), "c": (None, 2, None)}
+
+
+@pytest.mark.parametrize("dense, lexical", [("a", "b"), ("b", "a")])
+def test_ties_go_by_passage_id(dense, lexical):
+    assert order(fuse(ranked(dense), ranked(lexical))) == ["a", "b"]
+
+
+def test_nothing_found_is_no_hits():
+    assert fuse([], []) == []
+
+
+def test_of_like_ranks_the_earlier_passage_of_its_article_comes_first():
+    late, early = (passage("a", start=3000), 0.5), (passage("b", start=0), 0.5)
+
+    assert order(fuse([late], [early])) == ["b", "a"]
+
+
+def test_the_lead_falls_to_a_third_within_3000_characters():
+    assert [lead(passage("a", start=0)), lead(passage("a", start=3000))] == pytest.approx([1, exp(-1)])
+
+
+@given(st.permutations("abcdef"), st.permutations("cdefgh"))
+def test_every_passage_is_one_hit_and_scores_fall(dense, lexical):
+    found = fuse(ranked(*dense), ranked(*lexical))
+
+    assert sorted(order(found)) == list("abcdefgh")
+    assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
+
+
+def test_the_reranker_orders_what_it_reads():
+    found = rerank(scripted(a=-3.0, b=1.0, c=4.0), "Q?", hits("a", "b", "c"))
+
+    assert [(hit.passage.id, hit.rerank, hit.logit, hit.score) for hit in found] == [
+        ("c", 1, 4.0, 1), ("b", 2, 1.0, 1 / 2), ("a", 3, -3.0, 1 / 3),
+    ]  # fmt: skip
+
+
+def test_equal_logits_go_by_passage_id():
+    assert order(rerank(scripted(), "Q?", hits("b", "a"))) == ["a", "b"]
+
+
+def test_what_the_reranker_did_not_read_keeps_its_place_behind():
+    found = rerank(scripted(c=9.0), "Q?", hits("a", "b", "c", "d"), read=2)
+
+    assert [(hit.passage.id, hit.rerank, hit.logit) for hit in found[2:]] == [("c", None, None), ("d", None, None)]
+    assert [hit.score for hit in found] == [1, 1 / 2, 1 / 3, 1 / 4]
+
+
+def test_the_reranker_reads_the_headline_with_the_passage():
+    (hit,) = hits("a")
+
+    assert reading(hit) == "Headline. Text a ."
+
+
+def test_the_reranker_reads_no_more_than_it_is_told():
+    reranker = ScriptedReranker({})
+    models = Models()
+    models._loaders["reranker"] = lambda: reranker
+
+    rerank(models, "Q?", hits(*"abcdefghijkl"))
+
+    assert [(question, len(texts)) for question, texts in reranker.read] == [("Q?", QUICK)]
+
+
+@pytest.mark.parametrize(("logit", "first"), [(0.9, "a"), (1.1, "z")])
+def test_beyond_the_first_few_a_hit_must_be_better_by_the_doubt(logit, first):
+    names = [*"abcdefghijk"[:QUICK], "z"]
+
+    assert order(rerank(scripted(z=logit), "Q?", hits(*names), read=DEEP))[0] == first
+
+
+def test_the_lead_of_an_article_is_worth_two_and_a_half_logits_at_most():
+    lead_and_late = [*hits("lead", start=0), *hits("late")]
+
+    assert order(rerank(scripted(late=2.4), "Q?", lead_and_late)) == ["lead", "late"]
+    assert order(rerank(scripted(late=2.6), "Q?", lead_and_late)) == ["late", "lead"]
+
+
+def test_no_hits_stay_none():
+    assert rerank(scripted(), "Q?", []) == []
+
+
+def test_a_hit_is_printed_with_its_ranks():
+    hit = Hit(passage=passage("a", start=40), score=0.123456789, dense=2, lexical=None, rerank=1, cosine=0.5, logit=3.0)
+
+    assert json.loads(json.dumps(hit.to_json())) == {
+        "article_id": "article-a", "title": "Headline", "url": "https://courier.example/a", "published": "2025-03-06",
+        "version": 1, "start": 40, "end": 45, "text": "Text a .", "score": 0.123457,
+        "ranks": {"dense": 2, "lexical": None, "rerank": 1},
+    }  # fmt: skip
+
+
+def test_a_list_of_hits_is_read_deeper_than_an_answer():
+    assert QUICK < DEEP <= search.DEPTH
