@@ -12,6 +12,7 @@ from bot.answer import Answer, Progress, Sentence, Stage, Turn
 from bot.hits import Hit
 from bot.settings import Settings
 from bot.understand import stand_alone
+from ingest.article import printable
 from ingest.errors import QuestionError
 from ingest.library.library import Library
 from ingest.models.loading import Models
@@ -64,7 +65,7 @@ class Desk:
         """
         clock = _Clock()
         yield clock.begin("understand")
-        understood = stand_alone(_checked(question), turns)
+        understood = stand_alone(checked(question), turns)
         yield clock.begin("search")
         found = await self._work(self._find, understood, search.DEPTH, at, article_id)
         yield clock.begin("rank")
@@ -86,7 +87,7 @@ class Desk:
         self, question: str, *, k: int = 10, at: datetime | None = None, article_id: str | None = None
     ) -> list[Hit]:
         """Return the `k` best hits for a question that stands alone. Raises like `answer`."""
-        found = self._find(_checked(question), k, at, article_id)
+        found = self._find(checked(question), k, at, article_id)
         return search.rerank(self.models, question, found, read=search.DEEP)[:k]
 
     def close(self) -> None:
@@ -130,8 +131,9 @@ class _Clock:
             self._spent[self._stage] = round(1000 * (perf_counter() - self._stage_began))
 
 
-def _checked(question: str) -> str:
-    question = question.strip()
+def checked(question: str) -> str:
+    """Return `question` as it can be worked on. Raises QuestionError if it is empty or too long."""
+    question = printable(question).strip()
     if not question:
         raise QuestionError('the question is empty: ask something, such as `newsdesk ask "Who said what?"`')
     if len(question) > _LONGEST:

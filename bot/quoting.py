@@ -13,8 +13,8 @@ from ingest.quotations import speaker
 
 Span = tuple[int, int]  # within a passage
 
-_WORDS = 60  # the longest answer, but for a single sentence that is longer
-_SENTENCES = 3
+_WORDS = 72  # the longest answer, but for a single sentence that is longer
+_BESIDE = 6.0  # logits: a neighbour that answers worse than the best sentence by more is about something else
 _RELATED = 3  # headlines that a refusal offers
 
 
@@ -41,20 +41,20 @@ def write(library: Library, reranker: Reranker, question: str, hits: Sequence[Hi
     if not answers(hits[0].logit, float(logits[best])):
         return Written(related=_headlines(hits))
     text = library.version(passage.article_id, passage.version).text
-    spans = [passage.sentences[i] for i in _beside(passage, best)]
+    fitting = [i for i in (best + 1, best - 1) if 0 <= i < len(logits) and logits[i] >= logits[best] - _BESIDE]
+    spans = [passage.sentences[i] for i in _in_room(passage, [best, *fitting])]
     citations = tuple(_citation(number, passage, span, text) for number, span in enumerate(spans, 1))
     return Written(tuple(_sentence(citation) for citation in citations), citations)
 
 
-def _beside(passage: PlacedPassage, best: int) -> Iterator[int]:
-    """Yield the sentence `best`, then those after and before it while they fit."""
-    room = _WORDS - _words(passage, best)
-    yield best
-    left = _SENTENCES - 1
-    for i in (best + 1, best - 1):
-        if 0 <= i < len(passage.sentences) and left and _words(passage, i) <= room:
+def _in_room(passage: PlacedPassage, wanted: Sequence[int]) -> Iterator[int]:
+    """Yield the first of the sentences `wanted`, and each other one that fits into the room that is left."""
+    room = _WORDS
+    for i in wanted:
+        words = _words(passage, i)
+        if i == wanted[0] or words <= room:
             yield i
-            left, room = left - 1, room - _words(passage, i)
+            room -= words
 
 
 def _words(passage: PlacedPassage, i: int) -> int:

@@ -37,7 +37,8 @@ class Settings(BaseSettings):
         except ValidationError as error:
             problem = error.errors()[0]
             name = _PREFIX + str(problem["loc"][0]).upper()
-            raise SettingsError(f"{name}={problem['input']}: {problem['msg'].lower()}") from None
+            message = problem["msg"][:1].lower() + problem["msg"][1:]
+            raise SettingsError(f"{name}={problem['input']}: {message}") from None
         return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
 
 

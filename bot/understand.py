@@ -70,7 +70,7 @@ def _leans(question: str) -> bool:
 
 
 def _person(turns: Sequence[Turn]) -> str | None:
-    """Whom the conversation was about last: who was named first, or who spoke if someone was asked for or none named."""
+    """Whom the conversation was about last: who was named first; if none was, or the question was who, who spoke."""
     for turn in reversed(turns):
         asked = turn.answer.understood if turn.answer else turn.question
         found = names(asked)

@@ -12,7 +12,7 @@ from ingest.models.ports import Embedder, Vector
 from ingest.passages import Passage, split
 from ingest.sources.fetched import Failure
 
-_TOGETHER = 256  # passages that are embedded in one go: enough texts of like length to pad little
+_TOGETHER = 128  # passages that are embedded in one go: enough texts of like length to pad little
 _TRIES = 3  # how often an article is embedded again because a takedown took passages that it was to share
 
 

@@ -10,18 +10,31 @@ _SAYING = (  # the same, and verbs after which a name is the one spoken to or of
     _SPEECH + "|told|tells|asked|asks|claimed|claims|admitted|acknowledged|called|calls|described|describes|urged|"
     "suggested|thanked|pledged|vowed|believes|thinks"
 )
-_NAME = r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|St)\.\s+)?[A-Z][\w’'-]+(?:\s+(?:(?:[A-Z]\.)+|(?:de|da|van|von|bin|al|el|la)\b|[A-Z][\w’'-]+))*"
+_NAME = (
+    r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|St)\.\s+)?[A-Z][\w’'-]+"
+    r"(?:\s+(?:(?:[A-Z]\.)+|(?:de|da|van|von|bin|al|el|la)\b|[A-Z][\w’'-]+)){0,8}"
+)
+_ASIDE = (  # between a name and its verb: ", 54," or ", the head of the board, a body of nine," or " (Eastmere)"
+    rf"(?:,[^,.“”\"]{{1,90}},|,\s(?:the|an?|who|one)\s[^.“”\"]{{1,120}},|\s+\([^()]{{1,40}}\)"
+    rf"|\s+(?:of|from|for)\s+(?:the\s+)?{_NAME})"
+)
 # Words between "said" and a name that make it a role ("said spokeswoman Ann Lee"), not the beginning of what was said.
-_ROLE = r"(?!(?:he|she|they|it|we|you|that|the|a|an|in|on|at|to|of|for|after|before|during|about|if|when|as|and|but|his|her|their)\b)[a-z][\w’'-]*"
+_ROLE = (
+    r"(?!(?:he|she|they|it|we|you|that|the|a|an|in|on|at|to|of|for|after|before|during|about|if|when|as|and|but|his|her"
+    r"|their)\b)[a-z][\w’'-]*"
+)
+_NAMELESS = r"(?:\w+\s+)?(?:statement|report|ministry|agency|company|group"
 _SAID_BY = (
-    re.compile(rf"(?P<name>{_NAME})(?:,[^,.“”\"]{{1,90}},|,\s(?:the|an?|who|one)\s[^.“”\"]{{1,120}},|\s+\([^()]{{1,40}}\)|\s+(?:of|from|for)\s+(?:the\s+)?{_NAME}|\s+(?:also|later|then|has|had|himself|herself))*\s+(?:{_SAYING})\b"),
+    re.compile(
+        rf"(?P<name>{_NAME}){_ASIDE}{{0,2}}(?:\s+(?:also|later|then|has|had|himself|herself)){{0,3}}\s+(?:{_SAYING})\b"
+    ),
     # After a comma or a quotation (blanked: |), because in "she said Jonas Hale was late" it isn't he who speaks.
     re.compile(rf"(?:(?:^|[|,])\s*(?:{_SPEECH})|[Aa]ccording to)\s+(?:{_ROLE}\s+){{0,4}}(?P<name>{_NAME})"),
     re.compile(rf"\|\s*[―—–-]\s*(?P<name>{_NAME})"),
     re.compile(rf"\b(?P<name>[Hh]e|[Ss]he|[Tt]hey)\s+(?:also\s+|later\s+|then\s+)?(?:{_SAYING})\b"),
-    re.compile(rf"\b(?P<name>[Tt]he (?:\w+\s+)?(?:statement|report|ministry|agency|company|official|spokesman|spokeswoman|spokesperson|group|post))\s+(?:{_SAYING})\b"),
-    re.compile(rf"\|\s*(?:{_SPEECH})\s+(?P<name>the (?:\w+\s+)?(?:statement|report|ministry|agency|company|group))\b"),
-)  # fmt: skip
+    re.compile(rf"\b(?P<name>[Tt]he {_NAMELESS}|official|spokesman|spokeswoman|spokesperson|post))\s+(?:{_SAYING})\b"),
+    re.compile(rf"\|\s*(?:{_SPEECH})\s+(?P<name>the {_NAMELESS}))\b"),
+)
 _TITLE = re.compile(
     r"^(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof)\.\s+|.*\b(?:President|Minister|Secretary|Senator|Governor|General|"
     r"Director|Chief|Officer|Chairman|Chair|Mayor|Judge|Justice|Chancellor|Ambassador|Spokesman|Spokeswoman|"

@@ -1,12 +1,15 @@
 """`newsdesk ask`, `search` and `chat`: questions, by themselves, in batches or in a conversation."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli import opened
 from bot.cli.output import console, write_json
 from bot.cli.usage import AsOf, Json, WrongUsage, moment_option
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _QUESTION = typer.Argument(metavar="QUESTION", hidden=True)  # typer would explain its type
 _BATCH = typer.Option(metavar="FILE.jsonl", help="Take the questions from a file, or - for stdin.")
@@ -39,19 +42,7 @@ def ask(
 
         answer_all(read_batch(batch))
         return
-    asked = _only(question)
-    import asyncio
-
-    with opened.desk(opened.settings()) as desk:
-        from bot.terminal.render import render_answer
-        from bot.terminal.watch import watch
-
-        article_id = desk.library.article_id(article) if article else None
-        answer = asyncio.run(watch(desk.answer(asked, at=at, article_id=article_id), console(stderr=True)))
-    if as_json:
-        write_json(answer.to_json())
-    else:
-        console().print(render_answer(answer), crop=False)
+    _ask_once(_only(question), article, at, as_json=as_json)
 
 
 def search(
@@ -103,6 +94,21 @@ def chat() -> None:
         from bot.terminal.prompt import interactive, reader
 
         Chat(desk, console(), reader(desk.library.home, list(COMMANDS)), interactive=interactive()).run()
+
+
+def _ask_once(question: str, article: str | None, at: "datetime | None", *, as_json: bool) -> None:
+    import asyncio
+
+    with opened.desk(opened.settings()) as desk:
+        from bot.terminal.render import render_answer
+        from bot.terminal.watch import watch
+
+        article_id = desk.library.article_id(article) if article else None
+        answer = asyncio.run(watch(desk.answer(question, at=at, article_id=article_id), console(stderr=True)))
+    if as_json:
+        write_json(answer.to_json())
+    else:
+        console().print(render_answer(answer), crop=False)
 
 
 def _only(question: list[str] | None) -> str:

@@ -22,7 +22,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from functools import cache
-from itertools import count, pairwise
+from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -80,38 +80,43 @@ def faults(home: Path, editions: int) -> Iterator[str]:
             "SELECT l.article_id, l.version, l.start, l.end, p.id, p.number, p.text, p.vector FROM placements l"
             " LEFT JOIN passages p ON p.number = l.passage ORDER BY l.article_id, l.version, l.start"
         ).fetchall()
-        articles = {id for (id,) in ledger.execute("SELECT id FROM articles")}
-        passages = {number for (number,) in ledger.execute("SELECT number FROM passages")}
-        words = [
-            {number for (number,) in ledger.execute(f"SELECT rowid FROM {table}")}
-            for table in ("lexical", "lexical_past")
-        ]
+        articles, passages, words, past = (
+            {each for (each,) in ledger.execute(f"SELECT {column} FROM {table}")}
+            for table, column in (
+                ("articles", "id"),
+                ("passages", "number"),
+                ("lexical", "rowid"),
+                ("lexical_past", "rowid"),
+            )
+        )
         if (found := ledger.execute("PRAGMA integrity_check").fetchall()) != [("ok",)]:
             yield f"DAMAGED ledger: {found[:3]}"
-    if articles != {id for id, *_ in versions}:
-        yield "HALF: an article without a version"
-    living = [(id, number) for id, number, _, until in versions if until is None]
-    if sorted(articles) != sorted(id for id, _ in living):
-        yield "HALF: an article without one current version"
+    living = {(id, number) for id, number, _, until in versions if until is None}
+    placed = {number for *_, number, _, _ in placements}
+    current = {number for id, version, *_, number, _, _ in placements if (id, version) in living}
+    if sorted(articles) != sorted(id for id, _ in living) or articles != {id for id, *_ in versions}:
+        yield "HALF: an article without exactly one current version"
+    if placed != passages:
+        yield "HALF: a passage in no version"
+    if (words, past) != (current, placed - current):
+        yield "WRONG words"
     for id, number, text, _ in versions:
         if text not in [story(int(id.removeprefix("story-")), edition) for edition in range(editions)]:
             yield "WRONG text"
-        here = [(start, end, *rest) for a, v, start, end, *rest in placements if (a, v) == (id, number)]
-        if [(passage, start, end) for start, end, passage, *_ in here] != cut(id, text):
-            yield "HALF: passages that are not those of the text"
-        if any(text[start:end] != words for start, end, _, _, words, _ in here):
-            yield "WRONG offset"
-        if any(abs(np.linalg.norm(np.frombuffer(vector or b"", np.float32)) - 1) > 1e-4 for *_, vector in here):
-            yield "HALF: a passage without a vector"
-        gaps = [text[: here[0][0]], *(text[a[1] : b[0]] for a, b in pairwise(here)), text[here[-1][1] :]]
-        if "".join(gaps).strip():
-            yield "HALF: text that no passage covers"
-    placed = {number for *_, number, _, _ in placements}
-    current = {number for a, v, *_, number, _, _ in placements if (a, v) in living}
-    if placed != passages:
-        yield "HALF: a passage in no version"
-    if words != [current, placed - current]:
-        yield "WRONG words"
+        yield from faults_of(id, text, [row[2:] for row in placements if row[:2] == (id, number)])
+
+
+def faults_of(id: str, text: str, here: list[tuple]) -> Iterator[str]:
+    """Yield what is wrong with the passages of one version: (start, end, id, number, text, vector) each."""
+    if [(passage, start, end) for start, end, passage, *_ in here] != cut(id, text):
+        yield "HALF: passages that are not those of the text"
+    if any(text[start:end] != words for start, end, _, _, words, _ in here):
+        yield "WRONG offset"
+    if any(abs(np.linalg.norm(np.frombuffer(vector or b"", np.float32)) - 1) > 1e-4 for *_, vector in here):
+        yield "HALF: a passage without a vector"
+    edges = [0, *(edge for start, end, *_ in here for edge in (start, end)), len(text)]
+    if any(text[start:end].strip() for start, end in zip(edges[::2], edges[1::2], strict=True)):
+        yield "HALF: text that no passage covers"
 
 
 @cache
@@ -125,9 +130,7 @@ def dump(home: Path) -> Dump:
         whole: Dump = {}
         for listed in library.articles():
             versions = [library.version(listed.id, number + 1) for number in range(listed.version)]
-            whole[listed.id] = [
-                (v.text, [(p.id, p.start, p.end) for p in library.passages_of(v)]) for v in versions
-            ]
+            whole[listed.id] = [(v.text, [(p.id, p.start, p.end) for p in library.passages_of(v)]) for v in versions]
     return whole
 
 

@@ -179,7 +179,7 @@ async def test_a_question_that_is_empty_or_too_long_is_an_error_in_one_line(desk
 
 
 async def test_the_longest_question_is_answered_or_refused(desk):
-    assert isinstance(await ask(desk, ("why? " * 400).strip().ljust(2000, "?")), Answer)
+    assert isinstance(await ask(desk, ("why? " * 400).strip().ljust(2000, "?"), article_id="breakfast"), Answer)
 
 
 @pytest.mark.parametrize("question", ["???", '") OR "', "AND NOT NEAR(*", "\x00", "🌉", "ｗｈｙ"])

@@ -22,7 +22,7 @@ from invented import HOUR, NOON, WordsEmbedder, article, mark, story, write_arch
 from ingest.article import Article
 from ingest.errors import LibraryError
 from ingest.intake import Report, take_in
-from ingest.library import generations, migrate
+from ingest.library import generations, migrate, removal
 from ingest.library.library import Library
 from ingest.models.bundled import BundledEmbedder
 from ingest.passages import split
@@ -125,9 +125,7 @@ def test_an_article_is_kept_exactly_and_its_passages_cover_it(library, embedder)
     report = taken(library, [granary("\n  " + GRANARY + "\n\n")], embedder)
     version = library.version("granary")
     passages = library.passages_of(version)
-    gaps = [a.end for a in passages[:0]] + [
-        version.text[a.end : b.start] for a, b in zip(passages, passages[1:], strict=False)
-    ]
+    gaps = [version.text[a.end : b.start] for a, b in pairwise(passages)]
 
     assert version.text == "\n  " + GRANARY + "\n\n"
     assert all(passage.text == version.text[passage.start : passage.end] for passage in passages)
@@ -265,7 +263,9 @@ def test_one_that_is_always_removed_meanwhile_fails_alone_and_says_so(library, h
 def newsdesk(home, *arguments, **environment):
     command = [sys.executable, "-m", "bot", *arguments]
     variables = os.environ | {"NEWSDESK_HOME": str(home), "PYTHONPATH": str(REPO)} | environment
-    return subprocess.run(command, capture_output=True, text=True, env=variables, cwd=home.parent, timeout=120)
+    return subprocess.run(
+        command, check=False, capture_output=True, text=True, env=variables, cwd=home.parent, timeout=120
+    )
 
 
 def test_an_archive_with_two_versions_of_a_story_takes_in_both_in_order(home):
@@ -409,6 +409,18 @@ def test_enough_is_found_although_the_index_still_holds_what_another_process_rem
         other.remove("story-3")
 
     assert len(dense(library, question, 10)) == 10
+
+
+def test_a_removal_that_was_killed_half_way_is_finished_by_whoever_opens_the_library_next(library, home):
+    filled_for_removal(library)
+    with library._ledger.writing() as connection:
+        removal.remove(connection, "granary")
+    shutil.copytree(home, home.with_name("killed"))  # what a kill would leave, at the moment of the commit
+    with closing(Library(home.with_name("killed"))) as again:
+        assert again.own_index()
+        assert lexical(again, "granary", at=NOON + HOUR) == []
+
+    assert [files_with(home.with_name("killed"), secret) for secret in SECRETS] == [[]] * len(SECRETS)
 
 
 def test_a_removed_article_can_be_taken_in_again(library, home, embedder):

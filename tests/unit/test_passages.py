@@ -8,8 +8,8 @@ from ingest.blocks import blocks
 from ingest.passages import split
 
 words = st.text(st.characters(codec="utf-8", exclude_characters="\n"), min_size=1, max_size=12)
-sentence = st.lists(st.sampled_from("The council agreed on Monday to repair a bridge before winter and".split()) | words,
-                    min_size=3, max_size=25).map(lambda w: " ".join(w) + ".")  # fmt: skip
+common = st.sampled_from("The council agreed on Monday to repair a bridge before winter and".split())
+sentence = st.lists(common | words, min_size=3, max_size=25).map(lambda found: " ".join(found) + ".")
 paragraph = st.lists(sentence, min_size=1, max_size=5).map(" ".join)
 texts = st.lists(paragraph, min_size=1, max_size=20).map("\n\n".join)
 

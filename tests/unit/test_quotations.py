@@ -1,5 +1,7 @@
 """Who says what: by the fullest name, and by none where it is uncertain."""
 
+from time import perf_counter
+
 import pytest
 
 from ingest.quotations import full_name, holds_together, is_open, outside_quotes, speaker
@@ -42,16 +44,15 @@ def test_a_speaker_is_named_before_or_after_the_words(text):
     assert said(text) == "Tomas Wikland"
 
 
+OLD, NEW = "“It is old and tired", "“It is as good as new"
+
+
+@pytest.mark.parametrize(("words", "who"), [(OLD, "Ann Lee"), (NEW, "Jonas Hale")])
 @pytest.mark.parametrize(
-    ("text", "words", "who"),
-    [
-        ("“It is old and tired,” said Ann Lee. “It is as good as new,” said Jonas Hale.", "“It is old and tired,”", "Ann Lee"),
-        ("“It is old and tired,” said Ann Lee. “It is as good as new,” said Jonas Hale.", "“It is as good as new,”", "Jonas Hale"),
-        ("Ann Lee said: “It is old and tired.” Jonas Hale said: “It is as good as new.”", "“It is old and tired.”", "Ann Lee"),
-        ("Ann Lee said: “It is old and tired.” Jonas Hale said: “It is as good as new.”", "“It is as good as new.”", "Jonas Hale"),
-    ],
-    ids=["after, first", "after, second", "before, first", "before, second"],
-)  # fmt: skip
+    "text",
+    [f"{OLD},” said Ann Lee. {NEW},” said Jonas Hale.", f"Ann Lee said: {OLD}.” Jonas Hale said: {NEW}.”"],
+    ids=["after", "before"],
+)
 def test_of_two_speakers_in_a_paragraph_each_has_their_own_words(text, words, who):
     assert said(text, words) == who
 
@@ -208,3 +209,13 @@ def test_outside_quotes_every_character_stays_where_it_was():
     text = 'He said “no” and "never" to Ann.'
 
     assert outside_quotes(text) == "He said |||| and ||||||| to Ann."
+
+
+@pytest.mark.parametrize("unit", ["Ann, the ", "Ann Lee ", "said ", "“Ann ", "Ann of the ", ", who a, (b) "])
+def test_no_text_takes_long(unit):
+    text = f"“We will close it,” {unit * 3000}"
+
+    began = perf_counter()
+    speaker(text, 0, 19)
+
+    assert perf_counter() - began < 5  # measured: 0.05 s; nested repeats would take hours

@@ -1,0 +1,205 @@
+"""Words find passages that share them, whatever else a question holds."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import create_engine
+
+from ingest.library import lexical
+from ingest.library.lexical import enter, enter_past, forget, match, nearest, retire
+
+BRIDGE, FERRY, SCHOOL = 1, 2, 3
+ROWS = [
+    {
+        "number": BRIDGE,
+        "title": "Harbour",
+        "body": "Lantern Bridge will be closing to cars, Zelenskyy's board decided.",
+    },
+    {"number": FERRY, "title": "Islanders at odds", "body": "The ferry from Bogotá keeps its timetable. No tram runs."},
+    {"number": SCHOOL, "title": "Breakfast for pupils", "body": "Schools serve free breakfasts and not lunches."},
+]
+
+
+@pytest.fixture(scope="module")
+def engine():
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        lexical.create(connection)
+        enter(connection, ROWS)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(engine):
+    """Give the test the three passages; what it does to them is undone."""
+    with engine.connect() as connection:
+        yield connection
+        connection.rollback()
+
+
+def found(connection, question, **where):
+    return [number for number, _ in nearest(connection, question, 10, **where)]
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("What does Zelenskyy want?", BRIDGE),
+        ("Which bridges close?", BRIDGE),
+        ("BRIDGE", BRIDGE),
+        ("bogota", FERRY),
+        ("Bogotá’s ferries", FERRY),
+        ("Who is at odds?", FERRY),
+        ("Is a breakfast served?", SCHOOL),
+    ],
+)
+def test_stems_accents_and_headlines_are_found(connection, question, number):
+    assert found(connection, question) == [number]
+
+
+def test_what_shares_most_comes_first_with_falling_scores(connection):
+    ranked = nearest(connection, "ferry timetable, and the bridge", 10)
+
+    assert [number for number, _ in ranked] == [FERRY, BRIDGE]
+    assert ranked[0][1] > ranked[1][1] > 0
+
+
+def test_ties_go_to_the_older_number(connection):
+    enter(connection, [{"number": number, "title": "Same", "body": "A comet was seen."} for number in (12, 11, 10)])
+
+    assert found(connection, "comet") == [10, 11, 12]
+
+
+def test_no_more_than_k_are_found(connection):
+    assert len(nearest(connection, "bridge ferry breakfast", 2)) == 2
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "bridge NOT lantern",
+        "NEAR(bridge ferry)",
+        '"bridge',
+        "bridge*",
+        "^bridge",
+        "title:bridge",
+        "bridge + {",
+        "-bridge",
+    ],
+)
+def test_operators_are_harmless_words(connection, question):
+    assert BRIDGE in found(connection, question)
+
+
+@pytest.mark.parametrize("question", ["", "?!", "🌉", '""', "*"])
+def test_a_question_without_words_finds_nothing(connection, question):
+    assert found(connection, question) == []
+
+
+def test_common_words_do_not_count_among_others():
+    assert match("What did the board say about it?") == '"board"'
+
+
+def test_common_words_count_where_there_are_no_others(connection):
+    assert match("Will it be?") == '"will" OR "it" OR "be"'
+    assert BRIDGE in found(connection, "Will it be?")
+
+
+def test_a_word_counts_once():
+    assert match("Bridge, bridge, BRIDGE") == '"bridge"'
+
+
+_OPERATORS = [
+    "AND",
+    "OR",
+    "NOT",
+    "NEAR(",
+    "NEAR/2",
+    '"',
+    "'",
+    "*",
+    "^",
+    ":",
+    "(",
+    ")",
+    "{",
+    "}",
+    "+",
+    "-",
+    ";",
+    "bridge",
+]
+_anything = st.text(st.characters(codec="utf-8"), max_size=60) | st.text(string.printable, max_size=60)
+
+
+@given(st.lists(st.sampled_from(_OPERATORS) | _anything, max_size=12).map(" ".join))
+def test_no_question_is_an_error(engine, question):
+    with engine.connect() as connection:
+        assert set(found(connection, question)) <= {BRIDGE, FERRY, SCHOOL}
+
+
+@given(st.lists(st.sampled_from(_OPERATORS) | _anything, max_size=6).map(" ".join))
+def test_a_word_is_found_whatever_stands_around_it(engine, question):
+    with engine.connect() as connection:
+        assert BRIDGE in found(connection, f"{question} lantern {question}")
+
+
+def test_a_retired_passage_is_past(connection):
+    retire(connection, [BRIDGE])
+
+    assert found(connection, "bridge") == []
+    assert found(connection, "bridge", past=True) == [BRIDGE]
+
+
+def test_a_current_passage_is_not_past(connection):
+    assert found(connection, "bridge", past=True) == []
+
+
+def test_a_passage_that_comes_back_is_current_again(connection):
+    retire(connection, [BRIDGE])
+    enter(connection, ROWS[:1])
+
+    assert found(connection, "bridge") == [BRIDGE]
+    assert found(connection, "bridge", past=True) == []
+
+
+def test_past_passages_do_not_weigh_on_the_scores_of_current_ones(connection):
+    before = nearest(connection, "bridge", 10)
+    many = [{"number": number, "title": "Bridge", "body": "The bridge, the bridge."} for number in range(10, 40)]
+    enter(connection, many)
+    retire(connection, [row["number"] for row in many])
+
+    assert nearest(connection, "bridge", 10) == before
+
+
+def test_an_overtaken_passage_enters_the_past(connection):
+    enter_past(connection, [{"number": 9, "title": "Old", "body": "A comet was seen."}])
+
+    assert (found(connection, "comet"), found(connection, "comet", past=True)) == ([], [9])
+
+
+def test_an_overtaken_passage_that_is_current_stays_so_and_enters_once(connection):
+    enter_past(connection, ROWS)
+    retire(connection, [BRIDGE])
+    enter_past(connection, ROWS)
+
+    assert found(connection, "ferry bridge") == [FERRY]
+    assert found(connection, "ferry bridge", past=True) == [BRIDGE]
+
+
+def test_what_is_forgotten_is_neither_current_nor_past(connection):
+    retire(connection, [BRIDGE])
+    forget(connection, [BRIDGE, FERRY])
+
+    assert found(connection, "bridge ferry breakfast") == [SCHOOL]
+    assert found(connection, "bridge ferry breakfast", past=True) == []
+
+
+@pytest.mark.parametrize("change", [enter, enter_past, retire, forget])
+def test_nothing_to_do_changes_nothing(connection, change):
+    change(connection, [])
+
+    assert sorted(found(connection, "bridge ferry breakfast")) == [BRIDGE, FERRY, SCHOOL]

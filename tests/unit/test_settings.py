@@ -1,0 +1,102 @@
+"""What is set counts, what is misspelt is refused, and what is wrong is told in one line."""
+
+import os
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.settings import Settings
+from ingest.errors import SettingsError
+from ingest.models.bundled import EMBEDDER, RERANKER
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """Give the test a folder without a .env and an environment without settings."""
+    for name in [name for name in os.environ if name.startswith("NEWSDESK_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_without_settings_everything_works_offline():
+    settings = Settings.load()
+
+    assert (settings.embedding_model, settings.reranker, settings.log_level) == (EMBEDDER, RERANKER, "WARNING")
+    assert settings.home.is_absolute()
+    assert settings.home.name == "newsdesk"
+
+
+def test_the_environment_counts(monkeypatch):
+    monkeypatch.setenv("NEWSDESK_RERANKER", "folder/of/mine")
+
+    assert Settings.load().reranker == "folder/of/mine"
+
+
+def test_a_file_env_counts(folder):
+    (folder / ".env").write_text("NEWSDESK_LOG_LEVEL=DEBUG\nSLACK_BOT_TOKEN=not-ours\n")
+
+    assert Settings.load().log_level == "DEBUG"
+
+
+def test_the_environment_counts_more_than_a_file_env(folder, monkeypatch):
+    (folder / ".env").write_text("NEWSDESK_LOG_LEVEL=DEBUG\n")
+    monkeypatch.setenv("NEWSDESK_LOG_LEVEL", "ERROR")
+
+    assert Settings.load().log_level == "ERROR"
+
+
+@pytest.mark.parametrize("name", ["NEWSDESK_HOME", "NEWSDESK_RERANKER", "NEWSDESK_LOG_LEVEL"])
+def test_empty_means_unset(monkeypatch, name):
+    unset = Settings.load()
+    monkeypatch.setenv(name, "")
+
+    assert Settings.load() == unset
+
+
+@pytest.mark.parametrize(
+    ("home", "path"),
+    [("~/desk", Path("~/desk").expanduser()), ("desk", Path("desk")), ("/srv/desk", Path("/srv/desk"))],
+)
+def test_home_may_be_relative_or_begin_with_a_tilde(folder, monkeypatch, home, path):
+    monkeypatch.setenv("NEWSDESK_HOME", home)
+
+    assert Settings.load().home == folder / path
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("NEWSDESK_HOEM", "NEWSDESK_HOME"),
+        ("NEWSDESK_EMBEDING_MODEL", "NEWSDESK_EMBEDDING_MODEL"),
+        ("NEWSDESK_RERANK", "NEWSDESK_RERANKER"),
+        ("newsdesk_loglevel", "NEWSDESK_LOG_LEVEL"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_nearest(monkeypatch, name, nearest):
+    monkeypatch.setenv(name, "x")
+
+    with pytest.raises(SettingsError, match=rf"^{name} is not a setting: did you mean {nearest}\? \(known: .*\)$"):
+        Settings.load()
+
+
+def test_an_unknown_name_in_a_file_env_is_refused(folder):
+    (folder / ".env").write_text("NEWSDESK_HOEM=/srv/desk\n")
+
+    with pytest.raises(SettingsError, match="did you mean NEWSDESK_HOME"):
+        Settings.load()
+
+
+def test_a_wrong_value_is_told_in_one_line_with_what_it_may_be(monkeypatch):
+    monkeypatch.setenv("NEWSDESK_LOG_LEVEL", "LOUD")
+
+    with pytest.raises(SettingsError) as error:
+        Settings.load()
+
+    assert str(error.value) == "NEWSDESK_LOG_LEVEL=LOUD: input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"
+
+
+def test_settings_do_not_change():
+    with pytest.raises(ValidationError):
+        Settings.load().reranker = "another"
