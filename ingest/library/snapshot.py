@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from ingest.library import catalogue, lexical
+from ingest.library import catalogue, lexical, versions
 from ingest.library.catalogue import PlacedPassage
 from ingest.library.index import Index
 from ingest.library.schema import passages
@@ -59,8 +59,8 @@ class Snapshot:
         if self._index is not None and self._index.count:
             indexed = dict(self._index.nearest(vector, n))
             whole = whole and len(indexed) < n  # counted here: some may have been removed from the ledger since
-            numbers = select(passages.c.id, passages.c.number).where(passages.c.id.in_(list(indexed)))
-            merged = {row.number: indexed[row.id] for row in self._connection.execute(numbers)} | dict(found)
+            numbers = versions.stored(self._connection, list(indexed))
+            merged = {number: indexed[id] for id, number in numbers.items()} | dict(found)
             found = sorted(merged.items(), key=_by_score)
         return found, whole
 

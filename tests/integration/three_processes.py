@@ -20,9 +20,11 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import numpy as np
@@ -34,11 +36,23 @@ from ingest.library.library import Library
 from ingest.models.ports import Embedder
 
 CHANGING, STILL = 10, 60  # articles that change all the time, and others around them
-BACKLOG = 100  # small, so that the index is swapped often
+BACKLOG = 40  # small, so that the index is swapped often
 PROCESSES = multiprocessing.get_context("forkserver")
 _TALLY = re.compile(r"The tally of story (\d+) stood at (\d+) ")
 
 Search = Callable[[int], list[set[int]]]  # of an article: the tallies that each way of searching found
+
+
+@dataclass
+class Begin:
+    """Lets all processes begin together when each is ready, and says when to stop."""
+
+    barrier: Barrier
+    seconds: float
+
+    def __call__(self) -> float:
+        self.barrier.wait(120)
+        return time.monotonic() + self.seconds
 
 
 def told(number: int, tally: int) -> Article:
@@ -69,11 +83,13 @@ def fill(home: Path, *, models: bool) -> None:
         take_in([told(number, 0) for number in range(CHANGING + STILL)], library, lambda: model)
 
 
-def write(home: Path, log: Path, until: float, models: bool, result: Connection) -> None:
+def write(home: Path, log: Path, begin: Begin, models: bool, result: Connection) -> None:
     """Take in a version after another, and log each when it is committed."""
     seen: Counter[str] = Counter()
     waits, model = [], embedder(models=models)
     with closing(Library(home)) as library, log.open("a", buffering=1) as logged:
+        model.embed_question("loads what is loaded at first use")
+        until = begin()
         for tally in count(1):
             if time.monotonic() > until:
                 break
@@ -90,7 +106,7 @@ def write(home: Path, log: Path, until: float, models: bool, result: Connection)
     result.send((seen, waits))
 
 
-def search(home: Path, log: Path, until: float, models: bool, owns: bool, result: Connection) -> None:
+def search(home: Path, log: Path, begin: Begin, models: bool, owns: bool, result: Connection) -> None:
     """Search and compare with what was logged before each search began."""
     seen: Counter[str] = Counter()
     waits, dice, done = [], random.Random(owns), threading.Event()
@@ -102,6 +118,7 @@ def search(home: Path, log: Path, until: float, models: bool, owns: bool, result
     keeper.start()
     find, answer = searches(library, models=models), answers(library) if models else None
     find(0)  # whatever is loaded at first use is not waited for below
+    until = begin()
     logged, floors = log.open(), [0] * CHANGING
     while time.monotonic() < until:
         for line in logged:
@@ -181,11 +198,11 @@ def run(seconds: float, *, folder: Path, models: bool = False) -> dict[str, obje
     fill(home, models=models)
     log.touch()
     PROCESSES.set_forkserver_preload(["chromadb", "numpy", "sqlalchemy", "nupunkt"])
-    until = time.monotonic() + 4 + seconds  # the first seconds are for starting
+    begin = Begin(PROCESSES.Barrier(3), seconds)
     tasks = {
-        "writer": (write, (home, log, until, models)),
-        "searcher that owns the index": (search, (home, log, until, models, True)),
-        "searcher beside it": (search, (home, log, until, models, False)),
+        "writer": (write, (home, log, begin, models)),
+        "searcher that owns the index": (search, (home, log, begin, models, True)),
+        "searcher beside it": (search, (home, log, begin, models, False)),
     }
     results = {}
     for name, (task, arguments) in tasks.items():
