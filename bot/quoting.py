@@ -14,7 +14,7 @@ from ingest.quotations import speaker
 Span = tuple[int, int]  # within a passage
 
 _WORDS = 72  # the longest answer, but for a single sentence that is longer
-_BESIDE = 6.0  # logits: a neighbour that answers worse than the best sentence by more is about something else
+_BESIDE = 5.0  # logits: a neighbour that answers worse than the best sentence by more is about something else
 _RELATED = 3  # headlines that a refusal offers
 
 

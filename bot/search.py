@@ -12,7 +12,7 @@ from ingest.library.snapshot import Ranked
 from ingest.models.loading import Models
 
 DEPTH = 50  # hits taken from each method
-QUICK, DEEP = 8, 30  # how many the reranker reads for an answer, and for a list of hits
+QUICK, DEEP = 12, 30  # how many the reranker reads for an answer, and for a list of hits
 
 # Reciprocal rank fusion (Cormack, Clarke & Büttcher 2009). With their 60 the first ranks weigh nearly alike; of two
 # lists, each good at its top, a smaller constant keeps both tops: measured in docs/evaluation.md.
