@@ -139,7 +139,7 @@ def test_the_reranker_reads_no_more_than_it_is_told():
 
 @pytest.mark.parametrize(("logit", "first"), [(0.9, "a"), (1.1, "z")])
 def test_beyond_the_first_few_a_hit_must_be_better_by_the_doubt(logit, first):
-    names = [*"abcdefghijk"[:QUICK], "z"]
+    names = [*"abcdefghijklmnopqrst"[:QUICK], "z"]
 
     assert order(rerank(scripted(z=logit), "Q?", hits(*names), read=DEEP))[0] == first
 
