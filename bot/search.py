@@ -1,6 +1,7 @@
 """question -> hits: what means the same and what says the same, fused, then read by the reranker."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from math import exp
@@ -10,6 +11,8 @@ from ingest.library.catalogue import PlacedPassage
 from ingest.library.library import Library
 from ingest.library.snapshot import Ranked
 from ingest.models.loading import Models
+
+_BESIDE = ThreadPoolExecutor(2, thread_name_prefix="embed-question")
 
 DEPTH = 50  # hits taken from each method
 QUICK, DEEP = 12, 30  # how many the reranker reads for an answer, and for a list of hits
@@ -33,11 +36,11 @@ def find(
     article_id: str | None = None,
 ) -> list[Hit]:  # fmt: skip
     """Return the hits for `question` by dense and lexical search, joined, best first; at most `2 * max(k, DEPTH)`."""
-    vector = models.embedder.embed_question(question)
+    embedded = _BESIDE.submit(lambda: models.embedder.embed_question(question))  # each takes about as long
     depth = max(k, DEPTH)
     with library.snapshot(at) as snapshot:
-        dense = snapshot.dense(vector, depth, article_id=article_id)
         lexical = snapshot.lexical(question, depth, article_id=article_id)
+        dense = snapshot.dense(embedded.result(), depth, article_id=article_id)
     return fuse(dense, lexical)
 
 

@@ -35,6 +35,14 @@ class Typist:
         return line
 
 
+@pytest.fixture(autouse=True)
+def interruptible():
+    """Let Ctrl-C interrupt, also where the tests run in the background of a shell, which makes it be ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def library(tmp_path):
     library = filled_library(tmp_path)

@@ -28,7 +28,7 @@ class MarkedReranker:
 
     name = "marked"
 
-    def __init__(self, *marked, good=2.0, bad=-3.5):
+    def __init__(self, *marked, good=1.4, bad=-3.5):
         self.marked, self.good, self.bad = marked, good, bad
 
     def score(self, question, texts):
