@@ -68,7 +68,7 @@ class Snapshot:
         self, find: Callable[[int], tuple[Scores, bool]], k: int, article_id: str | None, *, first: int = 0
     ) -> Ranked:
         """Keep what is valid of the `n` that `find` finds; it also says whether there are no more."""
-        wanted = first or 2 * k
+        wanted = first or k + k // 4
         while True:
             found, whole = find(wanted)
             placed = catalogue.placed(self._connection, [number for number, _ in found], at=self._at)
