@@ -39,9 +39,11 @@ class Snapshot:
 
         def find(n: int) -> tuple[Scores, bool]:
             found = lexical.nearest(self._connection, question, n)
+            whole = len(found) < n
             if self._at is not None:
-                found = sorted(found + lexical.nearest(self._connection, question, n, past=True), key=_by_score)
-            return found, len(found) < n
+                past = lexical.nearest(self._connection, question, n, past=True)
+                found, whole = _best(found + past, n), whole and len(past) < n
+            return found, whole
 
         # Today's words are all of current passages: only a filter can leave too few of them.
         return self._valid(find, k, article_id, first=k)
@@ -61,7 +63,7 @@ class Snapshot:
             whole = whole and len(indexed) < n  # counted here: some may have been removed from the ledger since
             numbers = versions.stored(self._connection, list(indexed))
             merged = {number: indexed[id] for id, number in numbers.items()} | dict(found)
-            found = sorted(merged.items(), key=_by_score)
+            found = _best(list(merged.items()), n)
         return found, whole
 
     def _valid(
@@ -80,6 +82,11 @@ class Snapshot:
             if len(ranked) >= k or whole:
                 return _stable(ranked)[:k]
             wanted *= 4
+
+
+def _best(found: Scores, n: int) -> Scores:
+    """Return the `n` best of two rankings of `n`: further down, either may lack what the other would have had next."""
+    return sorted(found, key=_by_score)[:n]
 
 
 def _by_score(found: tuple[int, float]) -> tuple[float, int]:

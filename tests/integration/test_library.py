@@ -570,6 +570,11 @@ def exact(home, vector, k):
     return sorted((float(np.frombuffer(stored, np.float32) @ vector) for _, stored in found), reverse=True)[:k]
 
 
+def near(found):
+    """Scores as they can be compared: Chroma counts in another order than we do."""
+    return [round(score, 3) for score in found]
+
+
 def test_search_through_the_index_and_its_backlog_equals_exact_search(library, home):
     assert library.own_index()
     embedder = WordsEmbedder()
@@ -586,9 +591,10 @@ def test_search_through_the_index_and_its_backlog_equals_exact_search(library, h
         for question in questions:
             wanted = exact(home, question, 10)
             assert scores(other, question, 10) == pytest.approx(wanted, abs=1e-5)
-            found = {round(score, 4) for score in scores(library, question, 10)}
-            missed += sum(round(score, 4) not in found for score in wanted)
-        assert missed <= len(questions) // 10  # of ten times as many: the neighbour graph finds 0.9995 of them
+            missed += len(set(near(wanted)) - set(near(scores(library, question, 10))))
+        assert (
+            missed <= len(questions) * 10 // 100
+        )  # a neighbour graph is built by threads, and may miss one in a hundred
 
 
 @pytest.mark.parametrize("indexed", [False, True])
@@ -602,9 +608,8 @@ def test_enough_is_found_behind_any_number_of_outdated_passages(library, home, i
 
     assert rows(home, "SELECT count(*) FROM passages")[0][0] > 500
     found, wanted = scores(library, question, 20), exact(home, question, 20)
-    # Among hundreds of near twins the neighbour graph misses one or two of the best 20; the exact scan misses none.
     assert len(found) == 20
-    assert len({round(score, 5) for score in found} & {round(score, 5) for score in wanted}) >= (16 if indexed else 20)
+    assert len(set(near(wanted)) & set(near(found))) >= (18 if indexed else len(set(near(wanted))))
     assert len(lexical(library, "tally stood evening", 20)) >= 12
 
 
