@@ -1,6 +1,5 @@
 """What we tell the reader."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -105,7 +104,7 @@ class Turn:
     question: str
     answer: Answer | None = None
 
-
-def questions(turns: Sequence[Turn]) -> list[str]:
-    """Return what was asked in `turns`, oldest first, as it was understood."""
-    return [turn.answer.understood if turn.answer else turn.question for turn in turns]
+    @property
+    def asked(self) -> str:
+        """The question as it was understood, where that is known."""
+        return self.answer.understood if self.answer else self.question

@@ -37,7 +37,7 @@ def stand_alone(question: str, turns: Sequence[Turn] = ()) -> str:
     if pronoun and pronoun.start() < named and (person := _person(turns)):
         return _PERSON.sub(lambda found: _named(person, found) if found.start() < named else found[0], asked)
     if _leans(asked):
-        return f"{_last_question(turns)} {asked}"
+        return f"{turns[-1].asked} {asked}"
     return asked
 
 
@@ -72,7 +72,7 @@ def _leans(question: str) -> bool:
 def _person(turns: Sequence[Turn]) -> str | None:
     """Whom the conversation was about last: who was named first; if none was, or the question was who, who spoke."""
     for turn in reversed(turns):
-        asked = turn.answer.understood if turn.answer else turn.question
+        asked = turn.asked
         found = names(asked)
         wanted = not found or asked.lower().startswith("who ")
         if wanted and (speaker := _speaker(turn, besides=found)):
@@ -89,8 +89,3 @@ def _speaker(turn: Turn, *, besides: Sequence[str]) -> str | None:
 
 def _named(person: str, found: re.Match[str]) -> str:
     return f"{person}'s" if found["owner"] else person
-
-
-def _last_question(turns: Sequence[Turn]) -> str:
-    last = turns[-1]
-    return last.answer.understood if last.answer else last.question

@@ -12,7 +12,7 @@ from ingest.library.chroma import Neighbours, Record, append
 from ingest.library.seal import Seal, State
 
 if TYPE_CHECKING:
-    from ingest.library.vectors import Vector
+    from ingest.models.ports import Vector
 
 Records = Callable[[int], Iterable[Record]]  # of a number: the ledger's records numbered above it, by number
 

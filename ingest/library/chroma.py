@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
     from numpy.typing import NDArray
 
-    from ingest.library.vectors import Vector
+    from ingest.models.ports import Vector
 
 _BATCH = 300  # records in one write: the quota of Chroma Cloud
 _ROUND = 3000  # records between two writes of the HNSW files: 20,000 took 13 s; in a single round, 21 s

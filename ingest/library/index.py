@@ -19,7 +19,7 @@ from ingest.library.build import Live, Records, built, opened
 from ingest.library.seal import State
 
 if TYPE_CHECKING:
-    from ingest.library.vectors import Vector
+    from ingest.models.ports import Vector
 
 logger = logging.getLogger(__name__)
 

@@ -18,8 +18,9 @@ from ingest.library.ledger import Ledger, fact
 from ingest.library.schema import passages
 from ingest.library.seal import State
 from ingest.library.snapshot import Snapshot
-from ingest.library.vectors import Vector, Vectors, from_bytes
+from ingest.library.vectors import Vectors, from_bytes
 from ingest.library.versions import Outcome, Standing
+from ingest.models.ports import Vector
 from ingest.passages import Passage
 
 BACKLOG = 2000  # passages that wait for the index: scanning them exactly takes 0.2 ms, a generation takes seconds
@@ -42,8 +43,8 @@ class Library:
         if self._index is None and (index := Index.own(self._index_folder)):
             state = self._state()
             upto = index.open(state.library, state.model, state.removals)
-            self._index, self._vectors = index, Vectors(above=upto)
-            self._removals = state.removals
+            self._index = index
+            self._scan_above(upto, state)
         return self._index is not None
 
     def catch_up(self, *, backlog: int = 0) -> bool:
@@ -56,7 +57,7 @@ class Library:
             if not outdated and state.upto - self._index.upto <= backlog:
                 return False
             self._index.catch_up(state, self._records)
-            self._vectors, self._removals = Vectors(above=self._index.upto), state.removals
+            self._scan_above(self._index.upto, state)
             return True
         finally:
             self._catching_up.release()
@@ -69,7 +70,7 @@ class Library:
             )
         state = self._state()
         self._index.rebuild(state, self._records)
-        self._vectors, self._removals = Vectors(above=self._index.upto), state.removals
+        self._scan_above(self._index.upto, state)
         return self._index.count
 
     def check_model(self, name: str, digest: str) -> None:
@@ -178,6 +179,10 @@ class Library:
             return False
         self._vectors, self._removals = Vectors(), removals
         return True
+
+    def _scan_above(self, upto: int, state: State) -> None:
+        """From now on, scan what the index, which covers all up to `upto`, does not hold."""
+        self._vectors, self._removals = Vectors(above=upto), state.removals
 
     def _state(self) -> State:
         with self._ledger.reading() as connection:

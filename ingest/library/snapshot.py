@@ -9,7 +9,8 @@ from ingest.library import catalogue, lexical, versions
 from ingest.library.catalogue import PlacedPassage
 from ingest.library.index import Index
 from ingest.library.schema import passages
-from ingest.library.vectors import Vector, Vectors, from_bytes
+from ingest.library.vectors import Vectors, from_bytes
+from ingest.models.ports import Vector
 
 Ranked = list[tuple[PlacedPassage, float]]
 Scores = list[tuple[int, float]]  # passage numbers with their scores, best first

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-Vector = NDArray[np.float32]
+from ingest.models.ports import Matrix, Vector
 
 
 class Vectors:
@@ -21,7 +21,7 @@ class Vectors:
         self._last = above
         self._count = 0
         self._numbers: NDArray[np.int64] = np.empty(0, np.int64)
-        self._matrix: Vector = np.empty((0, 0), np.float32)
+        self._matrix: Matrix = np.empty((0, 0), np.float32)
         self._lock = threading.Lock()
 
     def top_up(self, connection: Connection) -> None:
@@ -45,7 +45,7 @@ class Vectors:
         best = best[np.lexsort((numbers[best], -scores[best]))]
         return [(int(numbers[i]), float(scores[i])) for i in best]
 
-    def _append(self, numbers: NDArray[np.int64], fresh: Vector) -> None:
+    def _append(self, numbers: NDArray[np.int64], fresh: Matrix) -> None:
         needed = self._count + len(numbers)
         if needed > len(self._numbers):  # grow by half, so that a running ingest does not copy everything each time
             room = max(needed, len(self._numbers) * 3 // 2)
@@ -64,6 +64,6 @@ def to_bytes(vector: Vector) -> bytes:
     return np.ascontiguousarray(vector, np.float32).tobytes()
 
 
-def from_bytes(stored: Sequence[bytes]) -> Vector:
+def from_bytes(stored: Sequence[bytes]) -> Matrix:
     """Return stored vectors as one matrix, a row each."""
     return np.frombuffer(b"".join(stored), np.float32).reshape(len(stored), -1)

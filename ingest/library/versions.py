@@ -12,7 +12,8 @@ from ingest.article import Article, default_id
 from ingest.library import lexical
 from ingest.library.schema import articles, passages, placements, versions
 from ingest.library.timeline import Edition, intervals, place
-from ingest.library.vectors import Vector, to_bytes
+from ingest.library.vectors import to_bytes
+from ingest.models.ports import Vector
 from ingest.passages import Passage
 
 Outcome = Literal["added", "updated", "unchanged"]
