@@ -1,10 +1,11 @@
-"""Any other model, by folder or id, run by sentence-transformers. The only module that imports it.
+"""Any other model, by folder or id, run by sentence-transformers. The only module that imports it or asks the hub.
 
 The import takes seconds and pulls in torch, so it happens only for those who set such a model.
 """
 
 import hashlib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from ingest.models.ports import Matrix, Vector
 
 if TYPE_CHECKING:
     from torch.nn import Module
+
+_HUB_SECONDS = 10
 
 
 class ReferenceEmbedder:
@@ -63,6 +66,8 @@ class ReferenceReranker:
 
 def _load(kind: str, name: str) -> Any:  # noqa: ANN401  (its types would be its import)
     try:
+        if not Path(name).exists():
+            _ask_hub(name)
         import sentence_transformers
 
         return getattr(sentence_transformers, kind)(name)
@@ -72,6 +77,14 @@ def _load(kind: str, name: str) -> Any:  # noqa: ANN401  (its types would be its
             f"the model {name!r} cannot be loaded ({reason[0] if reason else type(error).__name__}): name a bundled"
             " model, a folder, or a sentence-transformers id that this machine can reach"
         ) from error
+
+
+def _ask_hub(name: str) -> None:
+    """Raise at once if the hub doesn't answer or doesn't know `name`: loading would try for two minutes, noisily."""
+    from huggingface_hub import HfApi, try_to_load_from_cache
+
+    if not isinstance(try_to_load_from_cache(name, "config.json"), str):
+        HfApi().model_info(name, timeout=_HUB_SECONDS)
 
 
 def _digest(model: "Module") -> str:

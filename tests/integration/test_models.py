@@ -348,6 +348,18 @@ def test_a_model_that_is_not_here_is_an_error_in_one_line_without_a_network(load
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize("load", [load_embedder, load_reranker])
+def test_a_hub_that_cannot_be_reached_is_asked_once(load, monkeypatch, capfd):
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")  # nobody listens there
+    monkeypatch.setattr("sentence_transformers.SentenceTransformer", None)
+    monkeypatch.setattr("sentence_transformers.CrossEncoder", None)
+
+    with pytest.raises(ModelError, match=r"cannot be loaded \(.*[Cc]onnect.*\): name a bundled model"):
+        load("nobody/no-such-model")
+
+    assert capfd.readouterr() == ("", "")
+
+
 async def test_a_question_to_a_model_that_is_not_here_is_an_error_in_one_line(tmp_path, monkeypatch):
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     desk = Desk(Library(tmp_path), Models("nobody/no-such-model"))
