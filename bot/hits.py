@@ -18,7 +18,6 @@ class Hit:
     dense: int | None
     lexical: int | None
     rerank: int | None = None
-    cosine: float | None = None
     logit: float | None = None
 
     def to_json(self) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import exp
 
 from bot.hits import Hit
+from ingest.dates import instant
 from ingest.library.catalogue import PlacedPassage
 from ingest.library.library import Library
 from ingest.library.snapshot import Ranked
@@ -15,7 +16,7 @@ from ingest.models.loading import Models
 _BESIDE = ThreadPoolExecutor(2, thread_name_prefix="embed-question")
 
 DEPTH = 50  # hits taken from each method
-QUICK, DEEP = 12, 30  # how many the reranker reads for an answer, and for a list of hits
+QUICK, DEEP = 10, 30  # how many the reranker reads for an answer, and for a list of hits
 
 # Reciprocal rank fusion (Cormack, Clarke & Büttcher 2009). With their 60 the first ranks weigh nearly alike; of two
 # lists, each good at its top, a smaller constant keeps both tops: measured in docs/evaluation.md.
@@ -25,6 +26,11 @@ _RRF = 10
 # The bonus falls to a third within 3,000 characters; it is worth a few ranks in the fusion and, read, 2.5 logits.
 _LEAD_CHARACTERS = 3000
 _LEAD_FUSED, _LEAD_LOGITS = 0.02, 2.5
+
+# Of two stories that answer equally well the newer one is meant. Beside the newest of what is read, newness falls to a
+# third within four months; it is worth so many logits.
+_NEW_MONTHS = 4
+_NEW_LOGITS = 2.0
 
 # What a hit beyond the first QUICK must be better by, in logits, to pass them: reading deeper finds more, but lets more
 # resemblances through.
@@ -47,7 +53,6 @@ def find(
 def fuse(dense: Ranked, lexical: Ranked) -> list[Hit]:
     """Join two rankings of passages by reciprocal rank; ties go by passage id."""
     passages = {passage.number: passage for passage, _ in [*dense, *lexical]}
-    cosine = {passage.number: score for passage, score in dense}
     ranks = [{passage.number: rank for rank, (passage, _) in enumerate(found, 1)} for found in (dense, lexical)]
     hits = [
         Hit(
@@ -55,7 +60,6 @@ def fuse(dense: Ranked, lexical: Ranked) -> list[Hit]:
             score=sum(1 / (_RRF + by[number]) for by in ranks if number in by) + _LEAD_FUSED * lead(passage),
             dense=ranks[0].get(number),
             lexical=ranks[1].get(number),
-            cosine=cosine.get(number),
         )
         for number, passage in passages.items()
     ]
@@ -66,9 +70,10 @@ def rerank(models: Models, question: str, hits: Sequence[Hit], *, read: int = QU
     """Return `hits` with the first `read` of them ordered by how well they answer; `score` becomes their rank's."""
     some = list(hits[:read])
     logits = models.reranker.score(question, [reading(hit) for hit in some])
+    newness = _newness([hit.passage for hit in some])
     trusted = [
-        float(logit) + _LEAD_LOGITS * lead(hit.passage) - (_DOUBT if i >= QUICK else 0)
-        for i, (hit, logit) in enumerate(zip(some, logits, strict=True))
+        float(logits[i]) + _LEAD_LOGITS * lead(hit.passage) + _NEW_LOGITS * newness[i] - (_DOUBT if i >= QUICK else 0)
+        for i, hit in enumerate(some)
     ]
     order = sorted(range(len(some)), key=lambda i: (-trusted[i], some[i].passage.id))
     read_hits = [replace(some[i], rerank=rank, logit=float(logits[i])) for rank, i in enumerate(order, 1)]
@@ -78,6 +83,13 @@ def rerank(models: Models, question: str, hits: Sequence[Hit], *, read: int = QU
 def lead(passage: PlacedPassage) -> float:
     """Return how near to the beginning of its article a passage stands, from 1 towards 0."""
     return exp(-passage.start / _LEAD_CHARACTERS)
+
+
+def _newness(passages: Sequence[PlacedPassage]) -> list[float]:
+    """Return how new each passage's article is beside the newest of them, from 1 towards 0; without a date, 1."""
+    dates = [instant(passage.published) if passage.published else None for passage in passages]
+    newest = max((date for date in dates if date), default=None)
+    return [exp((date - newest) / timedelta(days=30 * _NEW_MONTHS)) if date and newest else 1.0 for date in dates]
 
 
 def reading(hit: Hit) -> str:

@@ -32,12 +32,12 @@ class ScriptedReranker:
         return np.array(found, np.float32)
 
 
-def passage(name, *, start=FAR, number=None):
+def passage(name, *, start=FAR, number=None, published="2025-03-06"):
     """Return a passage whose id, text and article are told by `name`."""
     return PlacedPassage(
         number=sum(name.encode()) * 1000 + len(name) if number is None else number, id=name, text=f"Text {name} .",
         sentences=((0, 5),), article_id=f"article-{name}", version=1, start=start, end=start + 5, heading=None,
-        title="Headline", url="https://courier.example/a", outlet="Courier", published="2025-03-06",
+        title="Headline", url="https://courier.example/a", outlet="Courier", published=published,
     )  # fmt: skip
 
 
@@ -69,10 +69,10 @@ def test_the_score_is_the_sum_of_reciprocal_ranks():
     assert hit.score == pytest.approx(1 / 12 + 1 / 13)
 
 
-def test_a_hit_knows_its_ranks_and_its_cosine():
-    found = {hit.passage.id: (hit.dense, hit.lexical, hit.cosine) for hit in fuse(ranked("a", "b"), ranked("b", "c"))}
+def test_a_hit_knows_its_ranks():
+    found = {hit.passage.id: (hit.dense, hit.lexical) for hit in fuse(ranked("a", "b"), ranked("b", "c"))}
 
-    assert found == {"a": (1, None, 1.0), "b": (2, 1, 0.9), "c": (None, 2, None)}
+    assert found == {"a": (1, None), "b": (2, 1), "c": (None, 2)}
 
 
 @pytest.mark.parametrize("dense, lexical", [("a", "b"), ("b", "a")])
@@ -144,6 +144,29 @@ def test_beyond_the_first_few_a_hit_must_be_better_by_the_doubt(logit, first):
     assert order(rerank(scripted(z=logit), "Q?", hits(*names), read=DEEP))[0] == first
 
 
+def dated(**published):
+    """Return a hit for each name, published then."""
+    return fuse([(passage(name, published=date), 0.5) for name, date in published.items()], [])
+
+
+def test_the_newest_is_worth_two_logits():
+    old_and_new = dated(old="2019-05-01", new="2025-05-01")
+
+    assert order(rerank(scripted(old=1.9), "Who won the cup?", old_and_new)) == ["new", "old"]
+    assert order(rerank(scripted(old=2.1), "Who won the cup?", old_and_new)) == ["old", "new"]
+
+
+def test_newness_counts_from_the_newest_that_is_read_and_falls_to_a_third_in_four_months():
+    before_and_after = dated(before="2019-01-01", after="2019-05-01T00:00:00+00:00")
+
+    assert order(rerank(scripted(before=2 - 2 * exp(-1) - 0.01), "Q?", before_and_after)) == ["after", "before"]
+    assert order(rerank(scripted(before=2 - 2 * exp(-1) + 0.01), "Q?", before_and_after)) == ["before", "after"]
+
+
+def test_an_article_without_a_date_is_not_taken_for_an_old_one():
+    assert order(rerank(scripted(none=0.1), "Q?", dated(none=None, new="2025-05-01"))) == ["none", "new"]
+
+
 def test_the_lead_of_an_article_is_worth_two_and_a_half_logits_at_most():
     lead_and_late = [*hits("lead", start=0), *hits("late")]
 
@@ -156,7 +179,7 @@ def test_no_hits_stay_none():
 
 
 def test_a_hit_is_printed_with_its_ranks():
-    hit = Hit(passage=passage("a", start=40), score=0.123456789, dense=2, lexical=None, rerank=1, cosine=0.5, logit=3.0)
+    hit = Hit(passage=passage("a", start=40), score=0.123456789, dense=2, lexical=None, rerank=1, logit=3.0)
 
     assert json.loads(json.dumps(hit.to_json())) == {
         "article_id": "article-a", "title": "Headline", "url": "https://courier.example/a", "published": "2025-03-06",
