@@ -1,20 +1,20 @@
 """hits -> answer in quotes mode: the sentences that answer, word for word, with their speakers. It cannot invent."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.answer import Citation, Headline, Sentence
 from bot.gate import answers
 from bot.hits import Hit
+from bot.kind import may_answer
 from ingest.library.catalogue import PlacedPassage
 from ingest.library.library import Library
 from ingest.models.ports import Reranker
 from ingest.quotations import speaker
 
-Span = tuple[int, int]  # within a passage
-
-_WORDS = 72  # the longest answer, but for a single sentence that is longer
-_BESIDE = 5.0  # logits: a neighbour that answers worse than the best sentence by more is about something else
+_WORDS = 66  # the longest answer, but for a single sentence that is longer
+_BESIDE = 3.0  # logits: a neighbour that answers worse than the best sentence by more is about something else
+_OFF_KIND = 3.0  # logits: what a sentence loses that holds no answer of the kind that is wanted
 _RELATED = 3  # headlines that a refusal offers
 
 
@@ -27,43 +27,81 @@ class Written:
     related: tuple[Headline, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Quote:
+    """A sentence, `passage.text[start:end]`, and how well it answers."""
+
+    passage: PlacedPassage
+    start: int
+    end: int
+    logit: float
+
+    @property
+    def text(self) -> str:
+        return self.passage.text[self.start : self.end]
+
+    @property
+    def words(self) -> int:
+        return len(self.text.split())
+
+
 def write(library: Library, reranker: Reranker, question: str, hits: Sequence[Hit]) -> Written:
-    """Answer `question` from the best of `hits` (reranked): its best sentence first, then those beside it.
+    """Answer `question` from the best of `hits` (reranked): its best sentence, those beside it, and a second opinion.
 
     Sentences of one passage belong together; taking the best of several passages instead was right less often
-    (docs/evaluation.md). Where the gate says that the articles don't say, the nearest headlines are offered.
+    (docs/evaluation.md). The second hit is heard with one sentence, where that answers no worse. Where the gate says
+    that the articles don't say, the nearest headlines are offered.
     """
     if not hits or hits[0].logit is None:
         return Written(related=_headlines(hits))
-    passage = hits[0].passage
-    logits = reranker.score(question, [f"{passage.title}. {passage.text[a:b]}" for a, b in passage.sentences])
-    best = int(logits.argmax())
-    if not answers(hits[0].logit, float(logits[best])):
+    quotes = _choose(_read(reranker, question, [hit.passage for hit in hits[:2]]))
+    alone = reranker.score(question, [quote.text for quote in quotes])
+    if not answers(hits[0].logit, quotes[0].logit, float(alone.max())):
         return Written(related=_headlines(hits))
-    text = library.version(passage.article_id, passage.version).text
-    fitting = [i for i in (best + 1, best - 1) if 0 <= i < len(logits) and logits[i] >= logits[best] - _BESIDE]
-    spans = [passage.sentences[i] for i in _in_room(passage, [best, *fitting])]
-    citations = tuple(_citation(number, passage, span, text) for number, span in enumerate(spans, 1))
+    citations = tuple(_citation(number, quote, library) for number, quote in enumerate(quotes, 1))
     return Written(tuple(_sentence(citation) for citation in citations), citations)
 
 
-def _in_room(passage: PlacedPassage, wanted: Sequence[int]) -> Iterator[int]:
-    """Yield the first of the sentences `wanted`, and each other one that fits into the room that is left."""
-    room = _WORDS
-    for i in wanted:
-        words = _words(passage, i)
-        if i == wanted[0] or words <= room:
-            yield i
-            room -= words
+def _read(reranker: Reranker, question: str, passages: Sequence[PlacedPassage]) -> list[list[_Quote]]:
+    """Return every sentence of each passage, read under its headline."""
+    sentences = [(passage, start, end) for passage in passages for start, end in passage.sentences]
+    logits = reranker.score(question, [f"{p.title}. {p.text[start:end]}" for p, start, end in sentences])
+    quotes = [_Quote(*sentence, float(logit)) for sentence, logit in zip(sentences, logits, strict=True)]
+    quotes = [q if may_answer(question, q.text) else replace(q, logit=q.logit - _OFF_KIND) for q in quotes]
+    return [[quote for quote in quotes if quote.passage is passage] for passage in passages]
 
 
-def _words(passage: PlacedPassage, i: int) -> int:
-    start, end = passage.sentences[i]
-    return len(passage.text[start:end].split())
+def _choose(read: Sequence[Sequence[_Quote]]) -> list[_Quote]:
+    """Return what to show, best first: the first passage's best sentence, its neighbours, the second passage's best."""
+    first, *others = read
+    best = max(range(len(first)), key=lambda i: first[i].logit)
+    beside = [first[i] for i in (best + 1, best - 1) if 0 <= i < len(first)]
+    wanted = sorted(
+        (quote for quote in beside if quote.logit >= first[best].logit - _BESIDE), key=lambda quote: -quote.logit
+    )
+    for other in others:
+        second = max(other, key=lambda quote: quote.logit)
+        if second.logit >= first[best].logit and _adds(second, to=[first[best], *wanted]):
+            wanted.append(second)
+    shown, room = [first[best]], _WORDS - first[best].words
+    for quote in wanted:
+        if quote.words <= room:
+            shown.append(quote)
+            room -= quote.words
+    return shown
 
 
-def _citation(number: int, passage: PlacedPassage, span: Span, text: str) -> Citation:
-    start, end = passage.start + span[0], passage.start + span[1]
+def _adds(quote: _Quote, *, to: Sequence[_Quote]) -> bool:
+    """Is a third of its words new? Agencies' copies of a story say the same in hardly other words."""
+    told = {word for other in to for word in other.text.lower().split()}
+    words = quote.text.lower().split()
+    return 3 * sum(word not in told for word in words) >= len(words)
+
+
+def _citation(number: int, quote: _Quote, library: Library) -> Citation:
+    passage = quote.passage
+    text = library.version(passage.article_id, passage.version).text
+    start, end = passage.start + quote.start, passage.start + quote.end
     return Citation(
         number=number,
         article_id=passage.article_id,

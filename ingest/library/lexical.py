@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 _WORD = re.compile(r"\w+")
 
 # Words that stand in most questions and most passages: they cost time and tell nothing apart.
-_COMMON = frozenset(
+COMMON = frozenset(
     """a about after all also an and any are as at be because been before being but by can could did do does doing
     during for from had has have having he her here hers him his how i if in into is it its just may me might more
     most much must my no not of off on or other our out over own s said say says she should so some such t than that
@@ -92,7 +92,7 @@ def nearest(connection: Connection, question: str, k: int, *, past: bool = False
 def match(question: str) -> str:
     """Return `question` as an FTS5 expression: any of its telling words, each quoted so that none is an operator."""
     words = list(dict.fromkeys(_WORD.findall(question.lower())))
-    telling = [word for word in words if word not in _COMMON] or words
+    telling = [word for word in words if word not in COMMON] or words
     return " OR ".join(f'"{word}"' for word in telling)
 
 

@@ -28,7 +28,7 @@ class MarkedReranker:
 
     name = "marked"
 
-    def __init__(self, *marked, good=1.4, bad=-3.5):
+    def __init__(self, *marked, good=1.4, bad=-1.55):
         self.marked, self.good, self.bad = marked, good, bad
 
     def score(self, question, texts):
@@ -85,8 +85,8 @@ def test_a_neighbour_that_answers_much_worse_is_left_out(library):
     ]
 
 
-@pytest.mark.parametrize(("words", "sentences"), [(36, 2), (37, 1)])
-def test_an_answer_has_at_most_72_words(library, words, sentences):
+@pytest.mark.parametrize(("words", "sentences"), [(33, 2), (34, 1)])
+def test_an_answer_has_at_most_66_words(library, words, sentences):
     each = " ".join(["and"] * (words - 3)) + " it went."
     hit = put(library, f"The {each} Marked {each}")
 
@@ -189,8 +189,49 @@ def test_an_answer_offers_no_headlines(library):
 
 
 @pytest.mark.parametrize(
-    ("passage", "sentence", "enough"),
-    [(2, 3, True), (-2, 2, True), (4, -3.9, True), (-2, 1.9, False), (-4, 3, False), (-1, -1, False)],
+    ("passage", "in_context", "alone", "enough"),
+    [(2, 3, 1, True), (-2, 2, 0, True), (-3, -1, 4.1, True), (4, 1, -5.1, False), (-4, 3, 0.9, False)],
 )
-def test_the_gate_opens_where_passage_and_sentence_together_are_even_odds(passage, sentence, enough):
-    assert answers(passage, sentence) is enough
+def test_the_gate_opens_where_three_readings_together_are_even_odds(passage, in_context, alone, enough):
+    assert answers(passage, in_context, alone) is enough
+
+
+def test_the_second_hit_is_heard_where_it_answers_no_worse(library):
+    first, second = put(library, TEXT, "first"), put(library, "Old. A marked pier gave way in March.", "second")
+
+    written = write(library, MarkedReranker("4.2", "marked", bad=-9.0), QUESTION, [first, second])
+
+    assert told(written) == ["Repairs cost £4.2 million.", "A marked pier gave way in March."]
+    assert [(c.number, c.article_id) for c in written.citations] == [(1, "first"), (2, "second")]
+    assert library.version("second").text[written.citations[1].start :].startswith(told(written)[1])
+
+
+def test_a_second_hit_that_answers_worse_is_not_heard(library):
+    first, second = put(library, TEXT, "first"), put(library, "Old. A pier gave way in March.", "second")
+
+    assert told(write(library, MarkedReranker("4.2", bad=-9.0), QUESTION, [first, second])) == [
+        "Repairs cost £4.2 million."
+    ]
+
+
+def test_a_second_hit_that_says_the_same_is_not_heard(library):
+    first, second = put(library, TEXT, "first"), put(library, "All repairs cost £4.2 million.", "second")
+
+    assert told(write(library, MarkedReranker("4.2", bad=-9.0), QUESTION, [first, second])) == [
+        "Repairs cost £4.2 million."
+    ]
+
+
+def test_the_second_hit_has_only_the_room_that_is_left(library):
+    first = put(library, "The marked one " + "and on " * 25 + "it went.", "first")
+    second = put(library, "Another marked thing stands here quite alone among all of its many old friends.", "second")
+
+    assert len(told(write(library, MarkedReranker("marked"), QUESTION, [first, second]))) == 1
+
+
+def test_a_sentence_of_the_kind_that_is_wanted_goes_before_one_that_says_the_question_again(library):
+    hit = put(library, "The marked café by the harbour is run by somebody. It belongs to Priya Nand.")
+
+    written = write(library, MarkedReranker("marked"), "Who runs the café?", [hit])
+
+    assert told(written)[0] == "It belongs to Priya Nand."
