@@ -1,6 +1,6 @@
 """One search's view of the library: everything it finds is of one moment, whatever is committed meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -24,6 +24,7 @@ class Snapshot:
         self._vectors = vectors
         self._index = index
         self._at = at
+        self._seen: dict[int, PlacedPassage | None] = {}  # both methods find many of the same passages
 
     def dense(self, vector: Vector, k: int, *, article_id: str | None = None) -> Ranked:
         """Return the `k` passages nearest to `vector` with their cosine similarity, best first.
@@ -74,15 +75,19 @@ class Snapshot:
         wanted = first or k + k // 4
         while True:
             found, whole = find(wanted)
-            placed = catalogue.placed(self._connection, [number for number, _ in found], at=self._at)
+            self._look_up([number for number, _ in found])
             ranked = [
-                (placed[number], score)
+                (placed, score)
                 for number, score in found
-                if number in placed and article_id in (None, placed[number].article_id)
+                if (placed := self._seen[number]) and article_id in (None, placed.article_id)
             ]
             if len(ranked) >= k or whole:
                 return _stable(ranked)[:k]
             wanted *= 4
+
+    def _look_up(self, numbers: Sequence[int]) -> None:
+        unknown = [number for number in numbers if number not in self._seen]
+        self._seen |= dict.fromkeys(unknown) | catalogue.placed(self._connection, unknown, at=self._at)
 
 
 def _best(found: Scores, n: int) -> Scores:

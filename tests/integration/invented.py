@@ -55,7 +55,7 @@ def mark(number: int, edition: int) -> str:
     return f"mark{number}x{edition}x"
 
 
-def story(number: int, edition: int = 0, *, paragraphs: int = 6) -> str:
+def story(number: int, edition: int = 0, *, paragraphs: int = 12) -> str:
     """Return a text whose second paragraph and whose last one only this edition has."""
     written = []
     for i in range(paragraphs):

@@ -39,7 +39,19 @@ Two hundred people had signed a letter against the plan, because the granary's c
 
 The market will move to the riverside for the time of the work, and traders there will pay no rent until it returns.
 
-The granary was built in 1871 and has stood empty since the brewery that owned it closed its doors eleven years ago."""
+The granary was built in 1871 and has stood empty since the brewery that owned it closed its doors eleven years ago.
+
+Its last tenant was a circus, which kept two camels and the tents of a whole season on the upper floors for one winter.
+
+Swimmers have had to take the bus to Pryle since a beam of their own hall came down over the children's basin at night.
+
+Nobody was in the water, but the insurers would not hear of a repair, and the town would not hear of the insurers.
+
+The new hall is to have a basin of six lanes, one of them for those who can't swim yet, and a gallery with eighty seats.
+
+Schools are to have the mornings, the club has asked for the evenings, and on Sundays the hall is to be open to all.
+
+Heat for the water will come from the river, by a pump that the town's works have tried in a depot for three years."""
 DEARER = GRANARY.replace("7.1 million", "9.6 million")
 
 
@@ -609,7 +621,8 @@ def test_enough_is_found_behind_any_number_of_outdated_passages(library, home, i
     assert rows(home, "SELECT count(*) FROM passages")[0][0] > 500
     found, wanted = scores(library, question, 20), exact(home, question, 20)
     assert len(found) == 20
-    assert len(set(near(wanted)) & set(near(found))) >= (18 if indexed else len(set(near(wanted))))
+    missed = set(near(wanted)) - set(near(found))
+    assert len(missed) <= (2 if indexed else 0)  # a neighbour graph may miss some among so many that are nearly alike
     assert len(lexical(library, "tally stood evening", 20)) >= 12
 
 
