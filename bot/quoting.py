@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from bot.answer import Citation, Headline, Sentence
 from bot.gate import answers
@@ -126,6 +127,9 @@ def _sentence(citation: Citation) -> Sentence:
 
 
 def _headlines(hits: Sequence[Hit]) -> tuple[Headline, ...]:
-    found = {hit.passage.article_id: hit.passage for hit in reversed(hits)}
-    nearest = list(reversed(found.values()))[:_RELATED]
-    return tuple(Headline(p.article_id, p.title, p.url, p.published) for p in nearest)
+    """The nearest articles, by how the reranker reads them alone: none of them answers, so their dates don't count."""
+    ranked = sorted(hits, key=lambda hit: inf if hit.logit is None else -hit.logit)
+    nearest: dict[str, PlacedPassage] = {}
+    for hit in ranked:
+        nearest.setdefault(hit.passage.article_id, hit.passage)
+    return tuple(Headline(p.article_id, p.title, p.url, p.published) for p in list(nearest.values())[:_RELATED])

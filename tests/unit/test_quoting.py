@@ -184,6 +184,13 @@ def test_a_refusal_offers_the_nearest_headlines_once_each(library):
     assert written.related == tuple(Headline(id, f"About {id}", None, "2025-03-06") for id in "dbc")
 
 
+def test_a_refusal_offers_what_reads_nearest_first_however_old(library):
+    hits = [put(library, f"Text {id} is here.", id, title=id) for id in "abc"]
+    read = [replace(hit, logit=logit) for hit, logit in zip(hits, (-9.0, -8.0, None), strict=True)]
+
+    assert [headline.title for headline in write(library, MarkedReranker(), QUESTION, read).related] == ["b", "a", "c"]
+
+
 def test_an_answer_offers_no_headlines(library):
     assert write(library, MarkedReranker("1934"), QUESTION, [put(library, TEXT)]).related == ()
 
