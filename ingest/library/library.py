@@ -134,6 +134,11 @@ class Library:
         with self._ledger.reading() as connection:
             return catalogue.read_version(connection, catalogue.full_id(connection, given_id), number)
 
+    def history(self, given_id: str) -> list[StoredVersion]:
+        """Return every version of the article whose id is or begins with `given_id`, the oldest first."""
+        with self._ledger.reading() as connection:
+            return catalogue.read_history(connection, catalogue.full_id(connection, given_id))
+
     def passages_of(self, version: StoredVersion) -> list[PlacedPassage]:
         """Return the passages of a version in reading order."""
         with self._ledger.reading() as connection:

@@ -62,6 +62,11 @@ def test_who_asks_once_does_not_open_the_index(newsdesk, desk):
     [
         ("2025-03-06", datetime(2025, 3, 6, 23, 59, 59, 999999, tzinfo=UTC)),
         ("2025/03/06", datetime(2025, 3, 6, 23, 59, 59, 999999, tzinfo=UTC)),
+        ("6 March 2025", datetime(2025, 3, 6, 23, 59, 59, 999999, tzinfo=UTC)),
+        ("March 6, 2025", datetime(2025, 3, 6, 23, 59, 59, 999999, tzinfo=UTC)),
+        ("2025-03-06 08:00", datetime(2025, 3, 6, 8, tzinfo=UTC)),
+        ("2025-03-06 08:00 UTC", datetime(2025, 3, 6, 8, tzinfo=UTC)),
+        ("2025-03-06 08:00 +0200", datetime(2025, 3, 6, 6, tzinfo=UTC)),
         ("2025-03-06T08:00:00+02:00", datetime(2025, 3, 6, 6, tzinfo=UTC)),
     ],
 )
