@@ -69,10 +69,13 @@ def search(
     asked = _only(question)
     with opened.desk(opened.settings()) as desk:
         hits = desk.search(asked, k=k, at=at)
+        begins = desk.library.begins()
     if as_json:
         write_json([hit.to_json() for hit in hits])
     elif not hits:
-        typer.echo("Nothing found.")
+        from bot.answer import nothing_known
+
+        typer.echo(nothing_known(begins, at) or "Nothing found.")
     else:
         from bot.terminal.pages import render_hits
 

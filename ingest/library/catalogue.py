@@ -135,6 +135,15 @@ def passages_of(connection: Connection, article_id: str, number: int) -> list[Pl
     return [_to_placed(row) for row in rows]
 
 
+def begins(connection: Connection, article_id: str | None = None) -> str | None:
+    """Return from when on something is known, of one article or at all, in UTC; None for an empty library."""
+    earliest = select(func.min(versions.c.valid_from))
+    if article_id is not None:
+        earliest = earliest.where(versions.c.article_id == article_id)
+    found: str | None = connection.execute(earliest).scalar()
+    return found
+
+
 def full_id(connection: Connection, given: str) -> str:
     """Return the id of the one article whose id is, or begins with, `given`. Raises LibraryError."""
     if connection.execute(select(articles.c.id).where(articles.c.id == given)).first():

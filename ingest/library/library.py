@@ -124,6 +124,12 @@ class Library:
         with self._ledger.reading() as connection:
             return connection.execute(select(passages.c.number).limit(1)).first() is None
 
+    def begins(self, article_id: str | None = None) -> datetime | None:
+        """Return from when on something is known, of one article or at all; None for an empty library."""
+        with self._ledger.reading() as connection:
+            stamp = catalogue.begins(connection, article_id)
+        return datetime.fromisoformat(stamp) if stamp else None
+
     def articles(self) -> list[Listed]:
         """Return every article by its current version, newest first."""
         with self._ledger.reading() as connection:

@@ -49,6 +49,10 @@ class Snapshot:
         # Today's words are all of current passages: only a filter can leave too few of them.
         return self._valid(find, k, article_id, first=k)
 
+    def text(self, article_id: str, version: int) -> str:
+        """Return the text of a version."""
+        return catalogue.read_version(self._connection, article_id, version).text
+
     def _within(self, vector: Vector, article_id: str) -> tuple[Scores, bool]:
         rows = self._connection.execute(
             select(passages.c.number, passages.c.vector).where(passages.c.article_id == article_id)

@@ -343,6 +343,61 @@ def test_a_beginning_of_several_ids_names_them_and_an_unknown_one_says_where_to_
         library.version("story-21", 7)
 
 
+# --- stories that move ---
+
+
+def test_a_story_with_a_new_headline_keeps_its_id(library, embedder):
+    taken(library, [granary(id=None, url="https://a.example/granary")], embedder)
+    report = taken(
+        library, [granary(id=None, url="https://a.example/granary", title="A pool for all", hours=1)], embedder
+    )
+
+    assert (report.updated, [listed.title for listed in library.articles()]) == (1, ["A pool for all"])
+
+
+def test_a_story_at_a_new_address_keeps_its_id_and_goes_by_both_addresses(library, embedder):
+    for hours, text, url in ((0, GRANARY, "granary"), (1, DEARER, "2025/granary"), (2, GRANARY, "granary")):
+        taken(library, [granary(text, id=None, url=f"https://a.example/{url}", hours=hours)], embedder)
+    (listed,) = library.articles()
+
+    assert (listed.version, listed.url) == (3, "https://a.example/granary")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"text": story(7), "url": "https://a.example/another"},
+        {"url": "https://b.example/granary", "source": "/another.txt"},
+        {"id": "mine", "url": "https://b.example/granary"},
+    ],
+    ids=["another story in the same file", "the same story in another paper", "a story that was given another id"],
+)
+def test_what_is_only_alike_is_an_article_of_its_own(library, embedder, other):
+    taken(library, [granary(id=None, url="https://a.example/granary")], embedder)
+    taken(library, [granary(**{"id": None, "hours": 1} | other)], embedder)
+
+    assert len(library.articles()) == 2
+
+
+def test_what_comes_from_stdin_is_one_story_only_if_it_says_so(library, embedder):
+    for url in ("https://a.example/granary", "https://b.example/granary"):
+        taken(library, [granary(id=None, url=url, source="-")], embedder)
+
+    assert len(library.articles()) == 2
+
+
+def test_a_library_of_the_first_schema_is_upgraded_and_keeps_everything(library, home, embedder):
+    taken(library, [granary()], embedder)
+    library.close()
+    with closing(sqlite3.connect(home / "ledger.sqlite3")) as ledger:
+        ledger.executescript("DROP INDEX ix_versions_source; UPDATE alembic_version SET version_num = '0001'")
+    with closing(Library(home)) as again:
+        assert again.version("granary").text == GRANARY
+
+    assert rows(home, "SELECT version_num FROM alembic_version") == [(migrate.HEAD,)]
+    assert len(rows(home, "SELECT 1 FROM sqlite_master WHERE name = 'ix_versions_source'")) == 1
+
+
 # --- takedowns ---
 
 

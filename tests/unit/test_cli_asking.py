@@ -113,9 +113,15 @@ def test_hits_as_json(newsdesk, desk):
 
 
 def test_no_hits_are_no_failure(newsdesk, desk):
-    done = newsdesk("search", "bridge", "--as-of", "1999-01-01")
+    done = newsdesk("search", "bridge", "--as-of", "2025-03-07")
 
     assert (done.code, done.out) == (0, "Nothing found.\n")
+
+
+def test_nothing_known_yet_is_said_so(newsdesk, desk):
+    done = newsdesk("search", "bridge", "--as-of", "1999-01-01")
+
+    assert (done.code, done.out) == (0, "Nothing was known then: what the articles say begins on 6 March 2025.\n")
 
 
 BATCH = (
