@@ -158,15 +158,16 @@ class Library:
     def remove(self, given_id: str) -> tuple[str, int, bool]:
         """Take an article down for good; return its id, how many passages it had, and whether the index is rebuilt.
 
-        If another process owns the index, that process rebuilds it at its next search.
+        If another process owns the index, that process rebuilds it at its next search. Raises LibraryError, also for
+        words that a reader keeps on the disk although they are removed.
         """
         with self._ledger.writing() as connection:
             article_id = catalogue.full_id(connection, given_id)
             count = removal.remove(connection, article_id)
-        self._ledger.compact()
         rebuilt = self.own_index()
         if rebuilt:
             self.reindex()
+        self._ledger.compact()
         return article_id, count, rebuilt
 
     def health(self) -> list[str]:

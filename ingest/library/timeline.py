@@ -54,8 +54,8 @@ def intervals(editions: Sequence[Edition]) -> list[Interval]:
     for position in range(len(editions)):
         own = _own_date(editions, position)
         starts.append(max(own, starts[-1]) if starts else own)
-    ends = [*starts[1:], None]
-    return [Interval(e.number, start, end) for e, start, end in zip(editions, starts, ends, strict=True)]
+    ends = [*starts[1:], None]  # of no editions, one too many
+    return [Interval(e.number, start, end) for e, start, end in zip(editions, starts, ends, strict=False)]
 
 
 def _own_date(editions: Sequence[Edition], position: int) -> datetime:

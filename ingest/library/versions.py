@@ -71,7 +71,7 @@ def commit(
     arriving = Edition(number, article.published, article.modified, article.fetched)
     ordered = place([edition for edition, _ in editions], arriving)
     connection.execute(insert(versions).values(_row(article, article_id, number)))
-    _set_intervals(connection, article_id, ordered)
+    _set_intervals(connection, article_id, ordered, before=[edition for edition, _ in editions])
     numbers = _enter_passages(connection, article_id, cut, vectors)
     connection.execute(
         insert(placements),
@@ -146,18 +146,22 @@ def _row(article: Article, article_id: str, number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _set_intervals(connection: Connection, article_id: str, ordered: Sequence[Edition]) -> None:
-    """Set place and validity of every version: one that arrives late may move those on either side."""
+def _set_intervals(
+    connection: Connection, article_id: str, ordered: Sequence[Edition], *, before: Sequence[Edition]
+) -> None:
+    """Set place and validity of each version for which they are not what they were `before`."""
+    known = set(enumerate(intervals(before)))
     for position, interval in enumerate(intervals(ordered)):
-        connection.execute(
-            update(versions)
-            .where(and_(versions.c.article_id == article_id, versions.c.number == interval.number))
-            .values(
-                place=position,
-                valid_from=_utc(interval.start),
-                valid_until=_utc(interval.end) if interval.end else None,
+        if (position, interval) not in known:
+            connection.execute(
+                update(versions)
+                .where(and_(versions.c.article_id == article_id, versions.c.number == interval.number))
+                .values(
+                    place=position,
+                    valid_from=_utc(interval.start),
+                    valid_until=_utc(interval.end) if interval.end else None,
+                )
             )
-        )
 
 
 def _enter_passages(

@@ -444,6 +444,60 @@ def test_a_removed_article_is_in_no_file_of_the_library(library, home):
     assert lexical(library, "granary barley", at=NOON + HOUR) == []
 
 
+def test_a_reader_that_keeps_words_on_the_disk_is_told_of_and_its_end_is_theirs(home, monkeypatch):
+    monkeypatch.setattr("ingest.library.ledger._LOCK_WAIT", 0.1)
+    with closing(Library(home)) as library:
+        filled_for_removal(library)
+        with closing(sqlite3.connect(home / "ledger.sqlite3", isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM articles").fetchone()
+            with pytest.raises(LibraryError, match=r"^it is removed, but .* stop every newsdesk on this library"):
+                library.remove("granary")
+            assert files_with(home, SECRETS[0]) == ["ledger.sqlite3-wal"]
+        assert lexical(library, "granary barley", at=NOON + HOUR) == []
+
+    assert [files_with(home, secret) for secret in SECRETS] == [[]] * len(SECRETS)
+
+
+OTHER_PROCESS = """
+import sys
+from pathlib import Path
+from ingest.library.library import Library
+library = Library(Path(sys.argv[1]))
+library.articles()
+print("open", flush=True)
+sys.stdin.readline()
+print(len(library.articles()), flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_it_is_in_no_file_while_another_process_has_the_library_open(library, home):
+    filled_for_removal(library)
+    command = [sys.executable, "-c", OTHER_PROCESS, str(home)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(REPO)}, **pipes) as other:
+        assert other.stdout.readline() == "open\n"
+        library.remove("granary")
+        held = [files_with(home, secret) for secret in SECRETS]
+        other.stdin.write("\n")
+        other.stdin.flush()
+        seen = other.stdout.readline()
+        other.communicate("\n", timeout=60)
+
+    assert held == [[]] * len(SECRETS)
+    assert seen == "6\n"
+
+
+def test_of_two_copies_only_the_removed_one_is_gone(library, home):
+    taken(library, [granary(url="https://a.example/granary"), granary(id="copy", url="https://b.example/x")], Marking())
+    library.remove("granary")
+
+    assert files_with(home, b"a.example") == []
+    assert library.version("copy").text == GRANARY
+    assert {passage.article_id for passage in dense(library, Marking.vector, 10)} == {"copy"}
+
+
 def test_one_removed_beside_the_owner_of_the_index_is_never_found_and_gone_after_its_next_catch_up(library, home):
     filled_for_removal(library)
     with closing(Library(home)) as other:
