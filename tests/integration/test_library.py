@@ -722,6 +722,22 @@ def test_enough_is_found_behind_any_number_of_outdated_passages(library, home, i
     assert len(lexical(library, "tally stood evening", 20)) >= 12
 
 
+@pytest.mark.parametrize("indexed", [False, True])
+def test_of_equal_scores_the_same_are_found_whatever_came_in_first(tmp_path, indexed):
+    found = []
+    for order in (1, -1):
+        with closing(Library(tmp_path / f"{order}")) as library:
+            if indexed:
+                assert library.own_index()
+            taken(library, [granary(id=f"copy-{n}") for n in range(9)][::order], WordsEmbedder())
+            library.catch_up()
+            vector = WordsEmbedder().embed_question(GRANARY[:100])
+            hits = dense(library, vector, 4), lexical(library, "swimming hall", 4)
+            found.append([[passage.id for passage in each] for each in hits])
+
+    assert found[0] == found[1]
+
+
 def test_a_lost_index_changes_nothing_that_is_found(library, home):
     assert library.own_index()
     taken(library, [article(n) for n in range(20)], WordsEmbedder())
