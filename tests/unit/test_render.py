@@ -9,6 +9,7 @@ from fakes import BRIDGE_TEXT, citation, cost, filled_library, hit, refusal, war
 from rich.console import Console
 
 from bot.answer import Sentence
+from bot.hits import Copy
 from bot.terminal.difference import render_changes, render_corrections
 from bot.terminal.pages import render_articles, render_context, render_findings, render_hits, render_version
 from bot.terminal.plain import clickable, day, plain, plain_line
@@ -46,6 +47,20 @@ def listed(**fields):
 
 def test_an_answer(golden):
     golden("answer", shown(render_answer(warning())))
+
+
+COPIES = (
+    Copy("gazette", "Bridge to close", "https://gazette.example/bridge", "Skerrin Gazette"),
+    Copy("wire", "Bridge to close", None, None),
+)
+
+
+def test_other_addresses_of_the_same_story_are_shown_with_a_citation_and_with_a_hit(library):
+    cited = shown(render_answer(replace(cost(), citations=(replace(cost().citations[0], also=COPIES),))))
+    found = shown(render_hits([replace(hit(library), also=COPIES)]))
+
+    for text in (cited, found):
+        assert text.endswith("    also Skerrin Gazette https://gazette.example/bridge\n    also newsdesk show wire\n")
 
 
 def test_an_answer_in_a_narrow_window_keeps_its_links_whole(golden):
@@ -164,6 +179,7 @@ def test_in_a_difference_the_changed_words_stand_out():
         render_answer(replace(cost(), citations=(citation(1, EVIL, text=EVIL, url=None, article_id=EVIL),))),
         render_articles([listed(id="x", title=EVIL, outlet=EVIL)]),
         render_context(EVIL, citation(1, "not", text=EVIL, title=EVIL), marked=True),
+        render_answer(replace(cost(), citations=(citation(1, "It", text="It", also=(Copy(EVIL, EVIL, EVIL, EVIL),)),))),
         render_changes(compare(EVIL, f"Another. {EVIL}")),
     ],
 )  # fmt: skip
