@@ -1,5 +1,6 @@
 """Counts a story once that several addresses carry: a wire report in two papers says a thing once, not twice."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -8,6 +9,7 @@ from functools import cache
 from bot.answer import Citation
 from bot.hits import Copy, Hit
 from ingest.duplicates import Runs, runs, same
+from ingest.library.catalogue import PlacedPassage
 
 TextOf = Callable[[str, int], str]  # of an article and the number of its version
 
@@ -22,30 +24,35 @@ def once(hits: Sequence[Hit], text_of: TextOf) -> list[Hit]:
     def story(article_id: str, version: int) -> Runs:
         return runs(text_of(article_id, version))
 
-    def repeats(one: Hit, other: Hit) -> bool:
-        articles = [(hit.passage.article_id, hit.passage.version) for hit in (one, other)]
-        return articles[0][0] != articles[1][0] and same(*(story(*article) for article in articles))
+    def repeats(one: PlacedPassage, other: PlacedPassage) -> bool:
+        return (
+            one.article_id != other.article_id
+            and same(runs(one.text), runs(other.text))
+            and same(story(one.article_id, one.version), story(other.article_id, other.version))
+        )
 
     kept: list[Hit] = []
-    said: list[Runs] = []
-    holders: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    sayers: defaultdict[str, list[int]] = defaultdict(list)  # of a sentence: who of those that are kept
     for hit in hits:
-        words = runs(hit.passage.text)
-        near = sorted({i for run in words for i in holders[run]})
-        first = next((i for i in near if same(said[i], words) and repeats(kept[i], hit)), None)
-        if first is not None:
+        said = _sentences(hit.passage)
+        near = sorted({i for sentence in said for i in sayers[sentence]})
+        if (first := next((i for i in near if repeats(kept[i].passage, hit.passage)), None)) is not None:
             kept[first] = _with_copy(kept[first], hit)
             continue
-        for run in words:
-            holders[run].append(len(kept))
+        for sentence in said:
+            sayers[sentence].append(len(kept))
         kept.append(hit)
-        said.append(words)
     return kept
 
 
 def cited(citations: Sequence[Citation], hits: Sequence[Hit]) -> tuple[Citation, ...]:
     """Return `citations` with the copies that the hits they come from name."""
     return tuple(replace(citation, also=_copies(citation, hits)) for citation in citations)
+
+
+def _sentences(passage: PlacedPassage) -> set[str]:
+    """Return the sentences of a passage, whatever their style: two that have none in common are not compared."""
+    return {" ".join(re.findall(r"\w+", passage.text[a:b].casefold())) for a, b in passage.sentences}
 
 
 def _copies(citation: Citation, hits: Sequence[Hit]) -> tuple[Copy, ...]:
