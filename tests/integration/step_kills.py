@@ -1,6 +1,7 @@
 """Stops a process (kill -9) at every step of taking in a version, one after the other; prints a JSON report.
 
-    python tests/integration/step_kills.py
+    python tests/integration/step_kills.py                              everything; takes a quarter of an hour
+    python tests/integration/step_kills.py "a correction" index         one case, with an index
 
 A step is an SQL statement, before and after it runs, a commit, a text that is embedded, or a file that Python opens,
 renames, makes or deletes; with the index, its files are among them. What is killed is repeated on a copy of the same
@@ -178,10 +179,17 @@ def run(folder: Path, *, indexed: bool, cases: Sequence[str] = tuple(CASES)) -> 
     return report
 
 
+def main(*given: str) -> None:
+    """Print what was seen in the cases that are named, or in all, without and with an index."""
+    cases = [case for case in CASES if case in given] or list(CASES)
+    for indexed in (False, True):
+        if not given or ("index" in given) == indexed:
+            with tempfile.TemporaryDirectory() as folder:
+                print(
+                    json.dumps({"with an index": indexed, **run(Path(folder), indexed=indexed, cases=cases)}),
+                    flush=True,
+                )
+
+
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as plain, tempfile.TemporaryDirectory() as with_index:
-        report = {
-            "the ledger": run(Path(plain), indexed=False),
-            "the ledger and the index": run(Path(with_index), indexed=True),
-        }
-    print(json.dumps(report, indent=1))
+    main(*sys.argv[1:])
