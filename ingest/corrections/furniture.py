@@ -24,13 +24,12 @@ _ENDS_SENTENCE = re.compile(r"[.!]['\"’”)]?$")
 
 def story(text: str) -> list[Block]:
     """Return the blocks of `text` that belong to the story."""
-    found = blocks(text)
-    for i, block in enumerate(found):
-        tail = [text[each.start : each.end] for each in found[i + 1 :]]
-        if _HEADING.fullmatch(text[block.start : block.end]) and all(map(_may_be_link, tail)):
+    found = [(block, text[block.start : block.end]) for block in blocks(text)]
+    for i, (_, line) in enumerate(found):
+        if _HEADING.fullmatch(line) and all(_may_be_link(following) for _, following in found[i + 1 :]):
             found = found[:i]
             break
-    return [block for block in found if not _LINE.fullmatch(text[block.start : block.end])]
+    return [block for block, line in found if not _LINE.fullmatch(line)]
 
 
 def _may_be_link(line: str) -> bool:
