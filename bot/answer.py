@@ -1,7 +1,10 @@
 """What we tell the reader."""
 
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any, Literal
+
+from bot.hits import Copy
 
 Status = Literal["answered", "not_found"]
 Stage = Literal["understand", "search", "rank", "write"]
@@ -9,9 +12,19 @@ Stage = Literal["understand", "search", "rank", "write"]
 REFUSAL = "The articles don't say."
 
 
+def nothing_known(begins: datetime | None, at: datetime) -> str | None:
+    """Return the refusal of a question about a moment before what is known `begins`, else None."""
+    if begins is None or at >= begins:
+        return None
+    return f"Nothing was known then: what the articles say begins on {begins.day} {begins:%B %Y}."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """The words that an answer stands on: `quote == text[start:end]` of that version of the article."""
+    """The words that an answer stands on: `quote == text[start:end]` of that version of the article.
+
+    `also` are other addresses of the same story, which is one source all the same.
+    """
 
     number: int
     article_id: str
@@ -24,6 +37,7 @@ class Citation:
     start: int
     end: int
     speaker: str | None = None
+    also: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,8 @@ class Headline:
 class Answer:
     """An answer, or with no citations a refusal; `understood` is the question as it was searched for.
 
-    `related` are the nearest headlines of a refusal. `timings_ms` has a key for each stage and `total`.
+    `related` are the nearest headlines of a refusal, and `refusal` says that it is one. `timings_ms` has a key for
+    each stage and `total`.
     """
 
     question: str
@@ -68,6 +83,7 @@ class Answer:
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     related: tuple[Headline, ...] = ()
+    refusal: str = REFUSAL
     mode: Literal["quotes", "model"] = "quotes"
     model: str | None = None
     timings_ms: dict[str, int] = field(default_factory=dict)
@@ -80,7 +96,7 @@ class Answer:
     @property
     def text(self) -> str:
         """The whole answer with its marks, or the refusal."""
-        return " ".join(sentence.marked for sentence in self.sentences) or REFUSAL
+        return " ".join(sentence.marked for sentence in self.sentences) or self.refusal
 
     def to_json(self, id: str | int | None = None) -> dict[str, Any]:
         """Return the answer as `ask --json` prints it; `id` is that of the line in a batch."""

@@ -8,7 +8,8 @@ from time import perf_counter
 from typing import ParamSpec, TypeVar
 
 from bot import quoting, search
-from bot.answer import Answer, Progress, Sentence, Stage, Turn
+from bot.answer import REFUSAL, Answer, Progress, Sentence, Stage, Turn, nothing_known
+from bot.copies import cited
 from bot.hits import Hit
 from bot.settings import Settings
 from bot.understand import stand_alone
@@ -78,8 +79,9 @@ class Desk:
             question=question,
             understood=understood,
             sentences=written.sentences,
-            citations=written.citations,
+            citations=cited(written.citations, hits),
             related=written.related,
+            refusal=(at and nothing_known(self.library.begins(article_id), at)) or REFUSAL,
             timings_ms=clock.end(),
         )
 

@@ -16,7 +16,7 @@ class NewsdeskRetriever(BaseRetriever):
     """Finds passages of the articles in a newsdesk library, reranked, best first.
 
     Each document is a passage, word for word; its metadata says where it stands: `article_id`, `version`, `start`,
-    `end`, `title`, `url`, `outlet`, `published`, `score` and `ranks`.
+    `end`, `title`, `url`, `outlet`, `published`, `score`, `ranks`, and the same story elsewhere as `also`.
 
     >>> retriever = NewsdeskRetriever(k=5)  # the library that the settings name, as the command line uses it
     >>> documents = retriever.invoke("When does the bridge open?")

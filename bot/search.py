@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from math import exp
 
+from bot.copies import once
 from bot.hits import Hit
 from ingest.dates import instant
 from ingest.library.catalogue import PlacedPassage
@@ -47,7 +48,7 @@ def find(
     with library.snapshot(at) as snapshot:
         lexical = snapshot.lexical(question, depth, article_id=article_id)
         dense = snapshot.dense(embedded.result(), depth, article_id=article_id)
-    return fuse(dense, lexical)
+        return once(fuse(dense, lexical), snapshot.text)
 
 
 def fuse(dense: Ranked, lexical: Ranked) -> list[Hit]:

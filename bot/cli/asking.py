@@ -6,7 +6,7 @@ import typer
 
 from bot.cli import opened
 from bot.cli.output import console, write_json
-from bot.cli.usage import AsOf, Json, WrongUsage, moment_option
+from bot.cli.usage import AsOf, Json, WrongUsage, date_option
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,7 +32,7 @@ def ask(
     newsdesk ask "How much will it cost?" --as-of 2025-03-06
     newsdesk ask --batch questions.jsonl > answers.jsonl
     """
-    at = moment_option(as_of)
+    at = date_option("--as-of", as_of, end=True)
     if batch is not None:
         if question or article or as_of:
             raise WrongUsage(
@@ -58,7 +58,7 @@ def search(
     newsdesk search "bridge repairs" -k 3
     newsdesk search --batch questions.jsonl -k 20 > hits.jsonl
     """
-    at = moment_option(as_of)
+    at = date_option("--as-of", as_of, end=True)
     if batch is not None:
         if question or as_of:
             raise WrongUsage("--batch takes its questions from the file: give no QUESTION or --as-of with it")
@@ -69,10 +69,13 @@ def search(
     asked = _only(question)
     with opened.desk(opened.settings()) as desk:
         hits = desk.search(asked, k=k, at=at)
+        begins = desk.library.begins()
     if as_json:
         write_json([hit.to_json() for hit in hits])
     elif not hits:
-        typer.echo("Nothing found.")
+        from bot.answer import nothing_known
+
+        typer.echo((at and nothing_known(begins, at)) or "Nothing found.")
     else:
         from bot.terminal.pages import render_hits
 

@@ -82,12 +82,14 @@ def _ask(desk: "Desk", question: str) -> None:
 
 
 def _show_changes(desk: "Desk") -> None:
-    from bot.terminal.difference import render_difference
+    from bot.terminal.difference import render_corrections
+    from ingest.corrections.history import corrections
 
     corrected = next(article for article in desk.library.articles() if article.version > 1)
-    before, after = (desk.library.version(corrected.id, number).text for number in (1, 2))
-    _say("These sentences changed:")
-    console().print(render_difference(before, after))
+    shown = console()
+    _type(f"newsdesk changes {corrected.id.rpartition('-')[0]}")
+    found = corrections(desk.library.history(corrected.id))
+    shown.print(render_corrections(found, marked=shown.color_system is None), crop=False)
     console().print()
 
 

@@ -1,5 +1,7 @@
 """What may be typed: options that several commands share, and what is said of those that make no sense."""
 
+import re
+from contextlib import suppress
 from datetime import UTC, datetime, time
 from typing import Annotated
 
@@ -28,21 +30,37 @@ def moment(as_of: str | None) -> datetime | None:
 
     Raises SourceError for what is not a date.
     """
+    return _moment(as_of, "as of", end=True)
+
+
+def date_option(name: str, given: str | None, *, end: bool) -> datetime | None:
+    """Return the moment that the date after the option `name` stands for; a day, for its beginning or its `end`.
+
+    Raises WrongUsage.
+    """
+    from ingest.errors import SourceError
+
+    try:
+        return _moment(given, name, end=end)
+    except SourceError as error:
+        raise WrongUsage(str(error)) from None
+
+
+def _moment(given: object, name: str, *, end: bool) -> datetime | None:
     from ingest.dates import instant
     from ingest.reading.fields import date_of
 
-    if not (stamp := date_of(as_of, "as of")):
+    if not (stamp := date_of(_iso(given) if isinstance(given, str) else given, name)):
         return None
-    if "T" in stamp:
+    if "T" in stamp or not end:
         return instant(stamp)
     return datetime.combine(datetime.fromisoformat(stamp), time.max, UTC)
 
 
-def moment_option(as_of: str | None) -> datetime | None:
-    """Return the moment that `--as-of` stands for. Raises WrongUsage."""
-    from ingest.errors import SourceError
-
-    try:
-        return moment(as_of)
-    except SourceError as error:
-        raise WrongUsage(f"--{str(error).replace('as of', 'as-of', 1)}") from None
+def _iso(given: str) -> str:
+    """Return a date with its zone and month as people write them, such as `2025-03-19 14:30 UTC`, in ISO 8601."""
+    given = " ".join(given.split())
+    for written in ("%d %B %Y", "%B %d, %Y", "%d %b %Y"):
+        with suppress(ValueError):
+            return datetime.strptime(given, written).date().isoformat()
+    return re.sub(r" ?(?:UTC|GMT)$", "+00:00", re.sub(r" (?=(?:Z|[+-]\d\d:?\d\d)$)", "", given))

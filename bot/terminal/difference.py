@@ -1,51 +1,54 @@
 """What changed between two versions, sentence by sentence. Pure, as `render` is."""
 
-from collections.abc import Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from bot.terminal.layout import Hanging
-from bot.terminal.plain import plain_line
-from ingest.sentences import sentences
+from bot.terminal.plain import count, day, flowing, plain_line
+from bot.terminal.render import FAINT, MARK
+from ingest.corrections.compare import Pair, Stretch
+from ingest.corrections.history import Correction
 
 _OLD, _NEW = "red", "green"
+_UNCHANGED = "Nothing that it says changed."
 
 
-def render_difference(before: str, after: str) -> RenderableType:
-    """Return the sentences of `before` that are gone and those of `after` that are new."""
-    old, new = (_sentences(text) for text in (before, after))
+def render_corrections(corrections: Sequence[Correction], *, marked: bool) -> RenderableType:
+    """Return corrections, each with its date and versions; `marked` for want of colours."""
     parts: list[RenderableType] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            continue
-        if b - a == d - c:
-            pairs = [_pair(was, now) for was, now in zip(old[a:b], new[c:d], strict=True)]
-            parts += [line for pair in pairs for line in pair]
-        else:
-            parts += [_line("- ", _OLD, Text(sentence, _OLD)) for sentence in old[a:b]]
-            parts += [_line("+ ", _NEW, Text(sentence, _NEW)) for sentence in new[c:d]]
+    for correction in corrections:
+        versions = f"version {correction.before.number} to {correction.after.number}"
+        when = f"{day(correction.after.valid_from)}, {versions}, {count(len(correction.changes), 'change')}"
+        parts += [Text()] * bool(parts)
+        parts += [
+            Hanging(Text(plain_line(correction.after.title), "bold")),
+            Hanging(Text(when, FAINT)),
+            Text(),
+            render_changes(correction.changes, marked=marked) if correction.changes else Text(_UNCHANGED, FAINT),
+        ]
     return Group(*parts)
 
 
-def _pair(was: str, now: str) -> tuple[Hanging, Hanging]:
-    old, new = was.split(), now.split()
-    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    lost = [(kind != "equal", old[a:b]) for kind, a, b, _, _ in steps]
-    gained = [(kind != "equal", new[c:d]) for kind, _, _, c, d in steps]
-    return _line("- ", _OLD, _text(lost, _OLD)), _line("+ ", _NEW, _text(gained, _NEW))
+def render_changes(changes: Iterable[Pair], *, marked: bool = False) -> RenderableType:
+    """Return what changed, each with its kind, what it said and what it says; `marked` as in `render_corrections`."""
+    return Group(*(line for pair in changes if pair.kind for line in _lines(pair, marked=marked)))
 
 
-def _text(runs: Sequence[tuple[bool, list[str]]], colour: str) -> Text:
-    return Text(" ").join(
-        Text(" ".join(words), f"bold {colour}" if changed else colour) for changed, words in runs if words
-    )
+def _lines(pair: Pair, *, marked: bool) -> Iterator[Hanging]:
+    yield Hanging(Text(pair.kind or "", MARK))
+    for stretch, sign, colour in ((pair.before, "- ", _OLD), (pair.after, "+ ", _NEW)):
+        if stretch:
+            yield Hanging(_sentence(stretch, colour, marked=marked), Text(sign, colour))
 
 
-def _line(sign: str, colour: str, text: Text) -> Hanging:
-    return Hanging(text, Text(sign, colour))
-
-
-def _sentences(text: str) -> list[str]:
-    return [plain_line(text[start:end]) for start, end in sentences(text)]
+def _sentence(stretch: Stretch, colour: str, *, marked: bool) -> Text:
+    """Return the words of `stretch`, with those that differ from the other side standing out."""
+    line, done = Text(), 0
+    for start, end in stretch.differs:
+        differing = flowing(stretch.text[start:end])
+        line.append(flowing(stretch.text[done:start]), colour)
+        line.append(f">>{differing}<<" if marked else differing, f"bold {colour}")
+        done = end
+    return line.append(flowing(stretch.text[done:]), colour)

@@ -11,7 +11,7 @@ from bot.answer import Citation
 from bot.hits import Hit
 from bot.terminal.layout import Hanging, Trimmed, whole_line
 from bot.terminal.plain import count, day, flowing, plain_line
-from bot.terminal.render import FAINT, MARK, render_link, render_origin
+from bot.terminal.render import FAINT, MARK, render_copies, render_link, render_origin
 from ingest.blocks import Block, blocks
 from ingest.library.catalogue import Listed, StoredVersion
 
@@ -82,6 +82,7 @@ def render_hits(hits: Sequence[Hit]) -> RenderableType:
         parts.append(
             Hanging(Text(f"{plain_line(passage.article_id)}, {passage.start}-{passage.end}, {how}", FAINT), indent)
         )
+        parts += render_copies(hit.also, indent)
     return Group(*parts)
 
 

@@ -6,7 +6,8 @@ from rich.console import Group, RenderableType
 from rich.style import Style
 from rich.text import Text
 
-from bot.answer import REFUSAL, Answer, Citation, Headline, Sentence
+from bot.answer import Answer, Citation, Headline, Sentence
+from bot.hits import Copy
 from bot.terminal.layout import TIED, Hanging, whole_line
 from bot.terminal.plain import clickable, day, plain, plain_line
 
@@ -17,7 +18,7 @@ def render_answer(answer: Answer) -> RenderableType:
     """Return an answer with its citations, or a refusal with the headlines that are nearest."""
     if answer.citations:
         return Group(render_sentences(answer.sentences), *render_citations(answer.citations))
-    return Group(Text(REFUSAL, REFUSED), *_related(answer.related))
+    return Group(Hanging(Text(answer.refusal, REFUSED)), *_related(answer.related))
 
 
 def render_sentences(sentences: Sequence[Sentence]) -> Hanging:
@@ -42,6 +43,7 @@ def render_citations(citations: Sequence[Citation]) -> Iterator[RenderableType]:
             yield Hanging(Text(f"— {plain_line(citation.speaker)}"), indent)
         yield Hanging(render_origin(citation.title, citation.outlet, citation.published), indent)
         yield whole_line(indent + render_link(citation.url, citation.article_id))
+        yield from render_copies(citation.also, indent)
 
 
 def render_origin(title: str, outlet: str | None, published: str | None) -> Text:
@@ -57,6 +59,13 @@ def render_link(url: str | None, article_id: str) -> Text:
     if not url:
         return Text(f"newsdesk show {plain_line(article_id)}", FAINT)
     return Text(plain_line(url), Style(underline=True, link=clickable(url)))
+
+
+def render_copies(copies: Sequence[Copy], indent: Text) -> Iterator[RenderableType]:
+    """Yield where else a story stands, an address a line."""
+    for copy in copies:
+        outlet = f"{plain_line(copy.outlet)} " if copy.outlet else ""
+        yield whole_line(indent + Text(f"also {outlet}", FAINT) + render_link(copy.url, copy.article_id))
 
 
 def _quoted(quote: str) -> str:

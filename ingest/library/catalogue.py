@@ -116,10 +116,13 @@ def read_version(connection: Connection, article_id: str, number: int | None = N
     row = connection.execute(select(versions).where(and_(versions.c.article_id == article_id, wanted))).first()
     if row is None:
         raise LibraryError(f"{article_id} has no version {number}: its newest is {_newest(connection, article_id)}")
-    fields = row._asdict()
-    return StoredVersion(
-        **{name: fields[name] for name in StoredVersion.__slots__ if name != "number"}, number=row.number
-    )
+    return _to_version(row)
+
+
+def read_history(connection: Connection, article_id: str) -> list[StoredVersion]:
+    """Return every version of an article, the oldest first, whatever the order they arrived in."""
+    rows = connection.execute(select(versions).where(versions.c.article_id == article_id).order_by(versions.c.place))
+    return [_to_version(row) for row in rows]
 
 
 def passages_of(connection: Connection, article_id: str, number: int) -> list[PlacedPassage]:
@@ -130,6 +133,15 @@ def passages_of(connection: Connection, article_id: str, number: int) -> list[Pl
         )
     )
     return [_to_placed(row) for row in rows]
+
+
+def begins(connection: Connection, article_id: str | None = None) -> str | None:
+    """Return from when on something is known, of one article or at all, in UTC; None for an empty library."""
+    earliest = select(func.min(versions.c.valid_from))
+    if article_id is not None:
+        earliest = earliest.where(versions.c.article_id == article_id)
+    found: str | None = connection.execute(earliest).scalar()
+    return found
 
 
 def full_id(connection: Connection, given: str) -> str:
@@ -160,6 +172,11 @@ _placed = select(
     versions,
     and_(versions.c.article_id == placements.c.article_id, versions.c.number == placements.c.version),
 )  # fmt: skip
+
+
+def _to_version(row: Row[*tuple[Any, ...]]) -> StoredVersion:
+    fields = row._asdict()
+    return StoredVersion(**{name: fields[name] for name in StoredVersion.__slots__})
 
 
 def _to_placed(row: Row[*tuple[Any, ...]]) -> PlacedPassage:

@@ -53,12 +53,20 @@ class Ledger:
             record(connection, name, value)
 
     def compact(self) -> None:
-        """Overwrite the free pages and empty the write-ahead log, so that what was removed is not on disk any more."""
+        """Overwrite the free pages and empty the write-ahead log, so that what was removed is not on disk any more.
+
+        Raises LibraryError if somebody reads all the while: then the log is emptied when the last reader closes.
+        """
         with _translated(self.path), self._engine.connect() as connection:
             raw = connection.connection.driver_connection
             assert isinstance(raw, sqlite3.Connection)
             raw.execute("VACUUM")
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise LibraryError(
+                f"it is removed, but a process that goes on reading keeps its words in {self.path.name}-wal: stop every"
+                " newsdesk on this library, and they are gone"
+            )
 
     def check(self) -> str:
         """Return a line on the health of the database file. Raises LibraryError with what is wrong."""

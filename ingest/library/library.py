@@ -124,6 +124,12 @@ class Library:
         with self._ledger.reading() as connection:
             return connection.execute(select(passages.c.number).limit(1)).first() is None
 
+    def begins(self, article_id: str | None = None) -> datetime | None:
+        """Return from when on something is known, of one article or at all; None for an empty library."""
+        with self._ledger.reading() as connection:
+            stamp = catalogue.begins(connection, article_id)
+        return datetime.fromisoformat(stamp) if stamp else None
+
     def articles(self) -> list[Listed]:
         """Return every article by its current version, newest first."""
         with self._ledger.reading() as connection:
@@ -133,6 +139,11 @@ class Library:
         """Return a version (the current one) of the article whose id is or begins with `given_id`."""
         with self._ledger.reading() as connection:
             return catalogue.read_version(connection, catalogue.full_id(connection, given_id), number)
+
+    def history(self, given_id: str) -> list[StoredVersion]:
+        """Return every version of the article whose id is or begins with `given_id`, the oldest first."""
+        with self._ledger.reading() as connection:
+            return catalogue.read_history(connection, catalogue.full_id(connection, given_id))
 
     def passages_of(self, version: StoredVersion) -> list[PlacedPassage]:
         """Return the passages of a version in reading order."""
@@ -147,15 +158,16 @@ class Library:
     def remove(self, given_id: str) -> tuple[str, int, bool]:
         """Take an article down for good; return its id, how many passages it had, and whether the index is rebuilt.
 
-        If another process owns the index, that process rebuilds it at its next search.
+        If another process owns the index, that process rebuilds it at its next search. Raises LibraryError, also for
+        words that a reader keeps on the disk although they are removed.
         """
         with self._ledger.writing() as connection:
             article_id = catalogue.full_id(connection, given_id)
             count = removal.remove(connection, article_id)
-        self._ledger.compact()
         rebuilt = self.own_index()
         if rebuilt:
             self.reindex()
+        self._ledger.compact()
         return article_id, count, rebuilt
 
     def health(self) -> list[str]:

@@ -42,7 +42,7 @@ versions = Table(
     Column("number", Integer, primary_key=True),
     Column("digest", String, nullable=False),
     Column("title", Text, nullable=False),
-    Column("source", Text, nullable=False),
+    Column("source", Text, nullable=False, index=True),
     Column("url", Text, index=True),
     Column("author", Text),
     Column("outlet", Text),

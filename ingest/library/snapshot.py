@@ -48,14 +48,18 @@ class Snapshot:
             return found, whole
 
         # Today's words are all of current passages: only a filter can leave too few of them.
-        return self._valid(find, k, article_id, first=k)
+        return self._valid(find, k, article_id, first=k + 1)
+
+    def text(self, article_id: str, version: int) -> str:
+        """Return the text of a version."""
+        return catalogue.read_version(self._connection, article_id, version).text
 
     def _within(self, vector: Vector, article_id: str) -> tuple[Scores, bool]:
         rows = self._connection.execute(
             select(passages.c.number, passages.c.vector).where(passages.c.article_id == article_id)
         )
-        scores = ((row.number, float(from_bytes([row.vector])[0] @ vector)) for row in rows)
-        return sorted(scores, key=_by_score), True
+        found = [(row.number, float(from_bytes([row.vector])[0] @ vector)) for row in rows]
+        return _best(found, len(found)), True
 
     def _nearest(self, vector: Vector, n: int) -> tuple[Scores, bool]:
         found = self._vectors.nearest(vector, n)
@@ -65,13 +69,13 @@ class Snapshot:
             whole = whole and len(indexed) < n  # counted here: some may have been removed from the ledger since
             numbers = versions.stored(self._connection, list(indexed))
             merged = {number: indexed[id] for id, number in numbers.items()} | dict(found)
-            found = _best(list(merged.items()), n)
-        return found, whole
+            found = list(merged.items())
+        return _best(found, n), whole
 
     def _valid(
         self, find: Callable[[int], tuple[Scores, bool]], k: int, article_id: str | None, *, first: int = 0
     ) -> Ranked:
-        """Keep what is valid of the `n` that `find` finds; it also says whether there are no more."""
+        """Keep what is valid of the `n` that `find` finds, best first; it also says whether there are no more."""
         wanted = first or k + k // 4
         while True:
             found, whole = find(wanted)
@@ -81,7 +85,8 @@ class Snapshot:
                 for number, score in found
                 if (placed := self._seen[number]) and article_id in (None, placed.article_id)
             ]
-            if len(ranked) >= k or whole:
+            # What has the score of the last one wanted must be here too: which of them came in first must not matter.
+            if whole or (len(ranked) >= k and ranked[k - 1][1] > found[-1][1]):
                 return _stable(ranked)[:k]
             wanted *= 4
 
@@ -91,8 +96,11 @@ class Snapshot:
 
 
 def _best(found: Scores, n: int) -> Scores:
-    """Return the `n` best of two rankings of `n`: further down, either may lack what the other would have had next."""
-    return sorted(found, key=_by_score)[:n]
+    """Return the `n` best of two rankings of `n`: further down, either may lack what the other would have had next.
+
+    Equal vectors get scores that differ in the seventh decimal, depending on where they stand in memory.
+    """
+    return sorted(((number, round(score, 6)) for number, score in found), key=_by_score)[:n]
 
 
 def _by_score(found: tuple[int, float]) -> tuple[float, int]:

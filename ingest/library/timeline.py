@@ -47,16 +47,21 @@ def intervals(editions: Sequence[Edition]) -> list[Interval]:
     """Return when each of `editions` (oldest first) is valid; together they leave no gap and never overlap.
 
     A version counts from its own date: when it was modified; for the first one, when it was published; else when it
-    was fetched. A date that lies before the edition it follows is moved up to that one's.
+    was fetched. A fetch may come late, so it never counts for more than a date that the publisher gave to a later
+    version; a date that lies before the version it follows is moved up to that one's.
     """
     starts: list[datetime] = []
-    for edition in editions:
-        own = _own_date(edition, first=not starts)
+    for position in range(len(editions)):
+        own = _own_date(editions, position)
         starts.append(max(own, starts[-1]) if starts else own)
-    ends = [*starts[1:], None]
-    return [Interval(e.number, start, end) for e, start, end in zip(editions, starts, ends, strict=True)]
+    ends = [*starts[1:], None]  # of no editions, one too many
+    return [Interval(e.number, start, end) for e, start, end in zip(editions, starts, ends, strict=False)]
 
 
-def _own_date(edition: Edition, *, first: bool) -> datetime:
-    stamp = edition.modified or (edition.published if first else None)
-    return instant(stamp) if stamp else edition.fetched
+def _own_date(editions: Sequence[Edition], position: int) -> datetime:
+    edition = editions[position]
+    stamp = edition.modified or (None if position else edition.published)
+    if stamp:
+        return instant(stamp)
+    later = (instant(each.modified) for each in editions[position + 1 :] if each.modified)
+    return min([edition.fetched, *later])

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, and_, insert, select, update
 
 from ingest.article import Article, default_id
+from ingest.duplicates import runs, same
 from ingest.library import lexical
 from ingest.library.schema import articles, passages, placements, versions
 from ingest.library.timeline import Edition, intervals, place
@@ -70,7 +71,7 @@ def commit(
     arriving = Edition(number, article.published, article.modified, article.fetched)
     ordered = place([edition for edition, _ in editions], arriving)
     connection.execute(insert(versions).values(_row(article, article_id, number)))
-    _set_intervals(connection, article_id, ordered, since=max(0, ordered.index(arriving) - 1))
+    _set_intervals(connection, article_id, ordered, before=[edition for edition, _ in editions])
     numbers = _enter_passages(connection, article_id, cut, vectors)
     connection.execute(
         insert(placements),
@@ -96,7 +97,18 @@ def _known_id(connection: Connection, article: Article) -> str | None:
     if known is None and article.url and not article.id:
         same_url = select(versions.c.article_id).where(versions.c.url == article.url).limit(1)
         known = connection.execute(same_url).scalar()
-    return known
+    return known or _moved(connection, article)
+
+
+def _moved(connection: Connection, article: Article) -> str | None:
+    """Return the article that came from the same file or page, if its text says that it has only got a new address."""
+    if article.id or not article.url or article.source == "-":
+        return None
+    before = select(versions.c.article_id, versions.c.text).where(
+        and_(versions.c.source == article.source, versions.c.valid_until.is_(None))
+    )
+    words = runs(article.text)
+    return next((row.article_id for row in connection.execute(before) if same(words, runs(row.text))), None)
 
 
 def _editions(connection: Connection, article_id: str) -> list[tuple[Edition, str]]:
@@ -134,18 +146,22 @@ def _row(article: Article, article_id: str, number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _set_intervals(connection: Connection, article_id: str, ordered: Sequence[Edition], *, since: int) -> None:
-    """Set place and validity from position `since` on: what lies before it has not changed."""
-    for position, interval in list(enumerate(intervals(ordered)))[since:]:
-        connection.execute(
-            update(versions)
-            .where(and_(versions.c.article_id == article_id, versions.c.number == interval.number))
-            .values(
-                place=position,
-                valid_from=_utc(interval.start),
-                valid_until=_utc(interval.end) if interval.end else None,
+def _set_intervals(
+    connection: Connection, article_id: str, ordered: Sequence[Edition], *, before: Sequence[Edition]
+) -> None:
+    """Set place and validity of each version for which they are not what they were `before`."""
+    known = set(enumerate(intervals(before)))
+    for position, interval in enumerate(intervals(ordered)):
+        if (position, interval) not in known:
+            connection.execute(
+                update(versions)
+                .where(and_(versions.c.article_id == article_id, versions.c.number == interval.number))
+                .values(
+                    place=position,
+                    valid_from=_utc(interval.start),
+                    valid_until=_utc(interval.end) if interval.end else None,
+                )
             )
-        )
 
 
 def _enter_passages(

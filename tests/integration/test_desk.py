@@ -158,6 +158,24 @@ async def test_before_there_was_anything_to_know_nothing_is_answered(desk):
     answer = await ask(desk, COST, at=datetime(2025, 1, 1, tzinfo=UTC))
 
     assert (answer.status, answer.related) == ("not_found", ())
+    assert answer.text == "Nothing was known then: what the articles say begins on 6 March 2025."
+
+
+async def test_a_report_that_two_papers_carry_is_one_source_with_both_addresses(tmp_path, models):
+    desk = Desk(Library(tmp_path / "home"), models)
+    papers = [article(f"{paper}-bridge", f"{paper}: bridge to close", BRIDGE, url=f"https://{paper}.example/bridge")
+              for paper in ("courier", "gazette")]  # fmt: skip
+    desk.check_model()
+    take_in([*papers, article("ferry", "Islanders at odds with county", FERRY)], desk.library, lambda: models.embedder)
+    answer, hits = await ask(desk, COST), desk.search(COST)
+    first = answer.citations[0]
+
+    assert {first.url, *(copy.url for copy in first.also)} == {paper.url for paper in papers}
+    assert len({cited.article_id for cited in answer.citations}) == 1
+    assert answer.to_json()["citations"][0]["also"][0]["url"] == first.also[0].url
+    assert len([hit for hit in hits if hit.passage.text == hits[0].passage.text]) == 1
+    assert hits[0].also == first.also
+    desk.close()
 
 
 async def test_a_follow_up_is_asked_about_whom_the_conversation_was(desk):

@@ -93,6 +93,7 @@ def test_metadata_says_where_a_passage_stands(retriever):
     assert best.metadata == {
         "article_id": "ferry", "version": 1, "start": 0, "end": len(FERRY), "title": "Islanders at odds",
         "url": "https://courier.example/ferry", "outlet": "Eastmere Courier", "published": "2025-03-06", "score": 1.0,
+        "also": [],
     }  # fmt: skip
 
 

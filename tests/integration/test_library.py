@@ -355,6 +355,61 @@ def test_a_beginning_of_several_ids_names_them_and_an_unknown_one_says_where_to_
         library.version("story-21", 7)
 
 
+# --- stories that move ---
+
+
+def test_a_story_with_a_new_headline_keeps_its_id(library, embedder):
+    taken(library, [granary(id=None, url="https://a.example/granary")], embedder)
+    report = taken(
+        library, [granary(id=None, url="https://a.example/granary", title="A pool for all", hours=1)], embedder
+    )
+
+    assert (report.updated, [listed.title for listed in library.articles()]) == (1, ["A pool for all"])
+
+
+def test_a_story_at_a_new_address_keeps_its_id_and_goes_by_both_addresses(library, embedder):
+    for hours, text, url in ((0, GRANARY, "granary"), (1, DEARER, "2025/granary"), (2, GRANARY, "granary")):
+        taken(library, [granary(text, id=None, url=f"https://a.example/{url}", hours=hours)], embedder)
+    (listed,) = library.articles()
+
+    assert (listed.version, listed.url) == (3, "https://a.example/granary")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"text": story(7), "url": "https://a.example/another"},
+        {"url": "https://b.example/granary", "source": "/another.txt"},
+        {"id": "mine", "url": "https://b.example/granary"},
+    ],
+    ids=["another story in the same file", "the same story in another paper", "a story that was given another id"],
+)
+def test_what_is_only_alike_is_an_article_of_its_own(library, embedder, other):
+    taken(library, [granary(id=None, url="https://a.example/granary")], embedder)
+    taken(library, [granary(**{"id": None, "hours": 1} | other)], embedder)
+
+    assert len(library.articles()) == 2
+
+
+def test_what_comes_from_stdin_is_one_story_only_if_it_says_so(library, embedder):
+    for url in ("https://a.example/granary", "https://b.example/granary"):
+        taken(library, [granary(id=None, url=url, source="-")], embedder)
+
+    assert len(library.articles()) == 2
+
+
+def test_a_library_of_the_first_schema_is_upgraded_and_keeps_everything(library, home, embedder):
+    taken(library, [granary()], embedder)
+    library.close()
+    with closing(sqlite3.connect(home / "ledger.sqlite3")) as ledger:
+        ledger.executescript("DROP INDEX ix_versions_source; UPDATE alembic_version SET version_num = '0001'")
+    with closing(Library(home)) as again:
+        assert again.version("granary").text == GRANARY
+
+    assert rows(home, "SELECT version_num FROM alembic_version") == [(migrate.HEAD,)]
+    assert len(rows(home, "SELECT 1 FROM sqlite_master WHERE name = 'ix_versions_source'")) == 1
+
+
 # --- takedowns ---
 
 
@@ -399,6 +454,60 @@ def test_a_removed_article_is_in_no_file_of_the_library(library, home):
     assert dense(library, Marking.vector, 100, at=NOON + HOUR) != []
     assert {p.article_id for p in dense(library, Marking.vector, 100)} == {f"story-{n}" for n in (0, 1, 2, 3, 4, 9)}
     assert lexical(library, "granary barley", at=NOON + HOUR) == []
+
+
+def test_a_reader_that_keeps_words_on_the_disk_is_told_of_and_its_end_is_theirs(home, monkeypatch):
+    monkeypatch.setattr("ingest.library.ledger._LOCK_WAIT", 0.1)
+    with closing(Library(home)) as library:
+        filled_for_removal(library)
+        with closing(sqlite3.connect(home / "ledger.sqlite3", isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM articles").fetchone()
+            with pytest.raises(LibraryError, match=r"^it is removed, but .* stop every newsdesk on this library"):
+                library.remove("granary")
+            assert files_with(home, SECRETS[0]) == ["ledger.sqlite3-wal"]
+        assert lexical(library, "granary barley", at=NOON + HOUR) == []
+
+    assert [files_with(home, secret) for secret in SECRETS] == [[]] * len(SECRETS)
+
+
+OTHER_PROCESS = """
+import sys
+from pathlib import Path
+from ingest.library.library import Library
+library = Library(Path(sys.argv[1]))
+library.articles()
+print("open", flush=True)
+sys.stdin.readline()
+print(len(library.articles()), flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_it_is_in_no_file_while_another_process_has_the_library_open(library, home):
+    filled_for_removal(library)
+    command = [sys.executable, "-c", OTHER_PROCESS, str(home)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(REPO)}, **pipes) as other:
+        assert other.stdout.readline() == "open\n"
+        library.remove("granary")
+        held = [files_with(home, secret) for secret in SECRETS]
+        other.stdin.write("\n")
+        other.stdin.flush()
+        seen = other.stdout.readline()
+        other.communicate("\n", timeout=60)
+
+    assert held == [[]] * len(SECRETS)
+    assert seen == "6\n"
+
+
+def test_of_two_copies_only_the_removed_one_is_gone(library, home):
+    taken(library, [granary(url="https://a.example/granary"), granary(id="copy", url="https://b.example/x")], Marking())
+    library.remove("granary")
+
+    assert files_with(home, b"a.example") == []
+    assert library.version("copy").text == GRANARY
+    assert {passage.article_id for passage in dense(library, Marking.vector, 10)} == {"copy"}
 
 
 def test_one_removed_beside_the_owner_of_the_index_is_never_found_and_gone_after_its_next_catch_up(library, home):
@@ -624,6 +733,22 @@ def test_enough_is_found_behind_any_number_of_outdated_passages(library, home, i
     missed = set(near(wanted)) - set(near(found))
     assert len(missed) <= (2 if indexed else 0)  # a neighbour graph may miss some among so many that are nearly alike
     assert len(lexical(library, "tally stood evening", 20)) >= 12
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+def test_of_equal_scores_the_same_are_found_whatever_came_in_first(tmp_path, indexed):
+    found = []
+    for order in (1, -1):
+        with closing(Library(tmp_path / f"{order}")) as library:
+            if indexed:
+                assert library.own_index()
+            taken(library, [granary(id=f"copy-{n}") for n in range(9)][::order], WordsEmbedder())
+            library.catch_up()
+            vector = WordsEmbedder().embed_question(GRANARY[:100])
+            hits = dense(library, vector, 4), lexical(library, "swimming hall", 4)
+            found.append([[passage.id for passage in each] for each in hits])
+
+    assert found[0] == found[1]
 
 
 def test_a_lost_index_changes_nothing_that_is_found(library, home):

@@ -62,6 +62,11 @@ def test_who_asks_once_does_not_open_the_index(newsdesk, desk):
     [
         ("2025-03-06", datetime(2025, 3, 6, 23, 59, 59, 999999, tzinfo=UTC)),
         ("2025/03/06", datetime(2025, 3, 6, 23, 59, 59, 999999, tzinfo=UTC)),
+        ("6 March 2025", datetime(2025, 3, 6, 23, 59, 59, 999999, tzinfo=UTC)),
+        ("March 6, 2025", datetime(2025, 3, 6, 23, 59, 59, 999999, tzinfo=UTC)),
+        ("2025-03-06 08:00", datetime(2025, 3, 6, 8, tzinfo=UTC)),
+        ("2025-03-06 08:00 UTC", datetime(2025, 3, 6, 8, tzinfo=UTC)),
+        ("2025-03-06 08:00 +0200", datetime(2025, 3, 6, 6, tzinfo=UTC)),
         ("2025-03-06T08:00:00+02:00", datetime(2025, 3, 6, 6, tzinfo=UTC)),
     ],
 )
@@ -108,9 +113,15 @@ def test_hits_as_json(newsdesk, desk):
 
 
 def test_no_hits_are_no_failure(newsdesk, desk):
-    done = newsdesk("search", "bridge", "--as-of", "1999-01-01")
+    done = newsdesk("search", "bridge", "--as-of", "2025-03-07")
 
     assert (done.code, done.out) == (0, "Nothing found.\n")
+
+
+def test_nothing_known_yet_is_said_so(newsdesk, desk):
+    done = newsdesk("search", "bridge", "--as-of", "1999-01-01")
+
+    assert (done.code, done.out) == (0, "Nothing was known then: what the articles say begins on 6 March 2025.\n")
 
 
 BATCH = (

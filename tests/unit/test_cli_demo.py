@@ -35,6 +35,7 @@ def test_it_shows_the_commands_that_a_user_would_type(shown):
         '$ newsdesk ask "What did the chief engineer say about the bridge?"',
         '$ newsdesk ask "Who designed Lantern Bridge?"',
         "$ newsdesk ingest bot/demo/corrections/lantern-bridge.md",
+        "$ newsdesk changes lantern-bridge-repairs",
         '$ newsdesk ask "How much will the bridge repairs cost?"',
     ]
 
@@ -52,8 +53,8 @@ def test_it_answers_refuses_and_corrects_itself(shown):
 
 def test_it_shows_what_changed(shown):
     assert "1 updated" in shown
-    assert "- The bridge is due to reopen on Saturday 30 August.\n" in shown
-    assert "+ The bridge is due to reopen on Saturday 20 September.\n" in shown
+    assert "- The bridge is due to reopen on Saturday >>30 August<<.\n" in shown
+    assert "+ The bridge is due to reopen on Saturday >>20 September<<.\n" in shown
 
 
 def test_it_ends_with_what_to_do_next(shown):

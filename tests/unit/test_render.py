@@ -9,10 +9,13 @@ from fakes import BRIDGE_TEXT, citation, cost, filled_library, hit, refusal, war
 from rich.console import Console
 
 from bot.answer import Sentence
-from bot.terminal.difference import render_difference
+from bot.hits import Copy
+from bot.terminal.difference import render_changes, render_corrections
 from bot.terminal.pages import render_articles, render_context, render_findings, render_hits, render_version
 from bot.terminal.plain import clickable, day, plain, plain_line
 from bot.terminal.render import render_answer
+from ingest.corrections.compare import compare
+from ingest.corrections.history import Correction
 from ingest.library.catalogue import Listed
 
 EVIL = "\x1b[31mred\x1b[0m \x1b]0;owned\x07 \u202eesrever\u202c [bold]not markup[/] :smile: \x9b2Jwiped\rover"
@@ -44,6 +47,20 @@ def listed(**fields):
 
 def test_an_answer(golden):
     golden("answer", shown(render_answer(warning())))
+
+
+COPIES = (
+    Copy("gazette", "Bridge to close", "https://gazette.example/bridge", "Skerrin Gazette"),
+    Copy("wire", "Bridge to close", None, None),
+)
+
+
+def test_other_addresses_of_the_same_story_are_shown_with_a_citation_and_with_a_hit(library):
+    cited = shown(render_answer(replace(cost(), citations=(replace(cost().citations[0], also=COPIES),))))
+    found = shown(render_hits([replace(hit(library), also=COPIES)]))
+
+    for text in (cited, found):
+        assert text.endswith("    also Skerrin Gazette https://gazette.example/bridge\n    also newsdesk show wire\n")
 
 
 def test_an_answer_in_a_narrow_window_keeps_its_links_whole(golden):
@@ -137,11 +154,18 @@ def test_findings():
 def test_a_difference(golden):
     after = BRIDGE_TEXT.replace("£4.2", "£4.8").replace("The bridge was opened in 1934.", "") + "\n\nIt is grey."
 
-    golden("difference", shown(render_difference(BRIDGE_TEXT, after)))
+    golden("difference", shown(render_changes(compare(BRIDGE_TEXT, after))))
+
+
+def test_a_correction_without_colours(golden, library):
+    known = library.version("lantern-bridge")
+    later = replace(known, number=2, title="Bridge", text=known.text.replace("£4.2", "£4.8"))
+
+    golden("corrections", shown(render_corrections([Correction(known, later), Correction(later, later)], marked=True)))
 
 
 def test_in_a_difference_the_changed_words_stand_out():
-    difference = render_difference("It costs £4.2 now.", "It costs £4.8 now.")
+    difference = render_changes(compare("It costs £4.2 now.", "It costs £4.8 now."))
 
     assert "\x1b[1;32m£4.8\x1b[0m" in shown(difference, colours=True)
 
@@ -155,7 +179,8 @@ def test_in_a_difference_the_changed_words_stand_out():
         render_answer(replace(cost(), citations=(citation(1, EVIL, text=EVIL, url=None, article_id=EVIL),))),
         render_articles([listed(id="x", title=EVIL, outlet=EVIL)]),
         render_context(EVIL, citation(1, "not", text=EVIL, title=EVIL), marked=True),
-        render_difference(EVIL, f"Another. {EVIL}"),
+        render_answer(replace(cost(), citations=(citation(1, "It", text="It", also=(Copy(EVIL, EVIL, EVIL, EVIL),)),))),
+        render_changes(compare(EVIL, f"Another. {EVIL}")),
     ],
 )  # fmt: skip
 def test_nothing_from_an_article_steers_the_terminal(renderable):

@@ -184,7 +184,7 @@ def test_a_hit_is_printed_with_its_ranks():
     assert json.loads(json.dumps(hit.to_json())) == {
         "article_id": "article-a", "title": "Headline", "url": "https://courier.example/a", "published": "2025-03-06",
         "version": 1, "start": 40, "end": 45, "text": "Text a .", "score": 0.123457,
-        "ranks": {"dense": 2, "lexical": None, "rerank": 1},
+        "ranks": {"dense": 2, "lexical": None, "rerank": 1}, "also": [],
     }  # fmt: skip
 
 

@@ -70,6 +70,40 @@ def test_a_later_version_counts_from_its_modification_else_from_its_fetch():
     assert (first.end, second.end, third.start) == (datetime(2025, 3, 5, tzinfo=UTC), NOON, NOON)
 
 
+def test_a_date_of_the_publisher_counts_more_than_an_earlier_version_that_was_fetched_late():
+    undated, dated = intervals([edition(1), edition(2, modified="2025-03-05", hours=1)])
+
+    assert (undated.start, dated.start) == (datetime(2025, 3, 5, tzinfo=UTC),) * 2
+
+
+@given(st.permutations(range(6)), st.lists(st.booleans(), min_size=6, max_size=6), st.integers(0, 5))
+def test_dated_and_undated_versions_take_the_same_places_in_whatever_order_they_arrive(order, dated, late):
+    """Where what the publisher says and what is fetched later agree; `late` comes from a cache, long afterwards."""
+    known = [
+        edition(
+            n, published="2025-03-01", modified=f"2025-03-0{n + 2}" if dated[n] else None,
+            hours=24 * n + 1000 * (n == late and all(dated)),
+        )
+        for n in range(6)
+    ]  # fmt: skip
+    arrived, in_order = placed([known[n] for n in order]), placed(known)
+
+    assert [e.number for e in arrived] == [0, 1, 2, 3, 4, 5]
+    assert intervals(arrived) == intervals(in_order)
+
+
+@given(st.lists(editions, min_size=1, max_size=8))
+def test_a_version_counts_from_no_later_than_its_own_date_but_for_the_dates_of_those_before(arriving):
+    ordered = placed(arriving)
+    dates = [e.modified or (e.published if e is ordered[0] else None) for e in ordered]
+    stated = [datetime.fromisoformat(date).replace(tzinfo=UTC) if date else None for date in dates]
+    for position, found in enumerate(intervals(ordered)):
+        before = [each for each in stated[: position + 1] if each]
+        assert found.start <= max(
+            [stated[position] or ordered[position].fetched, *before, *(e.fetched for e in ordered[:position])]
+        )
+
+
 def test_a_slow_fetch_does_not_overtake_a_newer_one():
     newer, slow = edition(1, hours=2), edition(2, hours=1)
 

@@ -1,0 +1,76 @@
+"""Corrections as a page: the old text and the new one side by side, with what differs marked. Pure."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from importlib.resources import files
+from string import Template
+
+from bot.terminal.plain import clickable, count, day, plain
+from ingest.corrections.compare import Pair, Stretch
+from ingest.corrections.history import Correction
+from ingest.library.catalogue import StoredVersion
+
+
+def page(newest: StoredVersion, corrections: Sequence[Correction]) -> str:
+    """Return the page on `corrections` of the article whose newest version is `newest`; latest first."""
+    template = Template((files("bot.page") / "corrections.html").read_text(encoding="utf-8"))
+    sections = "\n".join(map(_section, reversed(corrections))) or "<p>Nothing changed.</p>"
+    return template.substitute(title=_text(newest.title), about=_about(newest), sections=sections)
+
+
+def _about(version: StoredVersion) -> str:
+    parts = [version.outlet, version.published and day(version.published), version.article_id]
+    told = [_text(part) for part in parts if part]
+    if version.url and clickable(version.url):
+        told.append(f'<a href="{escape(version.url)}" rel="noreferrer">{_text(version.url)}</a>')
+    return " · ".join(told)
+
+
+def _section(correction: Correction) -> str:
+    before, after = correction.before, correction.after
+    rows = "\n".join(_rows(correction))
+    return (
+        f"<h2>{_text(day(after.valid_from))}: {count(len(correction.changes), 'change')}</h2>\n"
+        f"<table>\n<thead><tr><th></th><th>{_named(before)}</th><th>{_named(after)}</th></tr></thead>\n"
+        f"<tbody>\n{rows}\n</tbody>\n</table>"
+    )
+
+
+def _named(version: StoredVersion) -> str:
+    return f"Version {version.number}, {day(version.valid_from)}"
+
+
+def _rows(correction: Correction) -> Iterator[str]:
+    if correction.headline:
+        yield _row(correction.headline, "headline")
+    for last, pair in zip([None, *correction.sentences], correction.sentences, strict=False):
+        begins = last is None or _parted(correction, last, pair)
+        yield _row(pair, "paragraph" if begins else "sentence")
+
+
+def _parted(correction: Correction, last: Pair, pair: Pair) -> bool:
+    """Does a paragraph end between the two, in either text?"""
+    sides = ((correction.before.text, last.before, pair.before), (correction.after.text, last.after, pair.after))
+    return any(one and other and "\n" in text[one.end : other.start] for text, one, other in sides)
+
+
+def _row(pair: Pair, style: str) -> str:
+    changed = " changed" if pair.kind else ""
+    cells = _cell(pair.before, "del", f"old{changed}") + _cell(pair.after, "ins", f"new{changed}")
+    return f'<tr class="{style}"><th scope="row">{pair.kind or ""}</th>{cells}</tr>'
+
+
+def _cell(stretch: Stretch | None, mark: str, style: str) -> str:
+    if stretch is None:
+        return "<td></td>"
+    parts, done = [], 0
+    for start, end in stretch.differs:
+        parts.append(f"{_text(stretch.text[done:start])}<{mark}>{_text(stretch.text[start:end])}</{mark}>")
+        done = end
+    parts.append(_text(stretch.text[done:]))
+    return f'<td class="{style}">{"".join(parts)}</td>'
+
+
+def _text(words: str) -> str:
+    """Return `words` as text that a browser shows and does not obey, in the order it is written."""
+    return escape(plain(words))

@@ -1,0 +1,89 @@
+"""The correction between two versions: their sentences side by side, and what kind of change each one is."""
+
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import chain
+
+from ingest.corrections.align import Run, Sentence, align
+from ingest.corrections.furniture import story
+from ingest.corrections.kinds import Changed, Kind, Span, kind_of, names_in
+from ingest.corrections.words import Word, words
+from ingest.sentences import sentences
+
+_OUTLET = " | "  # what stands behind it in a page's title is the site's name
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Sentences of a version: `text == version.text[start:end]`, or its headline; `differs` are spans within `text`."""
+
+    text: str
+    start: int
+    end: int
+    differs: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What stood in the old version and what stands in the new one in its place; `kind` is None if they say the same.
+
+    `before` is None for what was added, `after` for what was removed. Both are headlines where `kind` is headline.
+    """
+
+    before: Stretch | None
+    after: Stretch | None
+    kind: Kind | None
+
+
+def compare(before: str, after: str) -> list[Pair]:
+    """Return the sentences of two texts side by side, in the order of the new one.
+
+    White space, the style of quotation marks, dashes and commas, moved paragraphs, sentences that are only cut
+    elsewhere and lines that link to other stories make no difference.
+    """
+    old, new = _sentences(before), _sentences(after)
+    names = {name for sentence in (*old, *new) for name in names_in(sentence.words)}
+    return [
+        _pair(_stretch(before, old, match.old), _stretch(after, new, match.new), names) for match in align(old, new)
+    ]
+
+
+def compare_headlines(before: str, after: str) -> Pair | None:
+    """Return how the headline changed, or None if it says the same."""
+    old, new = (title.rpartition(_OUTLET)[0] or title for title in (before, after))
+    pair = _pair(Stretch(old, 0, len(old)), Stretch(new, 0, len(new)), names=frozenset())
+    return Pair(pair.before, pair.after, "headline") if pair.kind else None
+
+
+def _sentences(text: str) -> list[Sentence]:
+    found = [
+        Sentence(block.start + start, block.start + end, tuple(words(text[block.start + start : block.start + end])))
+        for block in story(text)
+        for start, end in sentences(text[block.start : block.end])
+    ]
+    return [sentence for sentence in found if sentence.key]  # not a line of dashes
+
+
+def _stretch(text: str, found: Sequence[Sentence], run: Run) -> Stretch | None:
+    if not run:
+        return None
+    start, end = found[run[0]].start, found[run[-1]].end
+    return Stretch(text[start:end], start, end)
+
+
+def _pair(before: Stretch | None, after: Stretch | None, names: Set[str]) -> Pair:
+    if before is None or after is None:
+        return Pair(before, after, "added" if after else "removed")
+    old, new = ([word for word in words(stretch.text) if word.tells] for stretch in (before, after))
+    steps = SequenceMatcher(None, [w.key for w in old], [w.key for w in new], autojunk=False).get_opcodes()
+    runs = [(old[a:b], new[c:d]) for step, a, b, c, d in steps if step != "equal"]
+    if not runs:
+        return Pair(before, after, None)
+    lost, gained = ([run[i] for run in runs if run[i]] for i in (0, 1))
+    kind = kind_of(Changed(before.text, [*chain(*lost)]), Changed(after.text, [*chain(*gained)]), names)
+    return Pair(replace(before, differs=_spans(lost)), replace(after, differs=_spans(gained)), kind)
+
+
+def _spans(runs: Iterable[Sequence[Word]]) -> tuple[Span, ...]:
+    return tuple((run[0].start, run[-1].end) for run in runs)

@@ -1,0 +1,60 @@
+"""The corrections of an article: what each of its versions says differently from the one before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+from ingest.corrections.compare import Pair, Stretch, compare, compare_headlines
+from ingest.library.catalogue import StoredVersion
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The difference between a version and the one after it; it counts from when the later one does."""
+
+    before: StoredVersion
+    after: StoredVersion
+
+    @property
+    def at(self) -> datetime:
+        """When it was made, as far as we know."""
+        return datetime.fromisoformat(self.after.valid_from)
+
+    @cached_property
+    def headline(self) -> Pair | None:
+        """How the headline changed."""
+        return compare_headlines(self.before.title, self.after.title)
+
+    @cached_property
+    def sentences(self) -> Sequence[Pair]:
+        """All sentences side by side, changed or not."""
+        return compare(self.before.text, self.after.text)
+
+    @property
+    def changes(self) -> list[Pair]:
+        """What changed, the headline first; nothing where only style, byline, address or links did."""
+        return [pair for pair in (self.headline, *self.sentences) if pair and pair.kind]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the correction as `changes --json` prints it."""
+        changes = [
+            {"kind": pair.kind, "before": _to_json(pair.before), "after": _to_json(pair.after)} for pair in self.changes
+        ]
+        at = self.at.isoformat(timespec="seconds")
+        return {"from": self.before.number, "to": self.after.number, "at": at, "changes": changes}
+
+
+def corrections(editions: Sequence[StoredVersion], *, since: datetime | None = None) -> list[Correction]:
+    """Return the corrections between `editions`, oldest first, but for those made before `since`."""
+    found = [Correction(before, after) for before, after in pairwise(editions)]
+    return [correction for correction in found if since is None or correction.at >= since]
+
+
+def _to_json(stretch: Stretch | None) -> dict[str, Any] | None:
+    if stretch is None:
+        return None
+    differs = [list(span) for span in stretch.differs]
+    return {"text": stretch.text, "start": stretch.start, "end": stretch.end, "differs": differs}
