@@ -122,6 +122,13 @@ def read_version(connection: Connection, article_id: str, number: int | None = N
     )
 
 
+def current_text(connection: Connection, article_id: str) -> str | None:
+    """Return the text of an article's current version, None if there is no such article."""
+    wanted = select(versions.c.text).where(and_(versions.c.article_id == article_id, valid(None)))
+    text: str | None = connection.execute(wanted).scalar()
+    return text
+
+
 def passages_of(connection: Connection, article_id: str, number: int) -> list[PlacedPassage]:
     """Return the passages of one version in reading order."""
     rows = connection.execute(

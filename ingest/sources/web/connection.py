@@ -1,0 +1,202 @@
+"""The door to httpx and ssrfguard: asks a server for one address, and connects to public addresses alone.
+
+A name is looked up once for a connection, every address that it has is checked, and the connection is made to one of
+those that were checked: what the name stands for a moment later makes no difference (DNS rebinding). Each redirect is
+a request of its own, so it is checked like the first.
+"""
+
+import asyncio
+import os
+import queue
+import socket
+import ssl
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from http.cookiejar import DefaultCookiePolicy
+from importlib.metadata import PackageNotFoundError, version
+from ipaddress import ip_network
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+from ingest.errors import SourceError
+from ingest.sources.web.decoding import ACCEPTED, MAX_BYTES, decoder
+from ingest.sources.web.hosts import PORTS, AllowedHosts
+from ingest.sources.web.reply import Reply, Unreachable, Validators
+
+if TYPE_CHECKING:
+    import httpx
+    from ssrfguard import Policy, Resolver
+    from ssrfguard.httpx import AsyncClient
+
+MAX_WIRE_BYTES = 5 * 2**20  # as sent: a large news page is 0.5 MB before it is compressed
+_LOOKUP_SECONDS = 5.0
+_ALLOW = "name it in NEWSDESK_ALLOWED_HOSTS if it is yours"
+
+
+def agent() -> str:
+    """Return how we call ourselves to servers, also in their robots.txt."""
+    try:
+        return f"newsdesk/{version('newsdesk')}"
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "newsdesk"
+
+
+class Connection:
+    """Asks servers; to be used as an async context. `resolver` stands in for `socket.getaddrinfo`."""
+
+    def __init__(self, allowed: AllowedHosts, resolver: "Resolver | None" = None) -> None:
+        self._allowed = allowed
+        self._resolver = resolver or _bounded_lookup
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        """Make ready to ask."""
+        import httpx
+        from ssrfguard import Policy
+
+        trusted = httpx.create_ssl_context()
+        self._public = await self._client(Policy(), trusted)
+        # Only what the user has named is asked through this one.
+        anywhere = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+        named = Policy(allowed_networks=anywhere, allowed_ports=frozenset(range(1, 65536)))
+        self._named = await self._client(named, trusted) if self._allowed.entries else self._public
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        """Close every connection."""
+        await self._stack.aclose()
+
+    async def ask(self, url: str, validators: Validators, seconds: float) -> Reply:
+        """Return what the server of `url` says, within `seconds` in all; a redirect is not followed.
+
+        Raises SourceError for an address that is refused, a server that cannot be reached, and too long an answer.
+        """
+        check(url)
+        client = self._named if self._allowed.holds(url) else self._public
+        host = urlsplit(url).hostname or url
+        try:
+            async with asyncio.timeout(seconds):  # of the whole, because a server may send a byte a second for ever
+                request = client.build_request("GET", url, headers=validators.headers)
+                return await _read(await client.send(request, stream=True, follow_redirects=False))
+        except SourceError:
+            raise
+        except Exception as error:  # httpx, ssrfguard, ssl and the sockets below them each raise their own
+            raise Unreachable(_explained(error, host)) from error
+
+    async def _client(self, policy: "Policy", trusted: ssl.SSLContext) -> "AsyncClient":
+        import httpx
+        from ssrfguard.httpx import AsyncClient
+
+        client = AsyncClient(
+            policy=policy,
+            resolver=self._resolver,
+            verify=trusted,
+            trust_env=False,  # a proxy would look names up by itself, and reach what we may not
+            timeout=None,
+            limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
+            headers={
+                "User-Agent": agent(),
+                "Accept": "text/html,application/xhtml+xml,application/xml,application/pdf,*/*;q=0.5",
+                "Accept-Encoding": ACCEPTED,
+            },
+        )
+        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # nobody follows us from page to page
+        return await self._stack.enter_async_context(client)
+
+
+def check(url: str) -> None:
+    """Refuse what is no address of a page. Raises SourceError."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urlsplit("")
+    if parts.scheme.lower() not in PORTS or not host:
+        raise SourceError(f"{url[:100]!r} is not a web address: write it as https://example.org/story")
+    if parts.username is not None or parts.password is not None:
+        raise SourceError("its address has a user name or a password in it: leave them out")
+
+
+async def _read(response: "httpx.Response") -> Reply:
+    body, received, now = bytearray(), 0, datetime.now(UTC)
+    try:
+        undo = decoder(response.headers.get("content-encoding", ""))
+        async for piece in response.aiter_raw():
+            received += len(piece)
+            body += undo.feed(piece, MAX_BYTES - len(body))
+            if received > MAX_WIRE_BYTES or len(body) > MAX_BYTES:
+                raise SourceError(
+                    f"it is larger than {MAX_WIRE_BYTES // 2**20} MB ({MAX_BYTES // 2**20} MB decompressed):"
+                    " save the article's text and ingest the file"
+                )
+        undo.end()
+    finally:
+        await response.aclose()
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Reply(url=str(response.url), at=now, status=response.status_code, headers=headers, body=bytes(body))
+
+
+def _explained(error: Exception, host: str) -> str:
+    """Say what went wrong, and what to do."""
+    import httpx
+    from ssrfguard import BlockedAddressError, BlockedURLError
+
+    match error:
+        case BlockedAddressError():
+            problem = f"{host} is not at a public address ({error.address}: {error.reason}): {_ALLOW}"
+        case BlockedURLError(__cause__=BlockedAddressError()):
+            problem = f"{host} is not a public address ({error.reason}): {_ALLOW}"
+        case BlockedURLError():  # a port, or a host written so as to be misread
+            reason = error.reason.replace("allowed_ports", "those of public sites")
+            problem = f"its address is refused ({reason}): {_ALLOW}"
+        case httpx.InvalidURL():
+            problem = f"its address cannot be asked for ({error}): check it"
+        case TimeoutError():
+            problem = f"{host} takes too long to send it: try again later"
+        case _:
+            problem = _unreached(list(_causes(error)), host)
+    return problem
+
+
+def _unreached(causes: Sequence[BaseException], host: str) -> str:
+    for cause in causes:
+        match cause:
+            case ssl.SSLCertVerificationError():
+                return f"the certificate of {host} is not valid ({cause.verify_message}): tell its publisher"
+            case socket.gaierror(errno=socket.EAI_AGAIN | socket.EAI_FAIL):
+                return f"{host} cannot be looked up: check that this machine is connected to the network"
+            case socket.gaierror():
+                return f"there is no host {host}: check the address"
+            case OSError(errno=int(number)):
+                return f"{host} cannot be reached ({os.strerror(number)}): check the address, or try again later"
+    reason = str(causes[0]) or type(causes[0]).__name__
+    return f"the connection to {host} broke off ({reason[:150]}): try again later"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.exceptions[0] if isinstance(seen, BaseExceptionGroup) else seen.__cause__ or seen.__context__
+
+
+def _bounded_lookup(*arguments: Any) -> Any:  # noqa: ANN401  (as socket.getaddrinfo)
+    """Look a name up within seconds: a name server that doesn't answer would keep us for as long as it likes."""
+    answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            answers.put(socket.getaddrinfo(*arguments))
+        except Exception as error:
+            answers.put(error)
+
+    threading.Thread(target=look_up, daemon=True).start()
+    try:
+        answer = answers.get(timeout=_LOOKUP_SECONDS)
+    except queue.Empty:
+        answer = socket.gaierror(socket.EAI_AGAIN, "the name server does not answer")
+    if isinstance(answer, Exception):
+        raise answer
+    return answer

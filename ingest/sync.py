@@ -1,0 +1,222 @@
+"""Takes sources in, side by side: those named on the command line, or again all that are known."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import BinaryIO
+
+from ingest.article import Article
+from ingest.errors import SourceError
+from ingest.intake import Report, Terms, take_in
+from ingest.library.library import Library
+from ingest.library.sources import KEPT, LISTINGS, KnownSource, Visit
+from ingest.models.ports import Embedder
+from ingest.reading.apart import links_apart
+from ingest.reading.read import Given, read
+from ingest.sources.fetched import Failure, Fetched, Unchanged, failure
+from ingest.sources.files import name_of
+from ingest.sources.find import find
+from ingest.sources.kinds import kind_by_content, listing_by_content
+from ingest.sources.web.address import is_url, linked, normal
+from ingest.sources.web.crawl import Crawl, Web
+from ingest.sources.web.reply import Busy, Reply, Validators
+from ingest.visits import Item, Visits, Wanted, from_known, to_given
+
+logger = logging.getLogger(__name__)
+
+_PAGES = 1000  # of one feed or sitemap: no more may stand in a news sitemap
+_TENTH = 10  # of the time since a feed dropped a page: then it is asked again
+
+
+def wanted(argument: str, given: Given) -> Wanted:
+    """Return the source that an argument of `newsdesk ingest` stands for."""
+    if is_url(argument):
+        return Wanted(normal(argument), given, fresh=True, named=True)
+    return Wanted(argument, given, fresh=True, named=argument == "-" or not Path(argument).is_dir())
+
+
+def due(known: Iterable[KnownSource], now: datetime) -> list[Wanted]:
+    """Return those of the `known` sources to ask now, without the pages of feeds, which come with their feed."""
+    return [
+        Wanted(source.address, from_known(source), source)
+        for source in known
+        if source.found_in is None and not (source.wait_until and source.wait_until > now)
+    ]
+
+
+@dataclass(slots=True)
+class Intake:
+    """Takes sources into `library`; `web` is how the web is reached."""
+
+    library: Library
+    embedder: Callable[[], Embedder]
+    web: Web
+    stdin: BinaryIO
+    anyway: bool = False
+    progress: Callable[[Report], None] = lambda report: None
+    check: Callable[[Fetched, Given], None] = lambda fetched, given: None
+
+    def take(self, sources: Sequence[Wanted]) -> Report:
+        """Take in what `sources` hold; each succeeds or fails on its own."""
+        visits = Visits(self.library.sources)
+        terms = Terms(anyway=self.anyway, named=visits.named, settled=visits.settled)
+        try:
+            return take_in(self._items(sources, visits), self.library, self.embedder, terms, progress=self.progress)
+        finally:
+            visits.record()  # also of what was done before a Ctrl-C
+
+    def _items(self, sources: Sequence[Wanted], visits: Visits) -> Iterator[Item]:
+        with Crawl[Wanted](self.web) as crawl:
+            for source in sources:
+                if is_url(source.address):
+                    _ask(crawl, source)
+            for source in sources:  # while the web is asked
+                if not is_url(source.address):
+                    yield from self._local(source, visits)
+            for source, reply in crawl:
+                yield from self._replied(source, reply, crawl, visits)
+
+    def _local(self, source: Wanted, visits: Visits) -> Iterator[Item]:
+        found: Iterable[Fetched | Failure] = find(source.address, stdin=self.stdin)
+        named, folder = source.named, Path(source.address).is_dir()
+        if named:
+            found = list(found)
+            named = not any(isinstance(each, Fetched) and each.kind == "archive" for each in found)
+        visit = Visit(
+            address=name_of(Path(source.address).resolve()),
+            kind="folder" if folder else "file",
+            at=datetime.now(UTC),
+            given=to_given(source.given) if source.fresh else None,
+        )
+        if source.address == "-" or not Path(visit.address).exists():
+            visit = replace(visit, error="there is nothing under this name that could be read again")
+        yield from visits.of(visit, self._read(found, source.given), named=named)
+
+    def _read(self, found: Iterable[Fetched | Failure], given: Given) -> Iterator[Item]:
+        for fetched in found:
+            if isinstance(fetched, Failure):
+                yield fetched
+            else:
+                self.check(fetched, given)
+                yield from read(fetched, given)
+
+    def _replied(
+        self, source: Wanted, reply: Reply | SourceError, crawl: Crawl[Wanted], visits: Visits
+    ) -> Iterator[Item]:
+        known = source.known
+        listing = known.kind if known and known.kind in LISTINGS else None
+        try:
+            if isinstance(reply, SourceError):
+                raise reply
+            if reply.status == HTTPStatus.OK:
+                listing = listing_by_content(reply.body)
+            if listing:
+                visits.record(_listed(source, reply, listing))
+            else:
+                yield from self._page(source, reply, visits)
+        except SourceError as error:
+            visit = Visit(
+                address=source.address,
+                kind=listing or "page",
+                at=datetime.now(UTC),
+                error=str(error),
+                wait_until=error.until if isinstance(error, Busy) else None,
+            )
+            yield from visits.of(visit, [failure(source.address, error)], named=False)
+        if listing:
+            for page in self._pages(source):
+                _ask(crawl, page)
+
+    def _page(self, source: Wanted, reply: Reply, visits: Visits) -> Iterator[Item]:
+        known, digest = source.known, hashlib.sha256(reply.body).hexdigest()
+        visit = Visit(
+            address=source.address,
+            kind="page",
+            at=reply.at,
+            given=to_given(source.given) if source.named else None,
+            etag=reply.validators.etag,
+            last_modified=reply.validators.last_modified,
+            digest=digest,
+        )
+        if known and reply.status == HTTPStatus.NOT_MODIFIED:
+            etag, last_modified = visit.etag or known.etag, visit.last_modified or known.last_modified
+            visit = replace(visit, etag=etag, last_modified=last_modified, digest=known.digest)
+        elif not known or source.fresh or known.digest != digest:
+            fetched = _fetched(source, reply)
+            if archive := fetched.kind == "archive":
+                visit = replace(visit, etag=None, last_modified=None, digest=None)  # each line of it is another story
+            items = self._moved(self._read([fetched], source.given), source, moved=reply.moved)
+            yield from visits.of(visit, items, named=source.named and not archive)
+            return
+        yield from visits.of(visit, [Unchanged(source.address)], named=False)
+
+    def _moved(self, items: Iterator[Item], source: Wanted, *, moved: bool) -> Iterator[Item]:
+        """Let an article whose page has moved for good stay the article that it was at the old address."""
+        before = self.library.sources.article_at(source.address) if moved else None
+        for item in items:
+            if before and isinstance(item, Article) and not item.id and not self.library.knows(item):
+                yield replace(item, id=before)
+            else:
+                yield item
+
+    def _pages(self, listing: Wanted) -> Iterator[Wanted]:
+        """Yield the pages of a feed or sitemap that are to be asked now."""
+        now, pages = datetime.now(UTC), self.library.sources.pages(listing.address)
+        newest = max((page.listed for page in pages if page.listed), default=now)
+        for page in pages:
+            if listing.fresh or _is_due(page, newest, now):
+                yield Wanted(page.address, from_known(page), page, fresh=listing.fresh)
+
+
+def _ask(crawl: Crawl[Wanted], source: Wanted) -> None:
+    known = source.known
+    asked = Validators(known.etag, known.last_modified) if known and not source.fresh else Validators()
+    crawl.add(source, source.address, asked)
+
+
+def _listed(source: Wanted, reply: Reply, kind: str) -> Visit:
+    """Return the visit of a feed or sitemap with the pages that it lists. Raises SourceError."""
+    if source.known and source.known.found_in:
+        raise SourceError("this is a feed that another one lists: ingest it by itself")
+    visit = Visit(
+        address=source.address,
+        kind=kind,
+        at=reply.at,
+        given=to_given(source.given) if source.named else None,
+        etag=reply.validators.etag or (source.known.etag if source.known else None),
+        last_modified=reply.validators.last_modified or (source.known.last_modified if source.known else None),
+    )
+    if reply.status == HTTPStatus.NOT_MODIFIED:
+        return visit
+    fetched = Fetched(source=source.address, kind="html", fetched=reply.at, content=reply.body, url=reply.url)
+    pages = linked(reply.url, links_apart(fetched, kind))
+    if len(pages) > _PAGES:
+        logger.warning("%s lists %d articles: the first %d are taken in", source.address, len(pages), _PAGES)
+    return replace(visit, pages=pages[:_PAGES])
+
+
+def _fetched(source: Wanted, reply: Reply) -> Fetched:
+    if not reply.body.strip():
+        raise SourceError("its server sends an empty page: check the address, or try again later")
+    kind = kind_by_content(reply.body)
+    return Fetched(
+        source=source.address,
+        kind="html" if kind == "text" and "html" in reply.media_type else kind,
+        fetched=reply.at,
+        content=reply.body,
+        url=reply.url,
+        charset=reply.charset,
+    )
+
+
+def _is_due(page: KnownSource, newest: datetime, now: datetime) -> bool:
+    """A page is asked as often as its feed; since that has dropped it, ever more rarely."""
+    if page.wait_until and page.wait_until > now:
+        return False
+    if not page.tried or not page.listed or page.listed >= newest:
+        return True
+    return now - page.listed < KEPT and (now - page.tried) * _TENTH >= page.tried - page.listed
