@@ -61,6 +61,10 @@ class _Child:
         parsed: dict[str, Any] = json.loads(reply)
         return parsed
 
+    def is_gone(self) -> bool:
+        """Return whether it has ended by itself, or been ended: no document is to blame for that."""
+        return self._process.poll() is not None
+
     def end(self) -> int:
         """Stop the child and return its exit code; it ends by itself when nobody asks any more."""
         assert self._process.stdin and self._process.stdout
@@ -100,6 +104,8 @@ def _read(fetched: Fetched, kind: str) -> Any:  # noqa: ANN401  (each kind has i
         "charset": fetched.charset or "",
     }
     with _lock:
+        if _child and _child.is_gone():
+            _close()
         try:
             _child = _child or _Child()
             reply = _child.ask(about, fetched.content)

@@ -1,6 +1,5 @@
 """A news site on 127.0.0.1: a real server whose every page a test decides, well-behaved or not."""
 
-import gzip
 import threading
 from collections import Counter
 from contextlib import suppress
@@ -8,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 PARAGRAPHS = [
     "The council of Eastmere has decided to close the harbour bridge for the whole summer, the mayor said on Monday.",
-    "Repairs of the two piers, which a barge struck in the spring, will cost {cost} million crowns, twice the estimate.",
+    "Repairs of the two piers, which a barge struck, will cost {cost} million crowns, twice what was planned.",
     "Lorries are led over the old road through Skerrin until the autumn, and buses run every twenty minutes instead.",
     "“Nobody likes to wait for a bus in the rain, but nobody likes to fall into the sea either,” said Mara Lind.",
     "The ferry office opens at six in the morning, and tickets that were bought before May are valid for the buses.",
@@ -27,9 +26,7 @@ def page(title, *, cost="4.2", head="", paragraphs=PARAGRAPHS):
 
 def feed(*links):
     """Return an RSS feed whose items say far less than their pages."""
-    items = "".join(
-        f"<item><title>Item</title><link>{link}</link><description>Short.</description></item>" for link in links
-    )
+    items = "".join(f"<item><title>Item</title><link>{link}</link></item>" for link in links)
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Eastmere Courier</title>{items}</channel></rss>'
 
 
@@ -153,8 +150,3 @@ def torn(handler):
     handler.send_header("Content-Length", "100000")
     handler.end_headers()
     handler.wfile.write(b"<html><body><p>The council of")
-
-
-def bomb(megabytes=100):
-    """Return megabytes of zeros, compressed to a thousandth."""
-    return gzip.compress(bytes(megabytes * 2**20), 9)

@@ -120,17 +120,12 @@ class Names:
             if not self.answers:
                 raise
         found = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        v6 = [":" in address for address in found]
-        return [
-            (
-                socket.AF_INET6 if six else socket.AF_INET,
-                socket.SOCK_STREAM,
-                6,
-                "",
-                (a, port, 0, 0) if six else (a, port),
-            )
-            for a, six in zip(found, v6, strict=True)
-        ]
+        return [self._answer(address, port) for address in found]
+
+    def _answer(self, address, port):
+        if ":" in address:
+            return socket.AF_INET6, socket.SOCK_STREAM, 6, "", (address, port, 0, 0)
+        return socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)
 
 
 def asked(url, names, allowed=""):

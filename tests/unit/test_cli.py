@@ -10,32 +10,8 @@ import pytest
 from bot.cli import looking
 from ingest.errors import LibraryError
 
-COMMANDS = [
-    "ingest",
-    "sync",
-    "sources",
-    "ask",
-    "search",
-    "chat",
-    "articles",
-    "show",
-    "remove",
-    "doctor",
-    "reindex",
-    "demo",
-]
-HEAVY = {
-    "asyncio",
-    "chromadb",
-    "feedparser",
-    "httpx",
-    "numpy",
-    "nupunkt",
-    "onnxruntime",
-    "pydantic",
-    "rich",
-    "sqlalchemy",
-}
+COMMANDS = "ingest sync sources ask search chat articles show remove doctor reindex demo".split()
+HEAVY = set("asyncio chromadb feedparser httpx numpy nupunkt onnxruntime pydantic rich sqlalchemy ssrfguard".split())
 
 
 REPOSITORY = Path(__file__).parents[2]

@@ -78,8 +78,7 @@ class Connection:
         host = urlsplit(url).hostname or url
         try:
             async with asyncio.timeout(seconds):  # of the whole, because a server may send a byte a second for ever
-                request = client.build_request("GET", url, headers=validators.headers)
-                return await _read(await client.send(request, stream=True, follow_redirects=False))
+                return await _read(await _sent(client, url, validators))
         except SourceError:
             raise
         except Exception as error:  # httpx, ssrfguard, ssl and the sockets below them each raise their own
@@ -117,6 +116,17 @@ def check(url: str) -> None:
         raise SourceError(f"{url[:100]!r} is not a web address: write it as https://example.org/story")
     if parts.username is not None or parts.password is not None:
         raise SourceError("its address has a user name or a password in it: leave them out")
+
+
+async def _sent(client: "AsyncClient", url: str, validators: Validators) -> "httpx.Response":
+    import httpx
+
+    request = client.build_request("GET", url, headers=validators.headers)
+    try:
+        return await client.send(request, stream=True, follow_redirects=False)
+    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+        # A server may close a connection that we kept open just when we use it again: this tells nothing of the page.
+        return await client.send(request, stream=True, follow_redirects=False)
 
 
 async def _read(response: "httpx.Response") -> Reply:
