@@ -85,7 +85,7 @@ def sources(
 
 
 def _again_and_again(settings: "Settings", models: "Models", web: "Web", seconds: int, *, as_json: bool) -> None:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # both ends are the same to us, also amid a round
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # both ends are the same, also amid a round
     rounds = 0
     try:
         while True:
@@ -100,6 +100,8 @@ def _again_and_again(settings: "Settings", models: "Models", web: "Web", seconds
             sleep(max(0.0, began + seconds - monotonic()))
     except KeyboardInterrupt:
         notice(f"stopped after {count(rounds, 'round')}")
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _round(settings: "Settings", models: "Models", web: "Web", every: int | None, *, as_json: bool) -> "Report":
@@ -130,8 +132,11 @@ def _show(report: "Report", *, as_json: bool, at: bool) -> None:
     else:
         time = f"{datetime.now():%H:%M:%S} " if at else ""
         typer.echo(f"{time}{summary(report) or 'nothing to do'}")
+    alike: dict[str, list[str]] = {}  # a host that is down fails all of its pages: one line says so
     for failed in report.failed:
-        notice(f"{failed.source}: {failed.error}")
+        alike.setdefault(failed.error, []).append(failed.source)
+    for error, failing in alike.items():
+        notice(f"{failing[0]}{f' and {len(failing) - 1:,} more' if len(failing) > 1 else ''}: {error}")
 
 
 def _forget(library: "Library", source: str) -> None:

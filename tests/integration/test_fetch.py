@@ -232,7 +232,7 @@ def test_a_page_that_breaks_off_is_not_half_taken(site):
 def test_a_server_that_is_not_there_is_told_in_one_line(site):
     site.close()
 
-    assert "cannot be reached (Connection refused)" in error(site, "/a")
+    assert "127.0.0.1 cannot be reached: check the address, or try again later" in error(site, "/a")
 
 
 def test_a_host_that_does_not_answer_is_left_alone_after_some_tries(site, monkeypatch):

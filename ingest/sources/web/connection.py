@@ -6,7 +6,6 @@ a request of its own, so it is checked like the first.
 """
 
 import asyncio
-import os
 import queue
 import socket
 import ssl
@@ -14,6 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
 from ipaddress import ip_network
@@ -53,15 +53,10 @@ class Connection:
 
     async def __aenter__(self) -> Self:
         """Make ready to ask."""
-        import httpx
         from ssrfguard import Policy
 
-        trusted = httpx.create_ssl_context()
-        self._public = await self._client(Policy(), trusted)
-        # Only what the user has named is asked through this one.
-        anywhere = (ip_network("0.0.0.0/0"), ip_network("::/0"))
-        named = Policy(allowed_networks=anywhere, allowed_ports=frozenset(range(1, 65536)))
-        self._named = await self._client(named, trusted) if self._allowed.entries else self._public
+        self._public = await self._client(Policy())
+        self._named = await self._client(_anywhere()) if self._allowed.entries else self._public
         return self
 
     async def __aexit__(self, *error: object) -> None:
@@ -84,14 +79,14 @@ class Connection:
         except Exception as error:  # httpx, ssrfguard, ssl and the sockets below them each raise their own
             raise Unreachable(_explained(error, host)) from error
 
-    async def _client(self, policy: "Policy", trusted: ssl.SSLContext) -> "AsyncClient":
+    async def _client(self, policy: "Policy") -> "AsyncClient":
         import httpx
         from ssrfguard.httpx import AsyncClient
 
         client = AsyncClient(
             policy=policy,
             resolver=self._resolver,
-            verify=trusted,
+            verify=_trusted(),
             trust_env=False,  # a proxy would look names up by itself, and reach what we may not
             timeout=None,
             limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
@@ -103,6 +98,23 @@ class Connection:
         )
         client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # nobody follows us from page to page
         return await self._stack.enter_async_context(client)
+
+
+@cache
+def _anywhere() -> "Policy":
+    """Return what is allowed for hosts that the user has named, and asked for no other."""
+    from ssrfguard import Policy
+
+    networks = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+    return Policy(allowed_networks=networks, allowed_ports=frozenset(range(1, 65536)))
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return the certificates that we trust; to read them takes 50 ms and as many MB for a while."""
+    import httpx
+
+    return httpx.create_ssl_context()
 
 
 def check(url: str) -> None:
@@ -171,7 +183,9 @@ def _explained(error: Exception, host: str) -> str:
 
 
 def _unreached(causes: Sequence[BaseException], host: str) -> str:
-    for cause in causes:
+    import httpx
+
+    for cause in reversed(causes):
         match cause:
             case ssl.SSLCertVerificationError():
                 return f"the certificate of {host} is not valid ({cause.verify_message}): tell its publisher"
@@ -179,8 +193,8 @@ def _unreached(causes: Sequence[BaseException], host: str) -> str:
                 return f"{host} cannot be looked up: check that this machine is connected to the network"
             case socket.gaierror():
                 return f"there is no host {host}: check the address"
-            case OSError(errno=int(number)):
-                return f"{host} cannot be reached ({os.strerror(number)}): check the address, or try again later"
+            case httpx.ConnectError():
+                return f"{host} cannot be reached: check the address, or try again later"
     reason = str(causes[0]) or type(causes[0]).__name__
     return f"the connection to {host} broke off ({reason[:150]}): try again later"
 
@@ -189,7 +203,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     seen: BaseException | None = error
     while seen is not None:
         yield seen
-        seen = seen.exceptions[0] if isinstance(seen, BaseExceptionGroup) else seen.__cause__ or seen.__context__
+        seen = seen.__cause__ or seen.__context__
 
 
 def _bounded_lookup(*arguments: Any) -> Any:  # noqa: ANN401  (as socket.getaddrinfo)
