@@ -19,7 +19,7 @@ from ingest.reading.apart import links_apart
 from ingest.reading.read import Given, read
 from ingest.sources.fetched import Failure, Fetched, Unchanged, failure
 from ingest.sources.files import name_of
-from ingest.sources.find import find
+from ingest.sources.find import find, is_folder
 from ingest.sources.kinds import kind_by_content, listing_by_content
 from ingest.sources.web.address import is_url, linked, normal
 from ingest.sources.web.crawl import Crawl, Web
@@ -36,7 +36,7 @@ def wanted(argument: str, given: Given) -> Wanted:
     """Return the source that an argument of `newsdesk ingest` stands for."""
     if is_url(argument):
         return Wanted(normal(argument), given, fresh=True, named=True)
-    return Wanted(argument, given, fresh=True, named=argument == "-" or not Path(argument).is_dir())
+    return Wanted(argument, given, fresh=True, named=not is_folder(Path(argument)))
 
 
 def due(known: Iterable[KnownSource], now: datetime) -> list[Wanted]:
@@ -82,18 +82,17 @@ class Intake:
 
     def _local(self, source: Wanted, visits: Visits) -> Iterator[Item]:
         found: Iterable[Fetched | Failure] = find(source.address, stdin=self.stdin)
-        named, folder = source.named, Path(source.address).is_dir()
+        named, address = source.named, _lasting(source.address)
         if named:
             found = list(found)
             named = not any(isinstance(each, Fetched) and each.kind == "archive" for each in found)
         visit = Visit(
-            address=name_of(Path(source.address).resolve()),
-            kind="folder" if folder else "file",
+            address=address or source.address,
+            kind="folder" if is_folder(Path(source.address)) else "file",
             at=datetime.now(UTC),
             given=to_given(source.given) if source.fresh else None,
+            error=None if address else "there is nothing under this name that could be read again",
         )
-        if source.address == "-" or not Path(visit.address).exists():
-            visit = replace(visit, error="there is nothing under this name that could be read again")
         yield from visits.of(visit, self._read(found, source.given), named=named)
 
     def _read(self, found: Iterable[Fetched | Failure], given: Given) -> Iterator[Item]:
@@ -172,6 +171,18 @@ class Intake:
                 yield Wanted(page.address, from_known(page), page, fresh=listing.fresh)
 
 
+def _lasting(argument: str) -> str | None:
+    """Return the name under which a file or folder can be read again, None if there is no such name."""
+    if argument == "-":
+        return None
+    try:
+        resolved = Path(argument).resolve(strict=True)
+    except (OSError, ValueError):  # reading it tells the reason
+        return None
+    name = name_of(resolved)
+    return name if name == str(resolved) else None  # a name that is not UTF-8 is spelt out, which finds nothing
+
+
 def _ask(crawl: Crawl[Wanted], source: Wanted) -> None:
     known = source.known
     asked = Validators(known.etag, known.last_modified) if known and not source.fresh else Validators()
@@ -182,6 +193,8 @@ def _listed(source: Wanted, reply: Reply, kind: str) -> Visit:
     """Return the visit of a feed or sitemap with the pages that it lists. Raises SourceError."""
     if source.known and source.known.found_in:
         raise SourceError("this is a feed that another one lists: ingest it by itself")
+    if source.given != Given():
+        raise SourceError(f"this is a {kind}, and what was said describes one article: ingest it without")
     visit = Visit(
         address=source.address,
         kind=kind,

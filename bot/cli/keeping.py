@@ -110,12 +110,11 @@ def _library(library: "Library") -> Iterator[Finding]:
             yield Finding(name, True, detail)
     except NewsdeskError as error:
         yield Finding("library", False, str(error))
-    now = datetime.now(UTC)
-    known = [source for source in library.sources.all() if source.found_in is None]
-    stale = [source for source in known if source.is_stale(now)]
+    stale = library.sources.stale(datetime.now(UTC))
     for source in stale:
-        since = day(source.refreshed.isoformat()) if source.refreshed else "ever"
+        since = f"since {day(source.refreshed.isoformat())}" if source.refreshed else "yet"
         why = source.error or "no sync has asked it: start `newsdesk sync --every …` again"
-        yield Finding("source", False, f"{source.address} has not refreshed since {since} ({why})")
+        yield Finding("source", False, f"{source.address} has not refreshed {since} ({why})")
     if not stale:
-        yield Finding("sources", True, f"{count(len(known), 'source')} to sync")
+        known = sum(source.found_in is None for source in library.sources.all())
+        yield Finding("sources", True, f"{count(known, 'source')} to sync")

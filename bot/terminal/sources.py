@@ -18,8 +18,9 @@ _STALE = "red"
 def render_sources(known: Sequence[KnownSource], now: datetime) -> RenderableType:
     """Return the sources that somebody has named, each with how it went last."""
     pages = Counter(source.found_in for source in known)
+    failing = Counter(source.found_in for source in known if source.error)
     named = [source for source in known if source.found_in is None]
-    return Group(*(line for source in named for line in _lines(source, pages[source.number], now)))
+    return Group(*(line for s in named for line in _lines(s, pages[s.number], failing[s.number], now)))
 
 
 def stale_line(source: KnownSource) -> Text:
@@ -28,8 +29,8 @@ def stale_line(source: KnownSource) -> Text:
     return Text(f"not refreshed since {since}: {plain_line(source.error or 'no sync has asked it')}", _STALE)
 
 
-def _lines(source: KnownSource, pages: int, now: datetime) -> list[RenderableType]:
-    about = [source.kind, count(pages, "page") if pages else None]
+def _lines(source: KnownSource, pages: int, failing: int, now: datetime) -> list[RenderableType]:
+    about = [source.kind, count(pages, "page") if pages else None, f"{failing:,} failing" if failing else None]
     about.append(f"every {_span(source.every)}" if source.every else None)
     about.append(f"refreshed {_moment(source.refreshed)}" if source.refreshed else None)
     lines: list[RenderableType] = [

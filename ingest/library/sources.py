@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -114,6 +114,21 @@ class Sources:
             read = select(versions.c.article_id).where(versions.c.source == address)
             found: str | None = connection.execute(read.order_by(versions.c.fetched.desc()).limit(1)).scalar()
             return found
+
+    def stale(self, now: datetime) -> list[KnownSource]:
+        """Return the sources, pages of feeds aside, that have not refreshed, or none of whose pages has."""
+        known = self.all()
+        pages: dict[int | None, list[KnownSource]] = {}
+        for source in known:
+            pages.setdefault(source.found_in, []).append(source)
+
+        def failing(source: KnownSource) -> KnownSource | None:
+            if source.is_stale(now):
+                return source
+            below = pages.get(source.number, [])
+            return replace(source, error=below[0].error) if below and all(p.is_stale(now) for p in below) else None
+
+        return [found for source in pages.get(None, []) if (found := failing(source))]
 
     def stale_articles(self, now: datetime) -> dict[str, KnownSource]:
         """Return by article id which articles may be outdated, because the source of each has not refreshed."""

@@ -454,6 +454,35 @@ def test_a_source_is_stale_when_its_schedule_has_gone_by_a_few_times(desk, site)
     assert len(desk.library.sources.stale_articles(late)) == 2
 
 
+def test_a_feed_is_stale_when_none_of_its_pages_refreshes(desk, site):
+    site.pages |= {"/feed": feed("/a", "/b"), "/a": page("Story A"), "/b": page("Story B")}
+    desk.ingest("/feed")
+    desk.library.sources.schedule(60)
+    late = datetime.now(UTC) + timedelta(hours=1)
+    failed = [Visit(address=site.url(path), kind="page", at=late, error="status 500") for path in ("/a", "/b")]
+    desk.library.sources.record([Visit(address=site.url("/feed"), kind="feed", at=late), failed[0]])
+    one = desk.library.sources.stale(late)
+    desk.library.sources.record(failed[1:])
+    [both] = desk.library.sources.stale(late)
+
+    assert one == []
+    assert (both.address, both.error) == (site.url("/feed"), "status 500")
+
+
+def test_what_is_said_of_one_article_is_not_said_of_a_feed(desk, site):
+    site.pages |= {"/feed": feed("/a"), "/a": page("Story A")}
+
+    assert "describes one article" in only_error(desk.ingest("/feed", given=Given(title="T")))
+
+
+@pytest.mark.parametrize("argument", ["x" * 5000, "nul\0byte.txt", "missing.txt"])
+def test_a_name_that_leads_nowhere_is_a_failure_and_no_source(desk, argument):
+    report = desk.intake().take([wanted(argument, Given())])
+
+    assert counts(report) == (0, 0, 0, 1)
+    assert desk.library.sources.all() == []
+
+
 def test_without_a_schedule_nothing_is_stale(desk, site):
     site.pages["/a"] = page("Story A")
     desk.ingest("/a")

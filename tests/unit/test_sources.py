@@ -154,11 +154,6 @@ def test_a_pipe_with_a_name_is_a_failure_and_does_not_block(tmp_path):
     assert "newsdesk ingest -" in only_failure(path).error
 
 
-@pytest.mark.parametrize("argument", ["http://example.org/a", "HTTPS://example.org/a"])
-def test_a_url_is_a_failure_that_says_what_to_do_meanwhile(argument):
-    assert only_failure(argument) == Failure(argument, "URLs are not taken in yet: save the page and ingest the file")
-
-
 def test_a_folder_gives_its_files_and_those_below_in_order(tmp_path):
     for name in ("b.md", "a/z.txt", "a/b/c.html", "c.pdf"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -192,7 +192,7 @@ def _unreached(causes: Sequence[BaseException], host: str) -> str:
             case socket.gaierror(errno=socket.EAI_AGAIN | socket.EAI_FAIL):
                 return f"{host} cannot be looked up: check that this machine is connected to the network"
             case socket.gaierror():
-                return f"there is no host {host}: check the address"
+                return f"there is no host {host}: check the address, and that this machine is connected to the network"
             case httpx.ConnectError():
                 return f"{host} cannot be reached: check the address, or try again later"
     reason = str(causes[0]) or type(causes[0]).__name__
