@@ -1,7 +1,5 @@
 """Takes sources in, side by side: those named on the command line, or again all that are known."""
 
-import hashlib
-import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,24 +10,19 @@ from typing import BinaryIO
 from ingest.article import Article
 from ingest.errors import SourceError
 from ingest.intake import Report, Terms, take_in
+from ingest.library.known import LISTINGS, KnownSource, Visit
 from ingest.library.library import Library
-from ingest.library.sources import KEPT, LISTINGS, KnownSource, Visit
 from ingest.models.ports import Embedder
-from ingest.reading.apart import links_apart
 from ingest.reading.read import Given, read
+from ingest.replies import fetched, is_due, is_unchanged, listed, visited
 from ingest.sources.fetched import Failure, Fetched, Unchanged, failure
 from ingest.sources.files import name_of
 from ingest.sources.find import find, is_folder
-from ingest.sources.kinds import kind_by_content, listing_by_content
-from ingest.sources.web.address import is_url, linked, normal
+from ingest.sources.kinds import listing_by_content
+from ingest.sources.web.address import is_url, normal
 from ingest.sources.web.crawl import Crawl, Web
 from ingest.sources.web.reply import Busy, Reply, Validators
 from ingest.visits import Item, Visits, Wanted, from_known, to_given
-
-logger = logging.getLogger(__name__)
-
-_PAGES = 1000  # of one feed or sitemap: no more may stand in a news sitemap
-_TENTH = 10  # of the time since a feed dropped a page: then it is asked again
 
 
 def wanted(argument: str, given: Given) -> Wanted:
@@ -96,12 +89,12 @@ class Intake:
         yield from visits.of(visit, self._read(found, source.given), named=named)
 
     def _read(self, found: Iterable[Fetched | Failure], given: Given) -> Iterator[Item]:
-        for fetched in found:
-            if isinstance(fetched, Failure):
-                yield fetched
+        for each in found:
+            if isinstance(each, Failure):
+                yield each
             else:
-                self.check(fetched, given)
-                yield from read(fetched, given)
+                self.check(each, given)
+                yield from read(each, given)
 
     def _replied(
         self, source: Wanted, reply: Reply | SourceError, crawl: Crawl[Wanted], visits: Visits
@@ -114,7 +107,7 @@ class Intake:
             if reply.status == HTTPStatus.OK:
                 listing = listing_by_content(reply.body)
             if listing:
-                visits.record(_listed(source, reply, listing))
+                visits.record(listed(source, reply, listing))
             else:
                 yield from self._page(source, reply, visits)
         except SourceError as error:
@@ -131,27 +124,16 @@ class Intake:
                 _ask(crawl, page)
 
     def _page(self, source: Wanted, reply: Reply, visits: Visits) -> Iterator[Item]:
-        known, digest = source.known, hashlib.sha256(reply.body).hexdigest()
-        visit = Visit(
-            address=source.address,
-            kind="page",
-            at=reply.at,
-            given=to_given(source.given) if source.named else None,
-            etag=reply.validators.etag,
-            last_modified=reply.validators.last_modified,
-            digest=digest,
-        )
-        if known and reply.status == HTTPStatus.NOT_MODIFIED:
-            etag, last_modified = visit.etag or known.etag, visit.last_modified or known.last_modified
-            visit = replace(visit, etag=etag, last_modified=last_modified, digest=known.digest)
-        elif not known or source.fresh or known.digest != digest:
-            fetched = _fetched(source, reply)
-            if archive := fetched.kind == "archive":
-                visit = replace(visit, etag=None, last_modified=None, digest=None)  # each line of it is another story
-            items = self._moved(self._read([fetched], source.given), source, moved=reply.moved)
-            yield from visits.of(visit, items, named=source.named and not archive)
+        visit = visited(source, reply)
+        if is_unchanged(source, reply):
+            yield from visits.of(visit, [Unchanged(source.address)], named=False)
             return
-        yield from visits.of(visit, [Unchanged(source.address)], named=False)
+        page = fetched(source, reply)
+        archive = page.kind == "archive"
+        if archive:  # some of its lines may fail: all are read again
+            visit = replace(visit, etag=None, last_modified=None, digest=None)
+        items = self._moved(self._read([page], source.given), source, moved=reply.moved)
+        yield from visits.of(visit, items, named=source.named and not archive)
 
     def _moved(self, items: Iterator[Item], source: Wanted, *, moved: bool) -> Iterator[Item]:
         """Let an article whose page has moved for good stay the article that it was at the old address."""
@@ -167,7 +149,7 @@ class Intake:
         now, pages = datetime.now(UTC), self.library.sources.pages(listing.address)
         newest = max((page.listed for page in pages if page.listed), default=now)
         for page in pages:
-            if listing.fresh or _is_due(page, newest, now):
+            if listing.fresh or is_due(page, newest, now):
                 yield Wanted(page.address, from_known(page), page, fresh=listing.fresh)
 
 
@@ -187,49 +169,3 @@ def _ask(crawl: Crawl[Wanted], source: Wanted) -> None:
     known = source.known
     asked = Validators(known.etag, known.last_modified) if known and not source.fresh else Validators()
     crawl.add(source, source.address, asked)
-
-
-def _listed(source: Wanted, reply: Reply, kind: str) -> Visit:
-    """Return the visit of a feed or sitemap with the pages that it lists. Raises SourceError."""
-    if source.known and source.known.found_in:
-        raise SourceError("this is a feed that another one lists: ingest it by itself")
-    if source.given != Given():
-        raise SourceError(f"this is a {kind}, and what was said describes one article: ingest it without")
-    visit = Visit(
-        address=source.address,
-        kind=kind,
-        at=reply.at,
-        given=to_given(source.given) if source.named else None,
-        etag=reply.validators.etag or (source.known.etag if source.known else None),
-        last_modified=reply.validators.last_modified or (source.known.last_modified if source.known else None),
-    )
-    if reply.status == HTTPStatus.NOT_MODIFIED:
-        return visit
-    fetched = Fetched(source=source.address, kind="html", fetched=reply.at, content=reply.body, url=reply.url)
-    pages = linked(reply.url, links_apart(fetched, kind))
-    if len(pages) > _PAGES:
-        logger.warning("%s lists %d articles: the first %d are taken in", source.address, len(pages), _PAGES)
-    return replace(visit, pages=pages[:_PAGES])
-
-
-def _fetched(source: Wanted, reply: Reply) -> Fetched:
-    if not reply.body.strip():
-        raise SourceError("its server sends an empty page: check the address, or try again later")
-    kind = kind_by_content(reply.body)
-    return Fetched(
-        source=source.address,
-        kind="html" if kind == "text" and "html" in reply.media_type else kind,
-        fetched=reply.at,
-        content=reply.body,
-        url=reply.url,
-        charset=reply.charset,
-    )
-
-
-def _is_due(page: KnownSource, newest: datetime, now: datetime) -> bool:
-    """A page is asked as often as its feed; since that has dropped it, ever more rarely."""
-    if page.wait_until and page.wait_until > now:
-        return False
-    if not page.tried or not page.listed or page.listed >= newest:
-        return True
-    return now - page.listed < KEPT and (now - page.tried) * _TENTH >= page.tried - page.listed

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 
 from ingest.article import Article
-from ingest.library.sources import KnownSource, Sources, Visit
+from ingest.library.known import KnownSource, Visit
+from ingest.library.sources import Sources
 from ingest.reading.read import Given
 from ingest.sources.fetched import Failure, Unchanged
 

@@ -14,7 +14,7 @@ from bot.terminal.plain import count, plain_line
 
 if TYPE_CHECKING:
     from ingest.library.catalogue import StoredVersion
-    from ingest.library.sources import KnownSource
+    from ingest.library.known import KnownSource
 
 
 def articles(as_json: Json = False) -> None:

@@ -21,8 +21,8 @@ from ingest.errors import LibraryError, NewsdeskError
 if TYPE_CHECKING:
     from bot.settings import Settings
     from ingest.intake import Report
+    from ingest.library.known import KnownSource
     from ingest.library.library import Library
-    from ingest.library.sources import KnownSource
     from ingest.models.loading import Models
     from ingest.sources.web.crawl import Web
 

@@ -15,7 +15,7 @@ from bot.terminal.render import FAINT, MARK, render_link, render_origin
 from bot.terminal.sources import stale_line
 from ingest.blocks import Block, blocks
 from ingest.library.catalogue import Listed, StoredVersion
-from ingest.library.sources import KnownSource
+from ingest.library.known import KnownSource
 
 _QUOTED = "bold yellow"
 _OUTLET, _VERSION = 17, 10  # columns: with them, the longest id that newsdesk makes (49) fits into 80

@@ -10,7 +10,7 @@ from rich.text import Text
 from bot.terminal.layout import Hanging, whole_line
 from bot.terminal.plain import count, plain_line
 from bot.terminal.render import FAINT
-from ingest.library.sources import KnownSource
+from ingest.library.known import KnownSource
 
 _STALE = "red"
 

@@ -15,13 +15,14 @@ import pytest
 from invented import WordsEmbedder
 from news_site import CONSENT, PARAGRAPHS, STUB, NewsSite, drip, feed, page, sitemap
 
+from ingest.library.known import KEPT, STALE_AFTER, Visit
 from ingest.library.library import Library
-from ingest.library.sources import KEPT, STALE_AFTER, Visit
 from ingest.reading.read import Given
+from ingest.replies import is_due
 from ingest.sources.web import fetch as fetching
 from ingest.sources.web.crawl import Web
 from ingest.sources.web.hosts import AllowedHosts
-from ingest.sync import Intake, _is_due, due, wanted
+from ingest.sync import Intake, due, wanted
 
 BRIDGE = page("Bridge to close")
 
@@ -246,8 +247,8 @@ def test_a_page_that_its_feed_has_dropped_is_asked_ever_more_rarely_and_then_nev
     listed = desk.known("/a").listed
     dropped = replace(desk.known("/a"), tried=listed + timedelta(hours=tried))
 
-    assert _is_due(dropped, listed + timedelta(seconds=1), listed + timedelta(hours=now)) is asked
-    assert _is_due(dropped, listed, listed + timedelta(hours=now))  # had it not been dropped
+    assert is_due(dropped, listed + timedelta(seconds=1), listed + timedelta(hours=now)) is asked
+    assert is_due(dropped, listed, listed + timedelta(hours=now))  # had it not been dropped
 
 
 def test_one_that_was_dropped_long_ago_is_no_source_any_more_but_an_article(desk, site):

@@ -7,8 +7,8 @@ import pytest
 
 from bot.cli import syncing
 from ingest.errors import LibraryError
+from ingest.library.known import Visit
 from ingest.library.library import Library
-from ingest.library.sources import Visit
 
 STORY = "The bridge opens in May. It cost £4.2 million.\n\nNobody knows who paid for it.\n"
 

@@ -1,9 +1,12 @@
-"""How addresses on the web are written, so that one is known under one name."""
+"""How addresses on the web are written, so that one is known under one name; and the name under which we ask."""
 
 import re
+from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from ingest.article import TRACKING
+from ingest.errors import SourceError
+from ingest.sources.web.hosts import PORTS
 
 _ON_THE_WEB = re.compile(r"https?://", re.IGNORECASE)
 
@@ -32,3 +35,24 @@ def linked(base: str, links: list[str]) -> list[str]:
         except ValueError:
             continue  # a link that leads nowhere: the others do
     return list(dict.fromkeys(url for url in found if is_url(url)))
+
+
+def check(url: str) -> None:
+    """Refuse what is no address of a page. Raises SourceError."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urlsplit("")
+    if parts.scheme.lower() not in PORTS or not host:
+        raise SourceError(f"{url[:100]!r} is not a web address: write it as https://example.org/story")
+    if parts.username is not None or parts.password is not None:
+        raise SourceError("its address has a user name or a password in it: leave them out")
+
+
+def agent() -> str:
+    """Return how we call ourselves to servers, also in their robots.txt."""
+    try:
+        return f"newsdesk/{version('newsdesk')}"
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "newsdesk"

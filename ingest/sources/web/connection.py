@@ -6,23 +6,22 @@ a request of its own, so it is checked like the first.
 """
 
 import asyncio
-import queue
 import socket
 import ssl
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import cache
 from http.cookiejar import DefaultCookiePolicy
-from importlib.metadata import PackageNotFoundError, version
 from ipaddress import ip_network
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from ingest.errors import SourceError
+from ingest.sources.web.address import agent, check
 from ingest.sources.web.decoding import ACCEPTED, MAX_BYTES, decoder
-from ingest.sources.web.hosts import PORTS, AllowedHosts
+from ingest.sources.web.hosts import AllowedHosts
+from ingest.sources.web.lookup import look_up
 from ingest.sources.web.reply import Reply, Unreachable, Validators
 
 if TYPE_CHECKING:
@@ -31,16 +30,7 @@ if TYPE_CHECKING:
     from ssrfguard.httpx import AsyncClient
 
 MAX_WIRE_BYTES = 5 * 2**20  # as sent: a large news page is 0.5 MB before it is compressed
-_LOOKUP_SECONDS = 5.0
 _ALLOW = "name it in NEWSDESK_ALLOWED_HOSTS if it is yours"
-
-
-def agent() -> str:
-    """Return how we call ourselves to servers, also in their robots.txt."""
-    try:
-        return f"newsdesk/{version('newsdesk')}"
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return "newsdesk"
 
 
 class Connection:
@@ -48,7 +38,7 @@ class Connection:
 
     def __init__(self, allowed: AllowedHosts, resolver: "Resolver | None" = None) -> None:
         self._allowed = allowed
-        self._resolver = resolver or _bounded_lookup
+        self._resolver = resolver or look_up
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -115,19 +105,6 @@ def _trusted() -> ssl.SSLContext:
     import httpx
 
     return httpx.create_ssl_context()
-
-
-def check(url: str) -> None:
-    """Refuse what is no address of a page. Raises SourceError."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host, parts = None, urlsplit("")
-    if parts.scheme.lower() not in PORTS or not host:
-        raise SourceError(f"{url[:100]!r} is not a web address: write it as https://example.org/story")
-    if parts.username is not None or parts.password is not None:
-        raise SourceError("its address has a user name or a password in it: leave them out")
 
 
 async def _sent(client: "AsyncClient", url: str, validators: Validators) -> "httpx.Response":
@@ -204,23 +181,3 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     while seen is not None:
         yield seen
         seen = seen.__cause__ or seen.__context__
-
-
-def _bounded_lookup(*arguments: Any) -> Any:  # noqa: ANN401  (as socket.getaddrinfo)
-    """Look a name up within seconds: a name server that doesn't answer would keep us for as long as it likes."""
-    answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
-
-    def look_up() -> None:
-        try:
-            answers.put(socket.getaddrinfo(*arguments))
-        except Exception as error:
-            answers.put(error)
-
-    threading.Thread(target=look_up, daemon=True).start()
-    try:
-        answer = answers.get(timeout=_LOOKUP_SECONDS)
-    except queue.Empty:
-        answer = socket.gaierror(socket.EAI_AGAIN, "the name server does not answer")
-    if isinstance(answer, Exception):
-        raise answer
-    return answer

@@ -9,7 +9,8 @@ from time import monotonic
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from ingest.errors import SourceError
-from ingest.sources.web.connection import Connection, check
+from ingest.sources.web.address import check
+from ingest.sources.web.connection import Connection
 from ingest.sources.web.hosts import AllowedHosts
 from ingest.sources.web.reply import Busy, Gone, Reply, Unreachable, Validators
 from ingest.sources.web.robots import Rules

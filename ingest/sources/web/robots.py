@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.errors import SourceError
-from ingest.sources.web.connection import agent
+from ingest.sources.web.address import agent
 from ingest.sources.web.reply import Reply
 
 if TYPE_CHECKING:
