@@ -2,11 +2,13 @@
 
 import re
 import signal
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -85,23 +87,43 @@ def sources(
 
 
 def _again_and_again(settings: "Settings", models: "Models", web: "Web", seconds: int, *, as_json: bool) -> None:
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # both ends are the same, also amid a round
     rounds = 0
+    with _told_to_stop(web.stop):
+        try:
+            while not web.stop.is_set():
+                began = monotonic()
+                try:
+                    _round(settings, models, web, seconds, as_json=as_json)
+                except NewsdeskError as error:  # a full disk may be mended while we wait; a wrong setting is not
+                    if not rounds:
+                        raise
+                    notice(str(error))
+                rounds += 1
+                _wait(web.stop, max(0.0, began + seconds - monotonic()))
+        except KeyboardInterrupt:
+            pass  # amid a round, which is then not counted
+    notice(f"stopped after {count(rounds, 'round')}")
+
+
+def _wait(stop: threading.Event, seconds: float) -> None:
+    stop.wait(seconds)
+
+
+@contextmanager
+def _told_to_stop(stop: threading.Event) -> Iterator[None]:
+    """Let SIGTERM and Ctrl-C say `stop`, for which there are good moments; said again, they end what is under way."""
+
+    def handle(*_: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        while True:
-            began = monotonic()
-            try:
-                _round(settings, models, web, seconds, as_json=as_json)
-            except NewsdeskError as error:  # a full disk may be mended while we wait; a wrong setting is not
-                if not rounds:
-                    raise
-                notice(str(error))
-            rounds += 1
-            sleep(max(0.0, began + seconds - monotonic()))
-    except KeyboardInterrupt:
-        notice(f"stopped after {count(rounds, 'round')}")
+        yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _round(settings: "Settings", models: "Models", web: "Web", every: int | None, *, as_json: bool) -> "Report":

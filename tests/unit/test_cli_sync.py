@@ -85,12 +85,12 @@ def test_how_often_is_a_number_and_a_unit(given, seconds):
 def test_again_and_again_until_ctrl_c_with_a_line_a_round(newsdesk, story, home, monkeypatch):
     naps = []
 
-    def nap(seconds):
+    def nap(stop, seconds):
         naps.append(seconds)
         if len(naps) == 3:
-            raise KeyboardInterrupt
+            stop.set()
 
-    monkeypatch.setattr(syncing, "sleep", nap)
+    monkeypatch.setattr(syncing, "_wait", nap)
     done = newsdesk("sync", "--every", "15m")
 
     assert done.code == 0
@@ -109,12 +109,12 @@ def test_a_round_that_cannot_be_is_told_and_the_next_one_tried(newsdesk, story, 
             raise LibraryError("the disk is full: make room")
         return real(*arguments, **rest)
 
-    def nap(seconds):
+    def nap(stop, seconds):
         if len(rounds) == 3:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(syncing, "take", take)
-    monkeypatch.setattr(syncing, "sleep", nap)
+    monkeypatch.setattr(syncing, "_wait", nap)
     done = newsdesk("sync", "--every", "15m")
 
     assert (done.code, len(done.out.splitlines())) == (0, 2)

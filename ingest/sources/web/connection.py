@@ -21,12 +21,12 @@ from ingest.errors import SourceError
 from ingest.sources.web.address import agent, check
 from ingest.sources.web.decoding import ACCEPTED, MAX_BYTES, decoder
 from ingest.sources.web.hosts import AllowedHosts
-from ingest.sources.web.lookup import look_up
+from ingest.sources.web.lookup import Lookup, look_up
 from ingest.sources.web.reply import Reply, Unreachable, Validators
 
 if TYPE_CHECKING:
     import httpx
-    from ssrfguard import Policy, Resolver
+    from ssrfguard import Policy
     from ssrfguard.httpx import AsyncClient
 
 MAX_WIRE_BYTES = 5 * 2**20  # as sent: a large news page is 0.5 MB before it is compressed
@@ -36,7 +36,7 @@ _ALLOW = "name it in NEWSDESK_ALLOWED_HOSTS if it is yours"
 class Connection:
     """Asks servers; to be used as an async context. `resolver` stands in for `socket.getaddrinfo`."""
 
-    def __init__(self, allowed: AllowedHosts, resolver: "Resolver | None" = None) -> None:
+    def __init__(self, allowed: AllowedHosts, resolver: Lookup | None = None) -> None:
         self._allowed = allowed
         self._resolver = resolver or look_up
         self._stack = AsyncExitStack()

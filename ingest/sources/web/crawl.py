@@ -4,19 +4,18 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Generic, Self, TypeVar
 
 from ingest.errors import SourceError
 from ingest.sources.web.connection import Connection
 from ingest.sources.web.fetch import Fetcher
 from ingest.sources.web.hosts import AllowedHosts
+from ingest.sources.web.lookup import Lookup
 from ingest.sources.web.reply import Reply, Validators
 from ingest.sources.web.robots import Rules
 from ingest.sources.web.turns import Turns
-
-if TYPE_CHECKING:
-    from ssrfguard import Resolver
 
 _WAITING = 32  # replies that nobody has taken yet: while there are so many, no request is begun
 For = TypeVar("For")  # what the caller wants a reply for
@@ -24,11 +23,15 @@ For = TypeVar("For")  # what the caller wants a reply for
 
 @dataclass(slots=True)
 class Web:
-    """How to reach the web; what was learnt of hosts' rules is kept from crawl to crawl."""
+    """How to reach the web; what was learnt of hosts' rules is kept from crawl to crawl.
+
+    Who sets `stop` ends the crawl under way, as a Ctrl-C does, but never amid a transaction.
+    """
 
     allowed: AllowedHosts
     rules: dict[str, Rules]
-    resolver: "Resolver | None" = None
+    resolver: Lookup | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
     def allowing(cls, hosts: AllowedHosts) -> "Web":
@@ -74,12 +77,19 @@ class Crawl(Generic[For]):
     def __iter__(self) -> Iterator[tuple[For, Reply | SourceError]]:
         """Yield what was asked for with its reply, or why there is none, until there is nothing left."""
         while self._pending:
-            found = self._replies.get()
+            found = self._next()
             if found is None:
                 raise self._failed or AssertionError("the crawl ended before its replies were taken")
             self._pending -= 1
             self._loop.call_soon_threadsafe(self._make_room)
             yield found
+
+    def _next(self) -> tuple[For, Reply | SourceError] | None:
+        while True:
+            if self._web.stop.is_set():
+                raise KeyboardInterrupt
+            with suppress(queue.Empty):
+                return self._replies.get(timeout=0.2)
 
     def _run(self) -> None:
         try:

@@ -3,8 +3,10 @@
 import queue
 import socket
 import threading
+from collections.abc import Callable
 from typing import Any
 
+Lookup = Callable[..., Any]  # as socket.getaddrinfo
 _SECONDS = 5.0
 
 
