@@ -186,6 +186,27 @@ def test_a_host_that_the_user_has_named_may_be_anywhere_and_no_other(connected, 
     assert bool(connected) is reached
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://intranet.example\\@169.254.169.254/",
+        "http://intranet.example\\.169.254.169.254/",
+        "http://169.254.169.254\\@intranet.example/",
+        "http://169.254.169.254#@intranet.example/",
+        "http://169.254.169.254/@intranet.example",
+        "http://intranet.example%2f@169.254.169.254/",
+        "http://intranet.example:80@169.254.169.254/",
+        "http://[::ffff:169.254.169.254]:80/?intranet.example",
+        "http://169.254.169.254 intranet.example/",
+    ],
+)
+def test_no_spelling_makes_another_host_of_the_named_one(connected, url):
+    asked(url, Names([PUBLIC]), "intranet.example")
+
+    assert set(connected) <= {PUBLIC}
+    assert "169.254.169.254" not in " ".join(connected)
+
+
 @pytest.mark.parametrize("text", ["http://intranet.example", "a b", "host:port", "host:0", "[::1", "host:70000", "*"])
 def test_what_is_no_host_is_refused_with_how_to_write_it(text):
     with pytest.raises(ValueError, match="is not a host: write it as"):

@@ -27,14 +27,14 @@ def normal(url: str) -> str:
 
 
 def linked(base: str, links: list[str]) -> list[str]:
-    """Return the pages that `links`, found at `base`, lead to, each once and in order."""
+    """Return the other pages that `links`, found at `base`, lead to, each once and in order."""
     found = []
     for link in links:
         try:
             found.append(normal(urljoin(base, link)))
         except ValueError:
             continue  # a link that leads nowhere: the others do
-    return list(dict.fromkeys(url for url in found if is_url(url)))
+    return list(dict.fromkeys(url for url in found if is_url(url) and url != normal(base)))
 
 
 def check(url: str) -> None:

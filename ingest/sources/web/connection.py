@@ -58,12 +58,15 @@ class Connection:
 
         Raises SourceError for an address that is refused, a server that cannot be reached, and too long an answer.
         """
+        import httpx
+
         check(url)
-        client = self._named if self._allowed.holds(url) else self._public
         host = urlsplit(url).hostname or url
         try:
+            parsed = httpx.URL(url)  # the host that is looked up for its name is the one that is connected to
+            named = self._allowed.names(parsed.scheme, parsed.host, parsed.port)
             async with asyncio.timeout(seconds):  # of the whole, because a server may send a byte a second for ever
-                return await _read(await _sent(client, url, validators))
+                return await _read(await _sent(self._named if named else self._public, parsed, validators))
         except SourceError:
             raise
         except Exception as error:  # httpx, ssrfguard, ssl and the sockets below them each raise their own
@@ -107,7 +110,7 @@ def _trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-async def _sent(client: "AsyncClient", url: str, validators: Validators) -> "httpx.Response":
+async def _sent(client: "AsyncClient", url: "httpx.URL", validators: Validators) -> "httpx.Response":
     import httpx
 
     request = client.build_request("GET", url, headers=validators.headers)

@@ -19,11 +19,14 @@ class AllowedHosts:
         """Read `intranet.example, 127.0.0.1:8000, [::1]:8000`. Raises ValueError with what to write."""
         return cls(frozenset(_entry(part.strip().lower()) for part in text.split(",") if part.strip()))
 
+    def names(self, scheme: str, host: str, port: int | None) -> bool:
+        """Return whether this host is named, with this port (None: that of the scheme)."""
+        return not self.entries.isdisjoint({(host, None), (host, port or PORTS.get(scheme))})
+
     def holds(self, url: str) -> bool:
         """Return whether the host and port of `url`, which can be split, are named."""
         parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or PORTS.get(parts.scheme)
-        return (host, None) in self.entries or (host, port) in self.entries
+        return self.names(parts.scheme, parts.hostname or "", parts.port)
 
 
 def _entry(text: str) -> tuple[str, int | None]:
