@@ -302,6 +302,32 @@ def test_one_bad_page_of_a_feed_does_not_keep_the_others_out(desk, site, monkeyp
     assert desk.known("/gone").error == "there is no such page (status 404): check the address, or remove the article"
 
 
+def test_whatever_a_library_stumbles_over_is_the_trouble_of_one_page(desk, site, monkeypatch):
+    site.pages |= {"/feed": feed("/a", "/b"), "/a": page("A"), "/b": page("B")}
+    real = fetching.Fetcher.fetch
+
+    async def fetch(self, url, validators):
+        if url.endswith("/a"):
+            raise RecursionError("too deep")
+        return await real(self, url, validators)
+
+    monkeypatch.setattr(fetching.Fetcher, "fetch", fetch)
+    report = desk.ingest("/feed")
+
+    assert report.added == 1
+    assert only_error(report) == "fetching it fails (RecursionError: too deep): save the page as a file"
+
+
+def test_a_crawl_that_cannot_begin_says_why_and_ends(desk, site, monkeypatch):
+    def fail():
+        raise OSError("no certificates here")
+
+    monkeypatch.setattr("ingest.sources.web.connection._trusted", fail)
+
+    with pytest.raises(OSError, match="no certificates here"):
+        desk.ingest("/a")
+
+
 # --- what is refused as a new version ---
 
 
@@ -553,3 +579,26 @@ def test_a_sync_that_is_killed_again_and_again_loses_nothing_and_ends_whole(desk
     assert all("99 million" in text for text in desk.texts().values())
     with closing(sqlite3.connect(tmp_path / "home" / "ledger.sqlite3")) as raw:
         assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_library_from_before_there_were_sources_is_upgraded_and_keeps_its_articles(desk, site, tmp_path):
+    site.pages["/a"] = page("Story A")
+    desk.ingest("/a")
+    with closing(sqlite3.connect(tmp_path / "home" / "ledger.sqlite3")) as raw:
+        raw.executescript("DROP TABLE sources; DROP TABLE taken_down; UPDATE alembic_version SET version_num = '0001'")
+    with closing(Library(tmp_path / "home")) as upgraded:
+        again = Desk(upgraded, site)
+
+        assert again.sync().failed == []
+        assert counts(again.ingest("/a")) == (0, 0, 1, 0)
+        assert again.known("/a")
+
+
+def test_the_tables_of_the_migrations_are_those_of_the_code(library, tmp_path):
+    from sqlalchemy import create_engine, inspect
+
+    from ingest.library.schema import metadata
+
+    found = inspect(create_engine(f"sqlite:///{tmp_path / 'home' / 'ledger.sqlite3'}"))
+    for table in metadata.sorted_tables:
+        assert [column["name"] for column in found.get_columns(table.name)] == [column.name for column in table.columns]

@@ -1,6 +1,7 @@
 """Fetches many addresses side by side, on a thread of its own, for one who reads them one after another."""
 
 import asyncio
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +17,8 @@ from ingest.sources.web.lookup import Lookup
 from ingest.sources.web.reply import Reply, Validators
 from ingest.sources.web.robots import Rules
 from ingest.sources.web.turns import Turns
+
+logger = logging.getLogger(__name__)
 
 _WAITING = 32  # replies that nobody has taken yet: while there are so many, no request is begun
 For = TypeVar("For")  # what the caller wants a reply for
@@ -59,10 +62,12 @@ class Crawl(Generic[For]):
 
     def __exit__(self, *error: object) -> None:
         """Break off what is still under way."""
-        self._ready.wait(None if self._thread.is_alive() else 0)
-        if self._thread.is_alive():
+        if self._thread.ident is None:
+            return
+        self._ready.wait()
+        with suppress(AttributeError, RuntimeError):  # it has ended by itself, or could not even begin
             self._loop.call_soon_threadsafe(self._stopped.set)
-            self._thread.join()
+        self._thread.join()
 
     def add(self, wanted: For, url: str, validators: Validators) -> None:
         """Ask for `url` on behalf of `wanted`."""
@@ -127,10 +132,9 @@ class Crawl(Generic[For]):
             reply = await fetcher.fetch(url, validators)
         except SourceError as error:
             reply = error
-        except Exception as error:
-            self._failed = error
-            self._replies.put(None)
-            return
+        except Exception as error:  # what a server sends may trip any library; that is the trouble of one source
+            logger.debug("the traceback", exc_info=error)
+            reply = SourceError(f"fetching it fails ({type(error).__name__}: {error}): save the page as a file")
         self._waiting += 1
         if self._waiting >= _WAITING:
             self._room.clear()
