@@ -133,11 +133,12 @@ def _record(connection: Connection, visit: Visit) -> int | None:
         "kind": visit.kind, "etag": visit.etag, "last_modified": visit.last_modified, "digest": visit.digest,
         "tried": at, "refreshed": at, "wait_until": None, "failures": 0, "error": None,
     }  # fmt: skip
+    if number is None and visit.given is None:  # nobody has named it, and meanwhile it was taken down or forgotten
+        return None
     if visit.given is not None:  # somebody has named it: it is no longer a page of its feed alone
         values |= {"given": json.dumps(visit.given), "found_in": None}
     if number is None:
-        given = {"given": json.dumps(visit.given or {})}
-        made = connection.execute(insert(sources).values(address=visit.address, added=at, **values | given))
+        made = connection.execute(insert(sources).values(address=visit.address, added=at, **values))
         number = made.inserted_primary_key[0] if made.inserted_primary_key else None
     else:
         connection.execute(update(sources).where(sources.c.number == number).values(**values))

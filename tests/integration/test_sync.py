@@ -442,6 +442,7 @@ def test_one_that_is_removed_while_it_is_fetched_stays_away(desk, site):
     report = desk.sync()
 
     assert (report.added, report.updated, desk.texts()) == (0, 0, {})
+    assert desk.known("/a") is None
 
 
 def test_a_removed_article_s_address_is_nowhere_in_the_ledger(desk, site, tmp_path):
