@@ -7,11 +7,13 @@ from typing import Literal
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.errors import SettingsError
 from ingest.models.bundled import EMBEDDER, RERANKER
+from ingest.sources.web.hosts import AllowedHosts
 
 _PREFIX = "NEWSDESK_"
 
@@ -26,7 +28,22 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: user_data_path("newsdesk"))
     embedding_model: str = EMBEDDER
     reranker: str = RERANKER
+    allowed_hosts: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _are_hosts(cls, given: str) -> str:
+        try:
+            AllowedHosts.parse(given)
+        except ValueError as error:
+            raise PydanticCustomError("hosts", "{problem}", {"problem": str(error)}) from None
+        return given
+
+    @property
+    def named_hosts(self) -> AllowedHosts:
+        """The hosts that may be at private addresses."""
+        return AllowedHosts.parse(self.allowed_hosts)
 
     @classmethod
     def load(cls) -> "Settings":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|cmpid|ocid|smid|ref_src", re.IGNORECASE)
+TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|cmpid|ocid|smid|ref_src", re.IGNORECASE)
 _NAMELESS = {"", "index", "default", "article", "story", "home", "main"}
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -17,7 +17,7 @@ class Article:
 
     `published`, `modified` are ISO 8601 (see `dates`) or None, never the time we fetched it; `fetched` is aware.
     `source` names where the bytes came from: a resolved path, a URL, `-` for stdin, or `archive.jsonl:12`.
-    `id` is set only when somebody gave one.
+    `id` is set only when somebody gave one. `extracted`: the text was picked out of a page.
     """
 
     text: str
@@ -30,6 +30,7 @@ class Article:
     outlet: str | None = None
     published: str | None = None
     modified: str | None = None
+    extracted: bool = False
 
     @property
     def identity(self) -> str:
@@ -55,7 +56,7 @@ def canonical_url(url: str) -> str:
     """Return `url` as every copy of the story spells it: lower-case host, no fragment, no tracking parameters."""
     parts = urlsplit(url.strip())
     query = urlencode(
-        [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0])]
+        [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.fullmatch(pair[0])]
     )
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", query, ""))
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from ingest.article import Article
+from ingest.doubts import doubt
 from ingest.errors import NewsdeskError
 from ingest.library.library import Library
 from ingest.library.versions import MissingVectors, Standing
 from ingest.models.ports import Embedder, Vector
 from ingest.passages import Passage, split
-from ingest.sources.fetched import Failure
+from ingest.sources.fetched import Failure, Unchanged
 
 _TOGETHER = 128  # passages that are embedded in one go: enough texts of like length to pad little
 _TRIES = 3  # how often an article is embedded again because a takedown took passages that it was to share
@@ -28,6 +29,23 @@ class Report:
     passages_reused: int = 0
 
 
+Settled = Callable[["Article | Failure | Unchanged", str | None], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On what terms articles are taken in.
+
+    `anyway`: also what looks like something else than the article. `named` tells whether somebody has named an article
+    itself: one that was taken down comes back for no less. `settled` is called with each article when what became of it
+    is on the disk, and with the reason if it failed.
+    """
+
+    anyway: bool = False
+    named: Callable[[Article], bool] = lambda article: True
+    settled: Settled = lambda article, error: None
+
+
 @dataclass(frozen=True, slots=True)
 class _Cut:
     """An article, ready to be embedded; `new` are its passages without a vector."""
@@ -38,10 +56,22 @@ class _Cut:
     new: list[Passage]
 
 
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """What every step needs."""
+
+    library: Library
+    embedder: Callable[[], Embedder]
+    terms: Terms
+    report: Report
+    waiting: list[_Cut] = field(default_factory=list)
+
+
 def take_in(
-    articles: Iterable[Article | Failure],
+    articles: Iterable[Article | Failure | Unchanged],
     library: Library,
     embedder: Callable[[], Embedder],
+    terms: Terms = Terms(),
     *,
     progress: Callable[[Report], None] = lambda report: None,
 ) -> Report:
@@ -49,31 +79,48 @@ def take_in(
 
     `embedder` is called when the first passage has to be embedded. `progress` is called after each article.
     """
-    report = Report()
-    waiting: list[_Cut] = []
+    taking = _Taking(library, embedder, terms, Report())
     for article in articles:
         if isinstance(article, Failure):
-            report.failed.append(article)
-        elif (cut := _cut(article, library)) is None:
-            report.unchanged += 1
+            _fail(taking, article, article.error)
+        elif isinstance(article, Unchanged) or (cut := _cut(taking, article)) is None:
+            _leave(taking, article)
+        elif problem := _problem(taking, cut):
+            _fail(taking, article, problem)
         else:
-            if _is_waiting(cut, waiting):  # an archive may hold several versions of a story: they go in one by one
-                _flush(waiting, library, embedder, report, progress)
-                cut = _cut(article, library) or cut
-            waiting.append(cut)
-            if sum(len(each.new) for each in waiting) >= _TOGETHER:
-                _flush(waiting, library, embedder, report, progress)
-        progress(report)
-    _flush(waiting, library, embedder, report, progress)
-    return report
+            if _is_waiting(cut, taking.waiting):  # an archive may hold several versions of a story: one by one
+                _flush(taking, progress)
+                cut = _cut(taking, article) or cut
+            taking.waiting.append(cut)
+            if sum(len(each.new) for each in taking.waiting) >= _TOGETHER:
+                _flush(taking, progress)
+        progress(taking.report)
+    _flush(taking, progress)
+    return taking.report
 
 
-def _cut(article: Article, library: Library) -> _Cut | None:
-    standing = library.standing(article)
-    if standing.unchanged:
+def _cut(taking: _Taking, article: Article) -> _Cut | None:
+    standing = taking.library.standing(article)
+    if standing.unchanged or (not taking.terms.named(article) and taking.library.is_taken_down(article)):
         return None
     passages = split(standing.article_id, article.text)
-    return _Cut(article, standing, passages, library.missing(passages))
+    return _Cut(article, standing, passages, taking.library.missing(passages))
+
+
+def _problem(taking: _Taking, cut: _Cut) -> str | None:
+    if taking.terms.anyway or not cut.article.extracted:
+        return None
+    return doubt(cut.article, taking.library.current_text(cut.standing.article_id))
+
+
+def _leave(taking: _Taking, article: Article | Unchanged) -> None:
+    taking.report.unchanged += 1
+    taking.terms.settled(article, None)
+
+
+def _fail(taking: _Taking, article: Article | Failure, error: str) -> None:
+    taking.report.failed.append(Failure(article.source, error))
+    taking.terms.settled(article, error)
 
 
 def _is_waiting(cut: _Cut, waiting: list[_Cut]) -> bool:
@@ -84,41 +131,37 @@ def _is_waiting(cut: _Cut, waiting: list[_Cut]) -> bool:
     )
 
 
-def _flush(
-    waiting: list[_Cut],
-    library: Library,
-    embedder: Callable[[], Embedder],
-    report: Report,
-    progress: Callable[[Report], None],
-) -> None:
-    vectors = iter(_embed(list(chain.from_iterable(_inputs(cut) for cut in waiting)), embedder))
-    for cut in waiting:
-        found = {passage.id: vector for passage, vector in zip(cut.new, vectors, strict=False)}
-        _commit(cut, found, library, embedder, report)
-        progress(report)
-    waiting.clear()
+def _flush(taking: _Taking, progress: Callable[[Report], None]) -> None:
+    inputs = list(chain.from_iterable(_inputs(cut) for cut in taking.waiting))
+    vectors = iter(_embed(inputs, taking.embedder))
+    for cut in taking.waiting:
+        _commit(taking, cut, {passage.id: vector for passage, vector in zip(cut.new, vectors, strict=False)})
+        progress(taking.report)
+    taking.waiting.clear()
 
 
-def _commit(
-    cut: _Cut, vectors: dict[str, Vector], library: Library, embedder: Callable[[], Embedder], report: Report
-) -> None:
+def _commit(taking: _Taking, cut: _Cut, vectors: dict[str, Vector]) -> None:
+    article, library, report = cut.article, taking.library, taking.report
+    named = taking.terms.named(article)
     try:
         for _ in range(_TRIES):
             try:
-                outcome = library.commit(cut.standing.article_id, cut.article, cut.passages, vectors)
+                outcome = library.commit(cut.standing.article_id, article, cut.passages, vectors, named=named)
                 break
             except MissingVectors:
-                cut = _Cut(cut.article, cut.standing, cut.passages, new=cut.passages)
-                vectors = dict(zip((p.id for p in cut.passages), _embed(list(_inputs(cut)), embedder), strict=True))
+                cut = _Cut(article, cut.standing, cut.passages, new=cut.passages)
+                embedded = _embed(list(_inputs(cut)), taking.embedder)
+                vectors = dict(zip((p.id for p in cut.passages), embedded, strict=True))
         else:
             raise NewsdeskError("it is being removed by another process: ingest it again later")
     except NewsdeskError as error:
-        report.failed.append(Failure(cut.article.source, str(error)))
+        _fail(taking, article, str(error))
         return
     setattr(report, outcome, getattr(report, outcome) + 1)
     if outcome != "unchanged":
         report.passages_embedded += len(cut.new)
         report.passages_reused += len(cut.passages) - len(cut.new)
+    taking.terms.settled(article, None)
 
 
 def _embed(texts: list[str], embedder: Callable[[], Embedder]) -> Iterable[Vector]:

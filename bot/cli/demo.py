@@ -62,11 +62,15 @@ def _desk() -> Iterator["Desk"]:
 
 def _ingest(desk: "Desk", sample: str) -> None:
     from ingest.reading.read import Given
+    from ingest.sources.web.crawl import Web
+    from ingest.sources.web.hosts import AllowedHosts
+    from ingest.sync import wanted
 
     path = _SAMPLES / sample
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     _type(f"newsdesk ingest {shown}")
-    _say(summary(take([str(path)], desk.library, desk.models, Given())))
+    sources, web = [wanted(str(path), Given())], Web.allowing(AllowedHosts())
+    _say(summary(take(sources, desk.library, desk.models, web=web)))
 
 
 def _ask(desk: "Desk", question: str) -> None:

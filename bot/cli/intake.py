@@ -12,27 +12,31 @@ from bot.terminal.plain import count
 from ingest.errors import LibraryError
 
 if TYPE_CHECKING:
-    from ingest.article import Article
     from ingest.intake import Report
     from ingest.library.library import Library
     from ingest.models.loading import Models
     from ingest.models.ports import Embedder
     from ingest.reading.read import Given
-    from ingest.sources.fetched import Failure
+    from ingest.sources.fetched import Fetched
+    from ingest.sources.web.crawl import Web
+    from ingest.visits import Wanted
 
 ONE_ARTICLE = "--id, --title, --url, --author and --published describe one article"
 
 
-def take(sources: Sequence[str], library: "Library", models: "Models", given: "Given") -> "Report":
-    """Take in what `sources` hold; `given` is said of the only article. Raises WrongUsage, NewsdeskError."""
-    from ingest.intake import take_in
+def take(
+    sources: Sequence["Wanted"], library: "Library", models: "Models", *, web: "Web", anyway: bool = False
+) -> "Report":
+    """Take in what `sources` hold. Raises WrongUsage, NewsdeskError."""
+    from ingest.sync import Intake
 
     def embedder() -> "Embedder":
         library.check_model(models.embedder.name, models.embedder.digest)
         return models.embedder
 
-    with _progress(sources) as progress:
-        return take_in(_articles(sources, given), library, embedder, progress=progress)
+    with _progress([source.address for source in sources]) as progress:
+        intake = Intake(library, embedder, web, sys.stdin.buffer, anyway=anyway, progress=progress, check=_check)
+        return intake.take(sources)
 
 
 def index_what_waits(library: "Library") -> None:
@@ -64,19 +68,13 @@ def summary(report: "Report") -> str:
     return f"{became}; {passages}"
 
 
-def _articles(sources: Sequence[str], given: "Given") -> Iterator["Article | Failure"]:
-    from ingest.reading.read import Given, read
-    from ingest.sources.fetched import Failure
-    from ingest.sources.find import find
+def _check(fetched: "Fetched", given: "Given") -> None:
+    """Refuse to say the same of all that an archive holds. Raises WrongUsage."""
+    from ingest.reading.read import Given
 
-    for source in sources:
-        for fetched in find(source, stdin=sys.stdin.buffer):
-            if isinstance(fetched, Failure):
-                yield fetched
-                continue
-            if fetched.kind == "archive" and given != Given():
-                raise WrongUsage(f"{ONE_ARTICLE}, but {source} is an archive: say these things in its lines")
-            yield from read(fetched, given)
+    if fetched.kind == "archive" and given != Given():
+        shown = "-" if fetched.source.startswith("stdin:") else fetched.source
+        raise WrongUsage(f"{ONE_ARTICLE}, but {shown} is an archive: say these things in its lines")
 
 
 @contextmanager
@@ -105,9 +103,12 @@ def _progress(sources: Sequence[str]) -> Iterator[Callable[["Report"], None]]:
 
 
 def _expected(sources: Sequence[str]) -> int | None:
-    """Guess how many articles `sources` hold, for the bar alone."""
+    """Guess how many articles `sources` hold, for the bar alone; nobody knows how many a feed lists."""
     from ingest.sources.kinds import kind_by_suffix
+    from ingest.sources.web.address import is_url
 
+    if any(is_url(source) for source in sources):
+        return None
     files: list[Path] = []
     for source in map(Path, sources):
         try:

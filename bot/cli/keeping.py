@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import typer
@@ -12,7 +13,7 @@ import typer
 from bot.cli import opened
 from bot.cli.output import console, write_json
 from bot.cli.usage import Json
-from bot.terminal.plain import count
+from bot.terminal.plain import count, day
 from ingest.errors import LibraryError, NewsdeskError
 
 if TYPE_CHECKING:
@@ -109,3 +110,11 @@ def _library(library: "Library") -> Iterator[Finding]:
             yield Finding(name, True, detail)
     except NewsdeskError as error:
         yield Finding("library", False, str(error))
+    stale = library.sources.stale(datetime.now(UTC))
+    for source in stale:
+        since = f"since {day(source.refreshed.isoformat())}" if source.refreshed else "yet"
+        why = source.error or "no sync has asked it: start `newsdesk sync --every …` again"
+        yield Finding("source", False, f"{source.address} has not refreshed {since} ({why})")
+    if not stale:
+        known = sum(source.found_in is None for source in library.sources.all())
+        yield Finding("sources", True, f"{count(known, 'source')} to sync")

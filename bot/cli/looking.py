@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,6 +14,7 @@ from bot.terminal.plain import count, plain_line
 
 if TYPE_CHECKING:
     from ingest.library.catalogue import StoredVersion
+    from ingest.library.known import KnownSource
 
 
 def articles(as_json: Json = False) -> None:
@@ -22,13 +24,13 @@ def articles(as_json: Json = False) -> None:
     newsdesk articles
     """
     with opened.library(opened.settings()) as library:
-        listed = library.articles()
+        listed, stale = library.articles(), library.sources.stale_articles(datetime.now(UTC))
     if as_json:
-        write_json([asdict(article) for article in listed])
+        write_json([asdict(article) | {"stale": _stale(stale.get(article.id))} for article in listed])
     elif listed:
         from bot.terminal.pages import render_articles
 
-        console().print(render_articles(listed))
+        console().print(render_articles(listed, stale))
     else:
         notice(opened.EMPTY)
 
@@ -85,6 +87,14 @@ def remove(
         typer.echo(f"removed {article_id} with {count(passages, 'passage')}")
     if not rebuilt:
         notice("another newsdesk process has the index open: it forgets the article at its next search")
+
+
+def _stale(source: "KnownSource | None") -> dict[str, str | None] | None:
+    """Return why an article may be outdated: its source, since when that has not refreshed, and its last error."""
+    if source is None:
+        return None
+    since = source.refreshed.isoformat(timespec="seconds") if source.refreshed else None
+    return {"source": source.address, "refreshed": since, "error": source.error}
 
 
 def _agreed(found: "StoredVersion") -> bool:

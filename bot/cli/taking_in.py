@@ -23,16 +23,21 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
     url: Annotated[str | None, typer.Option(metavar="URL", help="Where readers find it on the web.")] = None,
     author: Annotated[str | None, typer.Option(metavar="NAME", help="Who wrote it.")] = None,
     published: Annotated[str | None, typer.Option(metavar="DATE", help="When, such as 2025-03-19.")] = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Also what looks like a consent notice, a paywall or a torn page.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Take articles in, or their new versions.
 
-    A SOURCE is a text, Markdown, HTML or PDF file, a folder of these, a .jsonl archive, or - for stdin. What
-    is known already costs nothing, so ingest a folder as often as you like.
+    A SOURCE is a text, Markdown, HTML or PDF file, a folder of these, a .jsonl archive, - for stdin, or the
+    address of a page, of a feed or of a news sitemap. What is known already costs nothing, so ingest a folder as
+    often as you like; `newsdesk sync` takes all of them in again.
 
     \b
     newsdesk ingest story.html
     newsdesk ingest articles/ archive.jsonl
+    newsdesk ingest https://courier.example/feed
     newsdesk ingest story.txt --title "Bridge to close" --published 2025-03-06
     """
     given = _given(id=id, title=title, url=url, author=author, published=published)
@@ -40,9 +45,12 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
         _refuse_several(sources)
     loaded = opened.settings()
     from ingest.models.loading import Models
+    from ingest.sources.web.crawl import Web
+    from ingest.sync import wanted
 
+    models, web = Models(loaded.embedding_model, loaded.reranker), Web.allowing(loaded.named_hosts)
     with opened.library(loaded) as library:
-        report = take(sources, library, Models(loaded.embedding_model, loaded.reranker), given)
+        report = take([wanted(source, given) for source in sources], library, models, web=web, anyway=anyway)
         if as_json:
             write_json(asdict(report))
         else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -75,7 +76,8 @@ def _show(conversation: Conversation, rest: str) -> RenderableType:
 
 
 def _articles(conversation: Conversation, rest: str) -> RenderableType:
-    return render_articles(conversation.library.articles())
+    library = conversation.library
+    return render_articles(library.articles(), library.sources.stale_articles(datetime.now(UTC)))
 
 
 def _new(conversation: Conversation, rest: str) -> RenderableType:

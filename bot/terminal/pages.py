@@ -1,6 +1,6 @@
 """What the library holds, as the terminal shows it. Pure, as `render` is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
@@ -12,22 +12,28 @@ from bot.hits import Hit
 from bot.terminal.layout import Hanging, Trimmed, whole_line
 from bot.terminal.plain import count, day, flowing, plain_line
 from bot.terminal.render import FAINT, MARK, render_copies, render_link, render_origin
+from bot.terminal.sources import stale_line
 from ingest.blocks import Block, blocks
 from ingest.library.catalogue import Listed, StoredVersion
+from ingest.library.known import KnownSource
 
 _QUOTED = "bold yellow"
 _OUTLET, _VERSION = 17, 10  # columns: with them, the longest id that newsdesk makes (49) fits into 80
 
 
-def render_articles(listed: Sequence[Listed]) -> RenderableType:
-    """Return the list of articles; ids are never broken, because they are typed back."""
+def render_articles(listed: Sequence[Listed], stale: Mapping[str, KnownSource]) -> RenderableType:
+    """Return the list of articles; ids are never broken, because they are typed back.
+
+    `stale` are the sources, by article id, that have not refreshed: under those articles stands a warning.
+    """
     table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0), show_header=False)
     table.add_column(overflow="fold")
     table.add_column(overflow="fold", width=_OUTLET)
     table.add_column(overflow="fold", width=_VERSION)
     for article in listed:
+        warning = ("\n", stale_line(stale[article.id])) if article.id in stale else ()
         table.add_row(
-            Text.assemble((plain_line(article.title), "bold"), "\n", (plain_line(article.id), MARK)),
+            Text.assemble((plain_line(article.title), "bold"), "\n", (plain_line(article.id), MARK), *warning),
             "\n".join(
                 plain_line(part) for part in (article.outlet, article.published and day(article.published)) if part
             ),

@@ -125,6 +125,13 @@ def read_history(connection: Connection, article_id: str) -> list[StoredVersion]
     return [_to_version(row) for row in rows]
 
 
+def current_text(connection: Connection, article_id: str) -> str | None:
+    """Return the text of an article's current version, None if there is no such article."""
+    wanted = select(versions.c.text).where(and_(versions.c.article_id == article_id, valid(None)))
+    text: str | None = connection.execute(wanted).scalar()
+    return text
+
+
 def passages_of(connection: Connection, article_id: str, number: int) -> list[PlacedPassage]:
     """Return the passages of one version in reading order."""
     rows = connection.execute(

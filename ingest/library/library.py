@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from ingest.article import Article
 from ingest.errors import LibraryError
-from ingest.library import catalogue, removal, versions
+from ingest.library import catalogue, removal, takedown, versions
 from ingest.library.catalogue import Listed, PlacedPassage, StoredVersion
 from ingest.library.chroma import Record
 from ingest.library.index import Index
@@ -18,6 +18,7 @@ from ingest.library.ledger import Ledger, fact
 from ingest.library.schema import passages
 from ingest.library.seal import State
 from ingest.library.snapshot import Snapshot
+from ingest.library.sources import Sources
 from ingest.library.vectors import Vectors, from_bytes
 from ingest.library.versions import Outcome, Standing
 from ingest.models.ports import Vector
@@ -33,6 +34,7 @@ class Library:
         """Open or make the library in `home`. Raises LibraryError."""
         self.home = home
         self._ledger = Ledger(home / "ledger.sqlite3")
+        self.sources = Sources(self._ledger, home)
         self._index: Index | None = None
         self._vectors = Vectors()
         self._removals = -1
@@ -92,6 +94,22 @@ class Library:
         with self._ledger.reading() as connection:
             return versions.standing(connection, article)
 
+    def knows(self, article: Article) -> bool:
+        """Return whether there is this article, by whatever name, in any version."""
+        with self._ledger.reading() as connection:
+            article_id = versions.standing(connection, article).article_id
+            return catalogue.current_text(connection, article_id) is not None
+
+    def current_text(self, article_id: str) -> str | None:
+        """Return the current text of an article, if there is one."""
+        with self._ledger.reading() as connection:
+            return catalogue.current_text(connection, article_id)
+
+    def is_taken_down(self, article: Article) -> bool:
+        """Return whether this article was removed for good."""
+        with self._ledger.reading() as connection:
+            return takedown.is_taken_down(connection, takedown.names_of(article))
+
     def missing(self, cut: Sequence[Passage]) -> list[Passage]:
         """Return those of an article's passages that have no vector yet."""
         with self._ledger.reading() as connection:
@@ -99,10 +117,23 @@ class Library:
         return [passage for passage in cut if passage.id not in known]
 
     def commit(
-        self, article_id: str, article: Article, cut: Sequence[Passage], vectors: Mapping[str, Vector]
+        self,
+        article_id: str,
+        article: Article,
+        cut: Sequence[Passage],
+        vectors: Mapping[str, Vector],
+        *,
+        named: bool = True,
     ) -> Outcome:
-        """Take in a version in one transaction. Raises versions.MissingVectors if `vectors` lacks some."""
+        """Take in a version in one transaction. Raises versions.MissingVectors if `vectors` lacks some.
+
+        What was taken down stays so (it is "unchanged") unless somebody has `named` it.
+        """
         with self._ledger.writing() as connection:
+            if named:
+                takedown.allow(connection, article)
+            elif takedown.is_taken_down(connection, takedown.names_of(article)):
+                return "unchanged"
             return versions.commit(connection, article_id, article, cut, vectors)
 
     @contextmanager
@@ -163,6 +194,7 @@ class Library:
         """
         with self._ledger.writing() as connection:
             article_id = catalogue.full_id(connection, given_id)
+            takedown.remember(connection, article_id)
             count = removal.remove(connection, article_id)
         rebuilt = self.own_index()
         if rebuilt:

@@ -80,3 +80,30 @@ placements = Table(
     ForeignKeyConstraint(["article_id", "version"], ["versions.article_id", "versions.number"], ondelete="CASCADE"),
     UniqueConstraint("article_id", "version", "passage"),
 )
+
+sources = Table(  # what `newsdesk sync` takes in again, and when it was last asked
+    "sources",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("address", String, nullable=False, unique=True),  # a resolved path or a URL
+    Column("kind", String, nullable=False),  # as found last: file, folder, page, feed, sitemap
+    Column("found_in", ForeignKey("sources.number", ondelete="CASCADE"), index=True),  # the feed that lists this page
+    Column("given", Text, nullable=False),  # JSON: what the command line said of its article
+    Column("every", Integer),  # seconds between two syncs, None without a schedule
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("digest", String),  # of the bytes last taken in
+    Column("added", String, nullable=False),
+    Column("tried", String),
+    Column("refreshed", String),  # the last success
+    Column("listed", String),  # when its feed last listed it
+    Column("wait_until", String),  # not to be asked before
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("error", Text),
+)
+
+taken_down = Table(  # what was removed for good, by digests alone: a URL may hold a whole headline
+    "taken_down",
+    metadata,
+    Column("digest", String, primary_key=True),
+)

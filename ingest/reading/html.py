@@ -22,11 +22,13 @@ _TABLE_RULE = re.compile(r"[|\s-]+")
 
 def read_html(fetched: Fetched) -> Said:
     """Read a page: its main text, without navigation and notices, a blank line between paragraphs."""
-    markup = _markup(fetched.content)
+    markup = _markup(fetched)
     try:
         tree = _tree(markup)
         text = _text(tree)
         fields = fields_of(_page(tree), now=fetched.fetched, day_in=_day) if text else {}
+    except MemoryError:  # there is a limit, and who set it says so
+        raise
     except Exception as error:  # lxml and trafilatura raise whatever they stumble over
         raise SourceError(f"this page cannot be read as HTML ({error}): save the article as text") from error
     if not text:
@@ -34,9 +36,10 @@ def read_html(fetched: Fetched) -> Said:
     return Said(text=text, untitled=from_text(text, fetched.source), fields=fields)
 
 
-def _markup(content: bytes) -> str:
-    declared = _CHARSET.search(content[:2048])
-    markup = decode(content, declared=declared[1].decode() if declared else None)
+def _markup(fetched: Fetched) -> str:
+    declared = _CHARSET.search(fetched.content[:2048])
+    # The server's word counts more than the page's, as in browsers: servers that recode leave the page as it is.
+    markup = decode(fetched.content, declared=fetched.charset or (declared[1].decode() if declared else None))
     markup = _PICTURE.sub("data:,", markup)  # saved pages carry their pictures inside
     markup = _REFERENCE.sub(_character, markup)
     if len(markup) > 2 * 2**20:

@@ -44,7 +44,7 @@ def _opened(content: bytes) -> tuple[str, list[str]]:
             raise SourceError(f"this PDF has more than {_MAX_PAGES} pages: split it")
         title = reader.metadata.title if reader.metadata else None
         return str(title or ""), [page.extract_text() for page in reader.pages]
-    except SourceError:
+    except (SourceError, MemoryError):  # who set the limit on memory says so
         raise
     except Exception as error:  # pypdf raises its own and a dozen of Python's on broken files
         raise SourceError(f"this PDF is damaged ({error}): save it again, or save it as text") from error

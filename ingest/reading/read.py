@@ -1,18 +1,17 @@
 """Reads fetched bytes as articles."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from urllib.parse import urlsplit
 
 from ingest.article import Article, printable
 from ingest.errors import SourceError
+from ingest.reading.apart import read_apart
 from ingest.reading.archive import read_row, rows
 from ingest.reading.fields import date_of, id_of, line_of, names_of, url_of
-from ingest.reading.html import read_html
 from ingest.reading.markdown import read_markdown
-from ingest.reading.pdf import read_pdf
 from ingest.reading.said import Said
 from ingest.reading.text import read_text
 from ingest.sources.fetched import Failure, Fetched, Kind, failure
@@ -20,8 +19,8 @@ from ingest.sources.fetched import Failure, Fetched, Kind, failure
 _READERS: dict[Kind, Callable[[Fetched], Said]] = {
     "text": read_text,
     "markdown": read_markdown,
-    "html": read_html,
-    "pdf": read_pdf,
+    "html": read_apart,
+    "pdf": read_apart,
 }
 
 
@@ -45,7 +44,7 @@ def read(fetched: Fetched, given: Given) -> Iterator[Article | Failure]:
     try:
         for source, say in _parts(fetched):
             try:
-                yield _article(say(), given, source=source, fetched=fetched.fetched)
+                yield _article(say(), given, source=source, fetched=fetched)
             except SourceError as error:
                 yield failure(source, error)
     except SourceError as error:
@@ -60,22 +59,37 @@ def _parts(fetched: Fetched) -> Iterator[tuple[str, Callable[[], Said]]]:
         yield fetched.source, partial(_READERS[fetched.kind], fetched)
 
 
-def _article(said: Said, given: Given, *, source: str, fetched: datetime) -> Article:
+def _article(said: Said, given: Given, *, source: str, fetched: Fetched) -> Article:
     fields = said.fields
-    url = url_of(given.url or fields.get("url"))
+    url = url_of(given.url) or _address(url_of(fields.get("url")), fetched)
     title = line_of(given.title or fields.get("title"), "title") or line_of(said.untitled, "title")
     return Article(
         text=printable(said.text),
         title=title or source,
         source=source,
-        fetched=fetched,
+        fetched=fetched.fetched,
         id=id_of(given.id or fields.get("id")),
         url=url,
         author=names_of(given.author or fields.get("author"), "author"),
         outlet=names_of(fields.get("outlet"), "outlet") or (_host(url) if url else None),
         published=date_of(given.published or fields.get("published"), "published"),
         modified=date_of(fields.get("modified"), "modified"),
+        extracted=fetched.kind in ("html", "pdf"),
     )
+
+
+def _address(said: str | None, fetched: Fetched) -> str | None:
+    """Return the address that what was `fetched` from the web says it has, if it may say so, else where it was."""
+    if fetched.url is None or fetched.kind == "archive":
+        return said
+    # A page that could name another site's address would replace that site's article by itself.
+    found = url_of(fetched.url)
+    return said if said and found and _same_site(_host(said) or "", _host(found) or "") else found
+
+
+def _same_site(one: str, other: str) -> bool:
+    one, other = (re.sub(r"^(?:m|amp|mobile|edition)\.", "", host) for host in (one, other))
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
 
 
 def _host(url: str) -> str | None:

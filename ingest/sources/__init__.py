@@ -1,1 +1,1 @@
-"""Where bytes come from: files, folders and standard input."""
+"""Where bytes come from: files, folders, standard input and the web."""

@@ -14,9 +14,10 @@ Kind = Literal["text", "markdown", "html", "pdf", "archive"]
 class Fetched:
     """The bytes of one source, as they were at one time.
 
-    `source` is a resolved path, or `stdin:` and the beginning of the content's digest, so that two pipes are
-    two articles. An archive may be larger than memory: if `lines` is given, it opens the archive to be read
-    line by line, and `content` is empty.
+    `source` is a resolved path, a URL as it was asked for, or `stdin:` and the beginning of the content's digest, so
+    that two pipes are two articles. `url` is where a page was found, behind all redirects; `charset` is what its server
+    says. An archive may be larger than memory: if `lines` is given, it opens the archive to be read line by line, and
+    `content` is empty.
     """
 
     source: str
@@ -24,6 +25,15 @@ class Fetched:
     fetched: datetime
     content: bytes = b""
     lines: Callable[[], Iterator[bytes]] | None = None
+    url: str | None = None
+    charset: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A source whose server, or whose bytes, say that it is what was taken in before."""
+
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,9 @@ def find(argument: str, *, stdin: BinaryIO) -> Iterator[Fetched | Failure]:
     In folders, hidden files and unknown suffixes are skipped and links to folders are not followed. A source
     that cannot be read is a Failure, and the others go on.
     """
-    if argument.lower().startswith(("http://", "https://")):
-        yield Failure(argument, "URLs are not taken in yet: save the page and ingest the file")
-    elif argument == "-":
+    if argument == "-":
         yield _attempt("-", partial(from_stdin, stdin))
-    elif _is_folder(path := Path(argument)):
+    elif is_folder(path := Path(argument)):
         yield from _folder(path)
     else:
         yield _attempt(name_of(path), partial(from_path, path))
@@ -44,7 +42,8 @@ def _articles(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
         yield from (Path(parent, name) for name in names if not name.startswith(".") and kind_by_suffix(name))
 
 
-def _is_folder(path: Path) -> bool:
+def is_folder(path: Path) -> bool:
+    """Return whether there is a folder at `path`."""
     try:
         return path.is_dir()
     except OSError:  # such as a name that is too long; reading it tells the reason

@@ -3,6 +3,7 @@
 import codecs
 import re
 from pathlib import PurePath
+from typing import Literal
 
 from ingest.errors import SourceError
 from ingest.sources.fetched import Kind
@@ -20,6 +21,11 @@ SUFFIXES: dict[str, Kind] = {
     ".ndjson": "archive",
 }
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n.*?^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+
+# The first element behind declarations, comments and a UTF-16 mark.
+_ROOT = re.compile(
+    rb"(?:\s|\xff\xfe|\xfe\xff|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>)*+<([\w:-]+)", re.DOTALL
+)
 
 
 def kind_by_suffix(name: str) -> Kind | None:
@@ -41,6 +47,15 @@ def kind_by_content(content: bytes) -> Kind:
     if start.startswith("{") and content.lstrip().split(b"\n", 1)[0].rstrip().endswith(b"}"):
         return "archive"
     return "text"
+
+
+def listing_by_content(content: bytes) -> Literal["feed", "sitemap"] | None:
+    """Return what lists articles instead of being one, by its root element; None for everything else."""
+    root = _ROOT.match(content[: 2**16].removeprefix(codecs.BOM_UTF8).replace(b"\0", b""))
+    name = root[1].lower() if root else b""
+    if name in (b"rss", b"feed", b"rdf:rdf"):
+        return "feed"
+    return "sitemap" if name in (b"urlset", b"sitemapindex") else None
 
 
 def _opening(content: bytes) -> str:

@@ -402,7 +402,10 @@ def test_a_library_of_the_first_schema_is_upgraded_and_keeps_everything(library,
     taken(library, [granary()], embedder)
     library.close()
     with closing(sqlite3.connect(home / "ledger.sqlite3")) as ledger:
-        ledger.executescript("DROP INDEX ix_versions_source; UPDATE alembic_version SET version_num = '0001'")
+        ledger.executescript(
+            "DROP INDEX ix_versions_source; DROP TABLE sources; DROP TABLE taken_down;"
+            "UPDATE alembic_version SET version_num = '0001'"
+        )
     with closing(Library(home)) as again:
         assert again.version("granary").text == GRANARY
 

@@ -10,8 +10,8 @@ import pytest
 from bot.cli import looking
 from ingest.errors import LibraryError
 
-COMMANDS = ["ingest", "ask", "search", "chat", "articles", "show", "remove", "doctor", "reindex", "demo"]
-HEAVY = {"asyncio", "chromadb", "numpy", "nupunkt", "onnxruntime", "pydantic", "rich", "sqlalchemy"}
+COMMANDS = "ingest sync sources ask search chat articles show remove doctor reindex demo".split()
+HEAVY = set("asyncio chromadb feedparser httpx numpy nupunkt onnxruntime pydantic rich sqlalchemy ssrfguard".split())
 
 
 REPOSITORY = Path(__file__).parents[2]
@@ -85,6 +85,8 @@ def test_linear_algebra_gets_one_thread_unless_the_user_says_otherwise(monkeypat
         (["search", "Who?", "--batch", "x.jsonl"], "--batch takes its questions from the file"),
         (["ask", "Who?", "--as-of", "yesterday"], "--as-of: 'yesterday' is not a date"),
         (["ingest"], "missing argument 'SOURCE'"),
+        (["sync", "--every", "often"], "--every: 'often' is not a time: write it as 15m, 2h or 1d"),
+        (["sync", "--every", "0m"], "--every: '0m' is not a time"),
         (["ingest", "x.md", "--published", "3.4.2025"], "--published: '3.4.2025' is not a date"),
         (["ingest", "x.md", "--url", "courier"], "--url: 'courier' is not a web address"),
         (["ingest", "x.md", "--url", "/story"], "--url: '/story' is not a web address"),

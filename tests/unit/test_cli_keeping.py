@@ -28,7 +28,7 @@ def test_all_is_well(newsdesk, library):
 
     assert done.code == 0
     assert json.loads(done.out)["ok"] is True
-    assert list(checks(done)) == ["python", "settings", "embeddings", "reranker", "ledger", "index", "disk"]
+    assert list(checks(done)) == ["python", "settings", "embeddings", "reranker", "ledger", "index", "sources", "disk"]
     assert checks(done)["ledger"]["detail"].startswith("2 articles, 2 passages")
 
 

@@ -3,6 +3,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ingest.errors import SourceError
+from ingest.reading.html import read_html
 from ingest.reading.read import Given, read
 from ingest.sources.fetched import Failure, Fetched
 
@@ -338,7 +340,10 @@ def test_a_failing_extractor_is_a_failure_of_this_page_alone(monkeypatch):
 
     monkeypatch.setattr("trafilatura.bare_extraction", fails)
 
-    assert error(page()) == "this page cannot be read as HTML (deep below): save the article as text"
+    with pytest.raises(
+        SourceError, match=r"this page cannot be read as HTML \(deep\nbelow\): save the article as text"
+    ):
+        read_html(Fetched(source="/x.html", kind="html", fetched=NOW, content=page().encode()))
 
 
 def test_what_goes_wrong_is_reported_once_and_by_us(caplog):

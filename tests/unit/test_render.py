@@ -96,7 +96,7 @@ def test_no_line_ends_in_blanks():
 
 
 def test_articles(golden, library):
-    golden("articles", shown(render_articles(library.articles())))
+    golden("articles", shown(render_articles(library.articles(), {})))
 
 
 @pytest.mark.parametrize("length", [49, 70])
@@ -104,7 +104,7 @@ def test_an_id_is_never_cut(length):
     title = "A headline that is long enough to need a second line in any window that people use"
     article = listed(id="i" * length, title=title, outlet="The Eastmere Courier and Herald")
 
-    table = shown(render_articles([article]))
+    table = shown(render_articles([article], {}))
 
     assert "i" * length in table
     assert "version 1" in table
@@ -177,7 +177,7 @@ def test_in_a_difference_the_changed_words_stand_out():
         render_answer(replace(cost(), citations=(citation(1, EVIL, text=EVIL, speaker=EVIL, title=EVIL),))),
         render_answer(replace(cost(), citations=(citation(1, EVIL, text=EVIL, outlet=EVIL, url=EVIL),))),
         render_answer(replace(cost(), citations=(citation(1, EVIL, text=EVIL, url=None, article_id=EVIL),))),
-        render_articles([listed(id="x", title=EVIL, outlet=EVIL)]),
+        render_articles([listed(id="x", title=EVIL, outlet=EVIL)], {}),
         render_context(EVIL, citation(1, "not", text=EVIL, title=EVIL), marked=True),
         render_answer(replace(cost(), citations=(citation(1, "It", text="It", also=(Copy(EVIL, EVIL, EVIL, EVIL),)),))),
         render_changes(compare(EVIL, f"Another. {EVIL}")),

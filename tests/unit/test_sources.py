@@ -8,7 +8,8 @@ import pytest
 from ingest.sources import files
 from ingest.sources.fetched import Failure, Fetched, failure
 from ingest.sources.find import find
-from ingest.sources.kinds import kind_by_content, kind_by_suffix
+from ingest.sources.kinds import kind_by_content, kind_by_suffix, listing_by_content
+from ingest.sources.web.address import linked, normal
 
 STORY = b"The ferry office closed at noon.\n"
 
@@ -88,6 +89,52 @@ def test_without_a_known_suffix_the_content_says_the_kind(content, kind):
     assert kind_by_content(content) == kind
 
 
+@pytest.mark.parametrize(
+    ("content", "listing"),
+    [
+        (b"<?xml version='1.0'?>\n<!-- made by hand --><rss version='2.0'>", "feed"),
+        (b"\xef\xbb\xbf<feed xmlns='http://www.w3.org/2005/Atom'>", "feed"),
+        (b"<rdf:RDF>", "feed"),
+        ("\ufeff<?xml version='1.0' encoding='utf-16'?><rss>".encode("utf-16-le"), "feed"),
+        (b"<!DOCTYPE rss [<!ENTITY a 'b'>]><rss>", "feed"),
+        (b"<urlset xmlns='x'>", "sitemap"),
+        (b"<sitemapindex>", "sitemap"),
+        (b"<!DOCTYPE html><html><body><rss></body>", None),
+        (b"<html><!-- <rss> -->", None),
+        (b"The <rss> tag is old.", None),
+        (b"<!---->" * 9000 + b"!", None),  # backtracking would take for ever
+        (b"<!--" * 9000, None),
+        (b"", None),
+    ],
+)
+def test_a_listing_is_recognised_by_its_first_element(content, listing):
+    assert listing_by_content(content) == listing
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("HTTPS://Courier.Example/Story?utm_source=x&id=7&fbclid=y#part", "https://courier.example/Story?id=7"),
+        ("https://courier.example", "https://courier.example/"),
+        ("https://courier.example/s?q&x=%E4&y=a+b", "https://courier.example/s?q&x=%E4&y=a+b"),
+        ("http://[::1", "http://[::1"),
+    ],
+)
+def test_an_address_keeps_what_its_server_needs_and_no_more(url, expected):
+    assert normal(url) == normal(expected) == expected
+
+
+def test_the_links_of_a_listing_are_addresses_each_once():
+    no_pages = ["mailto:desk@courier.example", "javascript:alert(1)", "http://[::1", ""]
+    links = ["/a", "b?x=1#c", "https://other.example/d", "/a#top", *no_pages]
+
+    assert linked("https://courier.example/feeds/all.xml", links) == [
+        "https://courier.example/a",
+        "https://courier.example/feeds/b?x=1",
+        "https://other.example/d",
+    ]
+
+
 def test_a_file_named_without_a_known_suffix_is_recognised_by_its_content(tmp_path):
     path = tmp_path / "saved-page"
     path.write_bytes(b"<html><body>x</body></html>")
@@ -152,11 +199,6 @@ def test_a_pipe_with_a_name_is_a_failure_and_does_not_block(tmp_path):
     os.mkfifo(path)
 
     assert "newsdesk ingest -" in only_failure(path).error
-
-
-@pytest.mark.parametrize("argument", ["http://example.org/a", "HTTPS://example.org/a"])
-def test_a_url_is_a_failure_that_says_what_to_do_meanwhile(argument):
-    assert only_failure(argument) == Failure(argument, "URLs are not taken in yet: save the page and ingest the file")
 
 
 def test_a_folder_gives_its_files_and_those_below_in_order(tmp_path):

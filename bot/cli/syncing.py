@@ -1,0 +1,200 @@
+"""`newsdesk sync` and `sources`: what is taken in again, when, and what came of it."""
+
+import re
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli import opened
+from bot.cli.intake import index_what_waits, summary, take
+from bot.cli.output import console, notice, write_json
+from bot.cli.usage import Json, WrongUsage
+from bot.terminal.plain import count
+from ingest.errors import LibraryError, NewsdeskError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from ingest.intake import Report
+    from ingest.library.known import KnownSource
+    from ingest.library.library import Library
+    from ingest.models.loading import Models
+    from ingest.sources.web.crawl import Web
+
+_NONE = "there are no sources yet: run `newsdesk ingest SOURCE`"
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def sync(
+    every: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Do it again and again, such as every 15m or 2h, until Ctrl-C.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Take in every known source again.
+
+    A file, folder, page or feed is known once `newsdesk ingest` has read it. Servers are asked what has
+    changed, so what has not costs next to nothing.
+
+    \b
+    newsdesk sync
+    newsdesk sync --every 15m
+    """
+    seconds = _seconds(every)
+    loaded = opened.settings()
+    from ingest.models.loading import Models
+    from ingest.sources.web.crawl import Web
+
+    models, web = Models(loaded.embedding_model, loaded.reranker), Web.allowing(loaded.named_hosts)
+    if seconds is not None:
+        _again_and_again(loaded, models, web, seconds, as_json=as_json)
+    elif _round(loaded, models, web, None, as_json=as_json).failed:
+        raise typer.Exit(1)
+
+
+def sources(
+    forget: Annotated[
+        str | None, typer.Option(metavar="SOURCE", help="Take this one in no more; its articles stay.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the sources that sync takes in again.
+
+    \b
+    newsdesk sources
+    newsdesk sources --forget https://courier.example/feed
+    """
+    with opened.library(opened.settings()) as library:
+        if forget is not None:
+            _forget(library, forget)
+            return
+        known = library.sources.all()
+    if as_json:
+        write_json(_to_json(known))
+    elif known:
+        from bot.terminal.sources import render_sources
+
+        console().print(render_sources(known, datetime.now(UTC)), crop=False)
+    else:
+        notice(_NONE)
+
+
+def _again_and_again(settings: "Settings", models: "Models", web: "Web", seconds: int, *, as_json: bool) -> None:
+    rounds = 0
+    with _told_to_stop(web.stop):
+        try:
+            while not web.stop.is_set():
+                began = monotonic()
+                try:
+                    _round(settings, models, web, seconds, as_json=as_json)
+                except NewsdeskError as error:  # a full disk may be mended while we wait; a wrong setting is not
+                    if not rounds:
+                        raise
+                    notice(str(error))
+                rounds += 1
+                _wait(web.stop, max(0.0, began + seconds - monotonic()))
+        except KeyboardInterrupt:
+            pass  # amid a round, which is then not counted
+    notice(f"stopped after {count(rounds, 'round')}")
+
+
+def _wait(stop: threading.Event, seconds: float) -> None:
+    stop.wait(seconds)
+
+
+@contextmanager
+def _told_to_stop(stop: threading.Event) -> Iterator[None]:
+    """Let SIGTERM and Ctrl-C say `stop`, for which there are good moments; said again, they end what is under way."""
+
+    def handle(*_: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _round(settings: "Settings", models: "Models", web: "Web", every: int | None, *, as_json: bool) -> "Report":
+    """Take every source in once; the library is opened for that long, so that who waits holds nothing."""
+    from ingest.intake import Report
+    from ingest.sync import due
+
+    with opened.library(settings) as library, library.sources.syncing() as alone:
+        report = Report()
+        if not alone:
+            notice("another `newsdesk sync` is under way on this library: it is left to that")
+        else:
+            if every is not None:
+                library.sources.schedule(every)
+            known = library.sources.all()
+            asked = due(known, datetime.now(UTC))
+            if not known:
+                notice(_NONE)
+            report = take(asked, library, models, web=web)
+        _show(report, as_json=as_json, at=every is not None)
+        index_what_waits(library)
+    return report
+
+
+def _show(report: "Report", *, as_json: bool, at: bool) -> None:
+    if as_json:
+        write_json(asdict(report))
+    else:
+        time = f"{datetime.now():%H:%M:%S} " if at else ""
+        typer.echo(f"{time}{summary(report) or 'nothing to do'}")
+    alike: dict[str, list[str]] = {}  # a host that is down fails all of its pages: one line says so
+    for failed in report.failed:
+        alike.setdefault(failed.error, []).append(failed.source)
+    for error, failing in alike.items():
+        notice(f"{failing[0]}{f' and {len(failing) - 1:,} more' if len(failing) > 1 else ''}: {error}")
+
+
+def _forget(library: "Library", source: str) -> None:
+    from ingest.sources.files import name_of
+    from ingest.sources.web.address import is_url, normal
+
+    address = normal(source) if is_url(source) else name_of(Path(source).resolve())
+    if not library.sources.forget(address):
+        raise LibraryError(f"{address} is not a known source: `newsdesk sources` lists them")
+    typer.echo(f"{address} is taken in no more; its articles stay")
+
+
+def _to_json(known: Sequence["KnownSource"]) -> list[dict[str, Any]]:
+    addresses, now = {source.number: source.address for source in known}, datetime.now(UTC)
+    return [
+        {
+            "source": source.address,
+            "kind": source.kind,
+            "found_in": addresses.get(source.found_in or 0),
+            "every": source.every,
+            **{
+                name: moment and moment.isoformat(timespec="seconds")
+                for name, moment in (("tried", source.tried), ("refreshed", source.refreshed))
+            },
+            "error": source.error,
+            "stale": source.is_stale(now),
+        }
+        for source in known
+    ]
+
+
+def _seconds(every: str | None) -> int | None:
+    """Return the seconds that `every` stands for. Raises WrongUsage."""
+    if every is None:
+        return None
+    found = re.fullmatch(r"(\d{1,6})([smhd])", every.strip().lower())
+    if not found or int(found[1]) == 0:
+        raise WrongUsage(f"--every: {every!r} is not a time: write it as 15m, 2h or 1d")
+    return int(found[1]) * _UNITS[found[2]]

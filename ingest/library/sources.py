@@ -1,0 +1,174 @@
+"""The known sources: what sync takes in again, when each was last asked, and what it answered."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+
+from ingest.library import takedown
+from ingest.library.known import KEPT, KnownSource, Visit
+from ingest.library.ledger import Ledger
+from ingest.library.schema import sources, versions
+
+
+class Sources:
+    """The known sources in `ledger`; one process at a time syncs those of the library in `home`."""
+
+    def __init__(self, ledger: Ledger, home: Path) -> None:
+        self._ledger = ledger
+        self._lock = home / "sync.lock"
+
+    def all(self) -> list[KnownSource]:
+        """Return every known source, in the order they became known."""
+        with self._ledger.reading() as connection:
+            return _select(connection)
+
+    def pages(self, address: str) -> list[KnownSource]:
+        """Return the pages that were found in the feed or sitemap at `address`."""
+        listing = select(sources.c.number).where(sources.c.address == address).scalar_subquery()
+        with self._ledger.reading() as connection:
+            return _select(connection, sources.c.found_in == listing)
+
+    def record(self, visits: Sequence[Visit]) -> None:
+        """Keep what came of `visits`; a source becomes known when it is first read, not when that fails."""
+        with self._ledger.writing() as connection:
+            for visit in visits:
+                number = _record(connection, visit)
+                if number is not None and visit.pages is not None:
+                    _list(connection, number, visit.pages, visit.at)
+
+    def schedule(self, every: int) -> None:
+        """Say that the known sources are synced every so many seconds."""
+        with self._ledger.writing() as connection:
+            connection.execute(update(sources).values(every=every))
+
+    def forget(self, address: str) -> bool:
+        """Ask `address`, and the pages found in it, no more; articles stay. Return whether it was known."""
+        with self._ledger.writing() as connection:
+            return bool(connection.execute(delete(sources).where(sources.c.address == address)).rowcount)
+
+    def article_at(self, address: str) -> str | None:
+        """Return the id of the article that was last read at `address`."""
+        with self._ledger.reading() as connection:
+            read = select(versions.c.article_id).where(versions.c.source == address)
+            found: str | None = connection.execute(read.order_by(versions.c.fetched.desc()).limit(1)).scalar()
+            return found
+
+    def stale(self, now: datetime) -> list[KnownSource]:
+        """Return the sources, pages of feeds aside, that have not refreshed, or none of whose pages has."""
+        known = self.all()
+        pages: dict[int | None, list[KnownSource]] = {}
+        for source in known:
+            pages.setdefault(source.found_in, []).append(source)
+
+        def failing(source: KnownSource) -> KnownSource | None:
+            if source.is_stale(now):
+                return source
+            below = pages.get(source.number, [])
+            return replace(source, error=below[0].error) if below and all(p.is_stale(now) for p in below) else None
+
+        return [found for source in pages.get(None, []) if (found := failing(source))]
+
+    def stale_articles(self, now: datetime) -> dict[str, KnownSource]:
+        """Return by article id which articles may be outdated, because the source of each has not refreshed."""
+        known = self.all()
+        by_number = {source.number: source for source in known}
+        stale = {source.address: source for source in known if source.is_stale(now)}
+        for page in known:
+            if page.found_in and (listing := stale.get(by_number[page.found_in].address)):
+                stale.setdefault(page.address, listing)
+        if not stale:
+            return {}
+        with self._ledger.reading() as connection:
+            current = select(versions.c.article_id, versions.c.source).where(versions.c.valid_until.is_(None))
+            rows = connection.execute(current).all()
+        found = ((row.article_id, _holder(row.source, stale)) for row in rows)
+        return {article_id: source for article_id, source in found if source}
+
+    @contextmanager
+    def syncing(self) -> Iterator[bool]:
+        """Yield whether this process may sync now; another one that does is not waited for.
+
+        A lock of the operating system, so it ends with its process, however that ends.
+        """
+        lock = FileLock(self._lock, thread_local=False)
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
+
+
+def _select(connection: Connection, *which: ColumnElement[bool]) -> list[KnownSource]:
+    rows = connection.execute(select(sources).where(*which).order_by(sources.c.number))
+    return [_known(row._asdict()) for row in rows]
+
+
+def _known(fields: dict[str, Any]) -> KnownSource:
+    for name in ("added", "tried", "refreshed", "listed", "wait_until"):
+        fields[name] = datetime.fromisoformat(fields[name]) if fields[name] else None
+    return KnownSource(**fields | {"given": json.loads(fields["given"])})
+
+
+def _record(connection: Connection, visit: Visit) -> int | None:
+    """Enter one visit and return the number of its source, or None if it is not known."""
+    at = _utc(visit.at)
+    number = connection.execute(select(sources.c.number).where(sources.c.address == visit.address)).scalar()
+    if visit.error:
+        failed = {"tried": at, "error": visit.error, "failures": sources.c.failures + 1}
+        wait = _utc(visit.wait_until) if visit.wait_until else None
+        connection.execute(update(sources).where(sources.c.number == number).values(**failed, wait_until=wait))
+        return None
+    values: dict[str, Any] = {
+        "kind": visit.kind, "etag": visit.etag, "last_modified": visit.last_modified, "digest": visit.digest,
+        "tried": at, "refreshed": at, "wait_until": None, "failures": 0, "error": None,
+    }  # fmt: skip
+    if number is None and visit.given is None:  # nobody has named it, and meanwhile it was taken down or forgotten
+        return None
+    if visit.given is not None:  # somebody has named it: it is no longer a page of its feed alone
+        values |= {"given": json.dumps(visit.given), "found_in": None}
+    if number is None:
+        made = connection.execute(insert(sources).values(address=visit.address, added=at, **values))
+        number = made.inserted_primary_key[0] if made.inserted_primary_key else None
+    else:
+        connection.execute(update(sources).where(sources.c.number == number).values(**values))
+    return number
+
+
+def _list(connection: Connection, listing: int, pages: Sequence[str], at: datetime) -> None:
+    """Make `pages` known as found in `listing`; drop those that it has not listed for long."""
+    every = connection.execute(select(sources.c.every).where(sources.c.number == listing)).scalar()
+    for address in pages:
+        listed = update(sources).where(sources.c.address == address).values(listed=_utc(at))
+        if connection.execute(listed).rowcount or takedown.is_taken_down(connection, [address]):
+            continue
+        connection.execute(
+            insert(sources).values(
+                address=address, kind="page", found_in=listing, given="{}", every=every, added=_utc(at),
+                listed=_utc(at), failures=0,
+            )
+        )  # fmt: skip
+    dropped = (sources.c.found_in == listing) & (sources.c.listed < _utc(at - KEPT))
+    connection.execute(delete(sources).where(dropped))
+
+
+def _holder(source: str, stale: Mapping[str, KnownSource]) -> KnownSource | None:
+    """Return which of the sources that are `stale` holds the `source` of a version: itself, or a folder above it."""
+    if source in stale:
+        return stale[source]
+    return next((known for address, known in stale.items() if source.startswith((f"{address}/", f"{address}:"))), None)
+
+
+def _utc(moment: datetime) -> str:
+    """Fixed width, so that the database can compare moments as text."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,104 @@
+"""The child process of `apart`: reads one document after another, each within limits that it can't lift for itself.
+
+What comes in and goes out are frames (four bytes of length, then as many bytes). A request is two of them, JSON about
+the document and its bytes; a reply is one, JSON. Never pickles: what a document makes of this process stays here.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import IO
+
+from ingest.errors import SourceError
+from ingest.sources.fetched import Fetched
+
+_CPU_SECONDS = 10  # a document: a long page takes 0.1 s, 428 KB of attributes in one tag a minute
+_MEMORY = 2**30  # bytes of address space, of which the libraries take a fifth
+_OUT_OF_MEMORY = "it needs more than 1 GB of memory to be read: save its text and ingest that"
+
+
+def write_frame(stream: IO[bytes], payload: bytes) -> None:
+    """Write one frame."""
+    stream.write(len(payload).to_bytes(4, "big") + payload)
+    stream.flush()
+
+
+def read_frame(stream: IO[bytes]) -> bytes | None:
+    """Return the next frame, or None if the other side is gone."""
+    head = stream.read(4)
+    body = stream.read(int.from_bytes(head, "big"))
+    return body if len(head) == 4 and len(body) == int.from_bytes(head, "big") else None
+
+
+def main() -> None:
+    """Answer requests until nobody asks any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, whose end is ours
+    requests = sys.stdin.buffer
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing that a library prints gets between the frames
+    _limit_memory()
+    while (about := read_frame(requests)) is not None and (content := read_frame(requests)) is not None:
+        _limit_cpu()
+        try:
+            reply = _reply(json.loads(about), content)
+        except MemoryError:
+            # What is left of this process's memory may be in pieces: it reads no more.
+            write_frame(replies, json.dumps({"error": _OUT_OF_MEMORY, "last": True}).encode())
+            return
+        write_frame(replies, json.dumps(reply).encode())
+
+
+def _reply(about: dict[str, str], content: bytes) -> dict[str, object]:
+    fetched = Fetched(
+        source=about["source"],
+        kind="pdf" if about["kind"] == "pdf" else "html",
+        fetched=datetime.fromisoformat(about["fetched"]),
+        content=content,
+        charset=about["charset"] or None,
+    )
+    try:
+        return {"said": _readers()[about["kind"]](fetched)}
+    except SourceError as error:
+        return {"error": str(error)}
+
+
+def _readers() -> dict[str, Callable[[Fetched], object]]:
+    from ingest.reading.feed import links_in_feed
+    from ingest.reading.html import read_html
+    from ingest.reading.pdf import read_pdf
+    from ingest.reading.sitemap import links_in_sitemap
+
+    return {
+        "html": lambda fetched: asdict(read_html(fetched)),
+        "pdf": lambda fetched: asdict(read_pdf(fetched)),
+        "feed": links_in_feed,
+        "sitemap": links_in_sitemap,
+    }
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits: there the parent's clock is the only one
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+
+
+def _limit_cpu() -> None:
+    """Let the kernel end this process if the next document takes too much; the limit counts from its start."""
+    try:
+        import resource
+    except ImportError:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + _CPU_SECONDS, hard))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""Keeps account of the sources that are being taken in: which articles came of each, and what became of them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+
+from ingest.article import Article
+from ingest.library.known import KnownSource, Visit
+from ingest.library.sources import Sources
+from ingest.reading.read import Given
+from ingest.sources.fetched import Failure, Unchanged
+
+_TOGETHER = 64  # visits that are recorded in one transaction, each of which waits for the disk
+Item = Article | Failure | Unchanged
+
+
+@dataclass(slots=True)
+class Wanted:
+    """A source that is to be taken in: named on the command line, or known.
+
+    `fresh`: read it whatever was known of it. `named`: it is one article, which somebody has named.
+    """
+
+    address: str
+    given: Given
+    known: KnownSource | None = None
+    fresh: bool = False
+    named: bool = False
+
+
+@dataclass(slots=True)
+class _Open:
+    """A visit whose articles are not all settled; it fails if all of them do."""
+
+    visit: Visit
+    named: bool
+    waiting: int = 0
+    succeeded: bool = False
+    failed: str | None = None
+    read: bool = False
+
+
+class Visits:
+    """Records each visit when the articles that came of it are on the disk, never before.
+
+    What a server gave to ask it by would otherwise say "unchanged" of an article that a kill has kept out.
+    """
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._open: dict[int, tuple[_Open, Item]] = {}  # by the id of the article, which is kept alive here
+        self._done: list[Visit] = []
+
+    def of(self, visit: Visit, items: Iterable[Item], *, named: bool) -> Iterator[Item]:
+        """Yield `items`, which are all that came of `visit`."""
+        entry: _Open = _Open(visit, named)
+        for item in items:
+            entry.waiting += 1
+            self._open[id(item)] = entry, item
+            yield item
+        entry.read = True
+        self._close(entry)
+
+    def named(self, article: Article) -> bool:
+        """Return whether somebody has named `article`, rather than a feed or a folder that holds it."""
+        entry, _ = self._open[id(article)]
+        return entry.named
+
+    def settled(self, item: Item, error: str | None) -> None:
+        """Note what became of one of the items."""
+        entry, _ = self._open.pop(id(item))
+        entry.waiting -= 1
+        entry.succeeded |= error is None
+        entry.failed = entry.failed or error
+        self._close(entry)
+
+    def record(self, visit: Visit | None = None) -> None:
+        """Write down `visit` and all that are done."""
+        done, self._done = [*self._done, *([visit] if visit else [])], []
+        if done:
+            self._sources.record(done)
+
+    def _close(self, entry: _Open) -> None:
+        if not entry.read or entry.waiting:
+            return
+        failed = entry.failed if not entry.succeeded else None
+        self._done.append(replace(entry.visit, error=entry.visit.error or failed))
+        if len(self._done) >= _TOGETHER:
+            self.record()
+
+
+def to_given(given: Given) -> dict[str, str]:
+    """Return `given` as a known source keeps it."""
+    return {name: value for name, value in asdict(given).items() if value is not None}
+
+
+def from_known(source: KnownSource) -> Given:
+    """Return what was said of a known source's article."""
+    return Given(**{name: source.given.get(name) for name in Given.__dataclass_fields__})
