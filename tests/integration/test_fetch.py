@@ -236,7 +236,7 @@ def test_a_server_that_is_not_there_is_told_in_one_line(site):
 
 
 def test_a_host_that_does_not_answer_is_left_alone_after_some_tries(site, monkeypatch):
-    monkeypatch.setattr(fetching, "SECONDS", 0.3)
+    monkeypatch.setattr(fetching, "SECONDS", 1.5)
     paths = [f"/{n}" for n in range(20)]
     site.pages |= {path: drip for path in paths}
 

@@ -290,7 +290,7 @@ def test_a_listing_that_lists_nothing_says_why(desk, site, body, message):
 
 
 def test_one_bad_page_of_a_feed_does_not_keep_the_others_out(desk, site, monkeypatch):
-    monkeypatch.setattr(fetching, "SECONDS", 1.0)
+    monkeypatch.setattr(fetching, "SECONDS", 3.0)
     site.pages |= {"/feed": feed("/a", "/gone", "/slow", "http://10.0.0.1/x", "/b"), "/a": page("A"), "/b": page("B")}
     site.pages["/slow"] = drip
     report = desk.ingest("/feed")
