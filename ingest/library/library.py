@@ -32,7 +32,7 @@ class Library:
     def __init__(self, home: Path) -> None:
         """Open or make the library in `home`. Raises LibraryError."""
         self.home = home
-        self._ledger = Ledger(home / "ledger.sqlite3")
+        self.ledger = Ledger(home / "ledger.sqlite3")
         self._index: Index | None = None
         self._vectors = Vectors()
         self._removals = -1
@@ -76,7 +76,7 @@ class Library:
     def check_model(self, name: str, digest: str) -> None:
         """Record the embedding model of a new library; refuse another one for a library that has vectors."""
         wanted = f"{name} {digest}"
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             known = fact(connection, "embedding_model")
         if known == wanted:
             return
@@ -85,16 +85,16 @@ class Library:
                 f"this library was embedded with {known.split()[0]}, not with {name}: unset NEWSDESK_EMBEDDING_MODEL or"
                 f" set it to {known.split()[0]}, or set NEWSDESK_HOME to a new folder and ingest the articles again"
             )
-        self._ledger.record("embedding_model", wanted)
+        self.ledger.record("embedding_model", wanted)
 
     def standing(self, article: Article) -> Standing:
         """Find out which article this is and whether this text of it is known."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             return versions.standing(connection, article)
 
     def missing(self, cut: Sequence[Passage]) -> list[Passage]:
         """Return those of an article's passages that have no vector yet."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             known = versions.stored(connection, [passage.id for passage in cut])
         return [passage for passage in cut if passage.id not in known]
 
@@ -102,14 +102,14 @@ class Library:
         self, article_id: str, article: Article, cut: Sequence[Passage], vectors: Mapping[str, Vector]
     ) -> Outcome:
         """Take in a version in one transaction. Raises versions.MissingVectors if `vectors` lacks some."""
-        with self._ledger.writing() as connection:
+        with self.ledger.writing() as connection:
             return versions.commit(connection, article_id, article, cut, vectors)
 
     @contextmanager
     def snapshot(self, at: datetime | None = None) -> Iterator[Snapshot]:
         """Yield the library as it stands now, or as of `at`, for one search: it does not change meanwhile."""
         vectors, index = self._vectors, self._index
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             if index is None and self._forgotten(removal.removals(connection)):
                 vectors = self._vectors
             vectors.top_up(connection)
@@ -121,27 +121,27 @@ class Library:
 
     def is_empty(self) -> bool:
         """Return whether there is nothing to search."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             return connection.execute(select(passages.c.number).limit(1)).first() is None
 
     def articles(self) -> list[Listed]:
         """Return every article by its current version, newest first."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             return catalogue.list_articles(connection)
 
     def version(self, given_id: str, number: int | None = None) -> StoredVersion:
         """Return a version (the current one) of the article whose id is or begins with `given_id`."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             return catalogue.read_version(connection, catalogue.full_id(connection, given_id), number)
 
     def passages_of(self, version: StoredVersion) -> list[PlacedPassage]:
         """Return the passages of a version in reading order."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             return catalogue.passages_of(connection, version.article_id, version.number)
 
     def article_id(self, given: str) -> str:
         """Return the whole id that `given` is or begins. Raises LibraryError."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             return catalogue.full_id(connection, given)
 
     def remove(self, given_id: str) -> tuple[str, int, bool]:
@@ -149,10 +149,10 @@ class Library:
 
         If another process owns the index, that process rebuilds it at its next search.
         """
-        with self._ledger.writing() as connection:
+        with self.ledger.writing() as connection:
             article_id = catalogue.full_id(connection, given_id)
             count = removal.remove(connection, article_id)
-        self._ledger.compact()
+        self.ledger.compact()
         rebuilt = self.own_index()
         if rebuilt:
             self.reindex()
@@ -160,14 +160,14 @@ class Library:
 
     def health(self) -> list[str]:
         """Return a line on each part of the library. Raises LibraryError for what is broken."""
-        return [f"ledger: {self._ledger.check()}", f"index: {Index.check(self._index_folder)}"]
+        return [f"ledger: {self.ledger.check()}", f"index: {Index.check(self._index_folder)}"]
 
     def close(self) -> None:
         """Close the ledger, and the index if it is ours."""
         if self._index is not None:
             self._index.close()
             self._index = None
-        self._ledger.close()
+        self.ledger.close()
 
     @property
     def _index_folder(self) -> Path:
@@ -185,14 +185,14 @@ class Library:
         self._vectors, self._removals = Vectors(above=upto), state.removals
 
     def _state(self) -> State:
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             upto = connection.exec_driver_sql("SELECT max(number) FROM passages").scalar() or 0
             model = fact(connection, "embedding_model") or ""
-            return State(self._ledger.id, model, upto, removal.removals(connection))
+            return State(self.ledger.id, model, upto, removal.removals(connection))
 
     def _records(self, after: int) -> Iterator[Record]:
         while True:  # short transactions: a long one would keep the write-ahead log from being emptied
-            with self._ledger.reading() as connection:
+            with self.ledger.reading() as connection:
                 rows = connection.execute(
                     select(passages.c.number, passages.c.id, passages.c.article_id, passages.c.vector)
                     .where(passages.c.number > after)
