@@ -38,7 +38,7 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """A message is gone."""
+    """A message is gone; its answer goes too."""
 
     team: str
     channel: str

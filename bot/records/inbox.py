@@ -23,7 +23,9 @@ def receive(connection: Connection, team: str, event: str, change: Change, now: 
         case Edited(asked):
             return _edit(connection, asked, now)
         case Deleted(_, channel, ts):
-            return Received(ended=turns.end(connection, turns.by_ts(team, channel, ts), "deleted", now))
+            ended = turns.remove(connection, turns.by_ts(team, channel, ts), now)
+            left = turns.read(connection, table.c.id.in_([turn.id for turn in ended if turn.attempts]))
+            return Received(left[0] if left else None, ended)
         case _:
             under_way = and_(turns.in_thread(team, change.channel, change.thread), table.c.state != "done")
             return Received(ended=turns.end(connection, under_way, "stopped", now))

@@ -134,6 +134,10 @@ class Records:
         counted = select(feedback.c.value, func.count()).group_by(feedback.c.value)
         return await self._writer.read(lambda c: {value: number for value, number in c.execute(counted)})
 
+    def age(self, turn: StoredTurn) -> float:
+        """Return how many seconds ago a turn was asked."""
+        return self._clock() - turn.received
+
     async def forget(self) -> None:
         """Forget what is too old to matter."""
         await self._writer.write(lambda c: inbox.forget(c, self._clock()))

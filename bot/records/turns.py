@@ -7,7 +7,7 @@ edited since: so a process that was slow, or was thought dead, cannot post besid
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, exists, func, insert, select, update
 
 from bot.records import answers
 from bot.records.asked import Asked, Kept, Outcome, StoredTurn
@@ -56,8 +56,10 @@ def ready(connection: Connection, now: float, limit: int) -> list[tuple[int, str
 
 def claim(connection: Connection, turn: int, owner: str, now: float, until: float) -> StoredTurn | None:
     """Take a turn to work on it; None if another process has it, it is done, or one before it in its thread is not."""
+    # Who held it before and did not give it back has died, perhaps of it.
+    failures = turns.c.failures + case((turns.c.owner.is_not(None), 1), else_=0)
     taken = connection.execute(
-        update(turns).where(turns.c.id == turn, _free(now)).values(owner=owner, leased_until=until)
+        update(turns).where(turns.c.id == turn, _free(now)).values(owner=owner, leased_until=until, failures=failures)
     )
     if not taken.rowcount:
         return None
@@ -118,6 +120,15 @@ def end(connection: Connection, where: ColumnElement[bool], outcome: Outcome, no
         .values(state="done", outcome=outcome, finished=now, owner=None)
     )
     return tuple(ended)
+
+
+def remove(connection: Connection, where: ColumnElement[bool], now: float) -> tuple[StoredTurn, ...]:
+    """End turns whose question is gone; one that was perhaps answered is kept until its messages are gone too."""
+    ended = end(connection, where, "deleted", now)
+    seen = [turn.id for turn in ended if turn.attempts]
+    again = {"state": "posting", "due": 0, "leased_until": 0, "finished": None}
+    connection.execute(update(turns).where(turns.c.id.in_(seen)).values(**again))
+    return ended
 
 
 def ask_again(connection: Connection, turn: StoredTurn, asked: Asked) -> None:

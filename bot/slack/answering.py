@@ -1,0 +1,194 @@
+"""Works on questions: takes them from the ledger in fair turns, answers, posts, and gives back what it cannot end."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+from bot.records.asked import Kept, Received, StoredTurn
+from bot.records.records import Records
+from bot.slack import wording
+from bot.slack.fair import FairQueue
+from bot.slack.faults import Busy, Dead, Fault, Refused
+from bot.slack.posting import Lost, Posting, Workspace
+from bot.slack.stream import Stream
+from bot.slack.thinking import Thinking
+from bot.slack.workspaces import Workspaces
+from ingest.errors import NewsdeskError
+
+logger = logging.getLogger(__name__)
+
+WORKERS = 16  # questions under way at once: most of that time is waiting for Slack or a language model
+_SWEEP = 1.0  # seconds between looks for questions that others left
+_LOOK = 200  # questions taken in at one look
+_HOPELESS = 8  # failures after which an answer is given up, and said to be
+_TOO_LATE = 24 * 3600.0  # seconds after which nobody waits for an answer any more
+_LONGEST_WAIT = 60.0
+
+
+class Answering:
+    """Answers what the records hold, in bounded numbers at once. `broken` is set when no token is accepted."""
+
+    def __init__(self, thinking: Thinking, records: Records, workspaces: Workspaces, *, workers: int = WORKERS) -> None:
+        self.broken: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._thinking = thinking
+        self._records = records
+        self._workspaces = workspaces
+        self._workers = workers
+        self._queue: FairQueue[int] = FairQueue()
+        self._queued: set[int] = set()
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._beside: set[asyncio.Task[None]] = set()
+        self._statuses = asyncio.Semaphore(32)
+        self._stopping = False
+
+    def start(self) -> None:
+        """Begin to work, in the background."""
+        for loop in (self._sweep, self._keep_leases, *[self._work] * self._workers):
+            self.beside(loop())
+
+    def beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run `work` in the background; held until it ends, or the loop would forget it."""
+        task = asyncio.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    def take(self, received: Received) -> None:
+        """Do what an event has changed: end what is under way, and begin what is asked."""
+        for ended in received.ended:
+            if task := self._running.get(ended.id):
+                task.cancel()
+        if turn := received.turn:
+            self._enqueue(turn.id, turn.asked.user)
+            if turn.state == "new" and not turn.asked.response_url:
+                self.beside(self._show_status(turn))
+
+    async def stop(self, deadline: float) -> None:
+        """Finish what is under way within `deadline` seconds; what is not is given back for others."""
+        self._stopping = True
+        running = dict(self._running)
+        if running:
+            await asyncio.wait(running.values(), timeout=deadline)
+        for task in [*self._running.values(), *self._beside]:
+            task.cancel()
+        await asyncio.gather(*running.values(), *self._beside, return_exceptions=True)
+
+    def _enqueue(self, turn: int, user: str) -> None:
+        if turn not in self._queued and turn not in self._running:
+            self._queued.add(turn)
+            self._queue.put(user, turn)
+
+    async def _sweep(self) -> None:
+        while not self._stopping:
+            try:
+                for turn, user in await self._records.ready(_LOOK):
+                    self._enqueue(turn, user)
+            except NewsdeskError as error:
+                logger.error("%s", error)
+            await asyncio.sleep(_SWEEP)
+
+    async def _keep_leases(self) -> None:
+        while True:
+            await asyncio.sleep(self._records.lease / 3)
+            try:
+                mine = await self._records.renew()
+            except NewsdeskError as error:
+                logger.error("%s", error)
+                continue
+            for turn in self._running.keys() - mine:  # ended by an event that another process received
+                self._running[turn].cancel()
+
+    async def _work(self) -> None:
+        while not self._stopping:
+            id = await self._queue.get()
+            self._queued.discard(id)
+            if self._stopping or id in self._running:
+                continue
+            try:
+                turn = await self._records.claim(id)
+            except NewsdeskError as error:
+                logger.error("%s", error)
+                continue
+            if turn is None:  # done, another's, or not the next in its thread: the sweep finds it when it is
+                continue
+            task = self._running[id] = asyncio.create_task(self._end(turn))
+            await asyncio.wait([task])
+            self._running.pop(id, None)
+            if not task.cancelled() and (failure := task.exception()):
+                logger.error("question %d: %s: %s", id, type(failure).__name__, failure)
+
+    async def _end(self, turn: StoredTurn) -> None:
+        """Bring a turn to its end, or give it back."""
+        try:
+            await self._answer_and_post(turn)
+        except Lost:
+            return
+        except asyncio.CancelledError:
+            await asyncio.shield(self._records.postpone(turn))  # no effect on one that has ended
+            raise
+        except Dead as dead:
+            await self._records.postpone(turn, _LONGEST_WAIT)
+            if not self.broken.done() and self._workspaces.only_one:
+                self.broken.set_result(str(dead))
+            logger.error("%s", dead)
+        except Busy as busy:
+            await self._records.postpone(turn, busy.wait)
+        except Refused as refused:
+            logger.warning("question %d of %s is not answered: %s", turn.id, turn.asked.channel, refused)
+            await self._records.finish(turn, "undeliverable")
+        except Fault as fault:
+            await self._try_later(turn, fault)
+        except Exception as error:
+            logger.error("question %d failed (%s: %s)", turn.id, type(error).__name__, error)
+            logger.debug("the traceback", exc_info=True)
+            await self._records.postpone(turn, 2.0, failed=True)
+
+    async def _try_later(self, turn: StoredTurn, fault: Fault) -> None:
+        wait = min(2.0**turn.failures, _LONGEST_WAIT)
+        if self._records.age(turn) > _TOO_LATE:
+            logger.warning("question %d is given up after a day: %s", turn.id, fault)
+            await self._records.finish(turn, "undeliverable")
+            return
+        logger.warning("question %d is tried again in %.0f s: %s", turn.id, wait, fault)
+        await self._records.postpone(turn, wait, failed=True)
+
+    async def _answer_and_post(self, turn: StoredTurn) -> None:
+        workspace = await self._workspaces.find(turn.asked.team)
+        posting = Posting(workspace, self._records, turn)
+        if turn.outcome == "deleted":
+            await posting.remove()
+            await self._records.finish(turn, "deleted")
+            return
+        kept, stream = turn.kept, None
+        if kept is None or turn.state == "answering":
+            kept, stream = await self._answer(turn, workspace, posting)
+        await posting.post(kept, stream)
+        await self._records.finish(turn, kept.outcome)
+
+    async def _answer(self, turn: StoredTurn, workspace: Workspace, posting: Posting) -> tuple[Kept, Stream | None]:
+        stream = posting.stream()
+        try:
+            if turn.failures >= _HOPELESS:
+                kept = Kept(notice=wording.FAILED)
+            else:
+                kept = await self._thinking.answer(turn, workspace, stream.write if stream else lambda sentence: None)
+            if not await self._records.store(turn, kept):
+                raise Lost
+        except BaseException:
+            if stream:
+                await stream.abandon()
+            raise
+        return kept, stream
+
+    async def _show_status(self, turn: StoredTurn) -> None:
+        """Show at once that somebody is at work. Nothing depends on it."""
+        asked = turn.asked
+        status = wording.TAKING_IN if asked.url else wording.STATUS
+        shown: dict[str, Any] = {"status": status, "loading_messages": wording.LOADING}
+        shown |= {"channel_id": asked.channel, "thread_ts": asked.thread}
+        try:
+            workspace = await self._workspaces.find(asked.team)
+            async with self._statuses:
+                await workspace.web.call("assistant.threads.setStatus", patience=0, **shown)
+        except Fault as fault:
+            logger.info("no status is shown: %s", fault)

@@ -1,0 +1,135 @@
+"""Runs the Slack bot until it is told to stop: wires everything, checks what can be wrong, ends in order."""
+
+import asyncio
+import logging
+import signal
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+from aiohttp import ClientSession, ClientTimeout, TCPConnector
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import Desk
+from bot.records.records import Records
+from bot.settings import Settings, SlackSettings
+from bot.slack.answering import Answering
+from bot.slack.door import door, opened
+from bot.slack.faults import Fault
+from bot.slack.listeners import Listeners
+from bot.slack.scopes import check
+from bot.slack.socket import Socket
+from bot.slack.taking_in import TakingIn
+from bot.slack.thinking import Thinking
+from bot.slack.upkeep import Upkeep
+from bot.slack.web import Web
+from bot.slack.workspaces import Connect, Workspaces
+
+if TYPE_CHECKING:
+    from bot.slack.installs import Installs
+
+logger = logging.getLogger(__name__)
+
+_GRACE = 10.0  # seconds for answers under way when we are told to stop
+_TIMEOUT = ClientTimeout(total=30, connect=5)
+
+
+async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyncio.Event | None = None) -> None:
+    """Answer in Slack until SIGTERM, SIGINT or `stop`. Raises NewsdeskError where it cannot begin, or go on."""
+    stop = stop or asyncio.Event()
+    for signal_ in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signal_, stop.set)
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(ClientSession(timeout=_TIMEOUT, connector=TCPConnector(limit=64)))
+        client = _client(slack, session)
+        records = Records(desk.library.ledger)
+        stack.callback(records.close)
+        installs = _installs(desk, slack, client) if slack.many else None
+        connect = installs.connect if installs else _always(Web(client))
+        workspaces = Workspaces(connect, only_one=installs is None)
+        if installs is None:
+            await check(client, slack)
+            await workspaces.find("")
+        taking_in = TakingIn(desk, frozenset(settings.slack_ingest.replace(",", " ").split()))
+        stack.callback(taking_in.close)
+        answering = Answering(Thinking(desk, records, taking_in), records, workspaces)
+        app = _app(slack, client, workspaces, installs)
+        Listeners(desk, records, answering, taking_in, workspaces).register(app)
+        if installs:
+            installs.register(app, workspaces)
+        upkeep = Upkeep(desk, records)
+        await upkeep.warm_up()
+        socket = Socket(app, slack.app_token.get_secret_value()) if slack.app_token else None
+        answering.broken.add_done_callback(lambda _: stop.set())
+        answering.start()
+        answering.beside(upkeep.keep())
+        try:
+            await _take_in_events(app, socket, settings, stop)
+        finally:
+            await answering.stop(_GRACE)
+        if answering.broken.done():
+            raise Fault(answering.broken.result())
+
+
+async def _take_in_events(app: AsyncApp, socket: Socket | None, settings: Settings, stop: asyncio.Event) -> None:
+    """Let events come in until `stop`."""
+
+    def trouble() -> str | None:
+        if stop.is_set():
+            return "it is being stopped"
+        return socket.trouble if socket else None
+
+    listening = door(trouble, None if socket else app)
+    runner, port = await opened(listening, settings.bind, settings.port)
+    try:
+        if socket:
+            await socket.open()
+        how = "Socket Mode" if socket else "HTTP, /slack/events"
+        logger.warning("answering in Slack (%s; health and readiness on port %d)", how, port)
+        await stop.wait()
+    finally:
+        if socket:
+            await socket.close()
+        await runner.cleanup()
+
+
+def _client(slack: SlackSettings, session: ClientSession) -> AsyncWebClient:
+    """Return the client that everything calls Slack by: one session, so one set of connections."""
+    token = slack.bot_token.get_secret_value() if slack.bot_token and not slack.many else None
+    return AsyncWebClient(token=token, base_url=slack.api_url.rstrip("/") + "/", session=session, logger=_silent())
+
+
+def _app(slack: SlackSettings, client: AsyncWebClient, workspaces: Workspaces, installs: "Installs | None") -> AsyncApp:
+    async def authorize(**_: object) -> AuthorizeResult:
+        """Who we are was asked at the start: Bolt's own way asks Slack again for every event of a first burst."""
+        known = await workspaces.find("")
+        return AuthorizeResult(
+            enterprise_id=None, team_id=known.team, bot_id=known.bot_id, bot_user_id=known.bot_user,
+            bot_token=client.token,
+        )  # fmt: skip
+
+    secret = slack.signing_secret.get_secret_value() if slack.signing_secret else "unused in Socket Mode"
+    if installs:
+        return AsyncApp(client=client, signing_secret=secret, oauth_settings=installs.oauth, logger=_silent())
+    return AsyncApp(client=client, signing_secret=secret, authorize=authorize, logger=_silent())
+
+
+def _installs(desk: Desk, slack: SlackSettings, client: AsyncWebClient) -> "Installs":
+    from bot.slack.installs import Installs  # only apps in several workspaces need what it imports
+
+    return Installs(desk.library.ledger, slack, client)
+
+
+def _silent() -> logging.Logger:
+    """Return the logger for Slack's libraries: what they log holds messages, and our own lines say what happened."""
+    silent = logging.getLogger("bot.slack.bolt")
+    silent.setLevel(logging.CRITICAL + 1)
+    return silent
+
+
+def _always(web: Web) -> Connect:
+    async def connect(team: str) -> Web:
+        return web
+
+    return connect
