@@ -23,7 +23,7 @@ _SWEEP = 1.0  # seconds between looks for questions that others left
 _LOOK = 200  # questions taken in at one look
 _HOPELESS = 8  # failures after which an answer is given up, and said to be
 _TOO_LATE = 24 * 3600.0  # seconds after which nobody waits for an answer any more
-_LONGEST_WAIT = 60.0
+_AGAIN, _LONGEST_WAIT = 2.0, 60.0
 
 
 class Answering:
@@ -58,6 +58,8 @@ class Answering:
         for ended in received.ended:
             if task := self._running.get(ended.id):
                 task.cancel()
+            if ended.state != "done" and received.turn is None:
+                self.beside(self._end_session(ended))
         if turn := received.turn:
             self._enqueue(turn.id, turn.asked.user)
             if turn.state == "new" and not turn.asked.response_url:
@@ -141,7 +143,7 @@ class Answering:
         except Exception as error:
             logger.error("question %d failed (%s: %s)", turn.id, type(error).__name__, error)
             logger.debug("the traceback", exc_info=True)
-            await self._records.postpone(turn, 2.0, failed=True)
+            await self._records.postpone(turn, _AGAIN, failed=True)
 
     async def _try_later(self, turn: StoredTurn, fault: Fault) -> None:
         wait = min(2.0**turn.failures, _LONGEST_WAIT)
@@ -179,6 +181,16 @@ class Answering:
                 await stream.abandon()
             raise
         return kept, stream
+
+    async def _end_session(self, turn: StoredTurn) -> None:
+        """Tell Slack that nobody is at work any more: the Stop button ends a stream, not the session."""
+        asked = turn.asked
+        try:
+            workspace = await self._workspaces.find(asked.team)
+            place = {"channel_id": asked.channel, "thread_ts": asked.thread}
+            await workspace.web.call("agents.sessions.setStatus", status="active", **place)  # type: ignore[arg-type]
+        except Fault as fault:
+            logger.info("no status is shown: %s", fault)
 
     async def _show_status(self, turn: StoredTurn) -> None:
         """Show at once that somebody is at work. Nothing depends on it."""

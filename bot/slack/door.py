@@ -18,6 +18,7 @@ EVENTS = "/slack/events"
 INSTALL, INSTALLED = "/slack/install", "/slack/oauth_redirect"
 
 _LARGEST = 2**20  # bytes: Slack's largest payloads are a tenth of it
+_SLOWEST = 10.0  # seconds for a request to come in
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -38,7 +39,11 @@ def door(ready: Callable[[], str | None], app: AsyncApp | None = None) -> web.Ap
         assert app is not None
         if (refused := await _unacceptable(request)) is not None:
             return refused
-        return await to_aiohttp_response(await app.async_dispatch(await _bolted(request)))
+        try:
+            bolted = await _bolted(request)
+        except ValueError:
+            return web.Response(status=400, text="this request cannot be read")
+        return await to_aiohttp_response(await app.async_dispatch(bolted))
 
     async def oauth(request: web.Request) -> web.StreamResponse:
         assert app is not None
@@ -80,11 +85,11 @@ async def _unacceptable(request: web.Request) -> web.Response | None:
     if not re.fullmatch(r"[0-9]{1,12}", stamp) or not _SIGNATURE.fullmatch(signature):
         return web.Response(status=401, text="this request is not signed")
     try:
-        (await asyncio.wait_for(request.read(), 10)).decode()
+        await asyncio.wait_for(request.read(), _SLOWEST)
     except web.HTTPRequestEntityTooLarge:
         return web.Response(status=413, text="this request is too large")
-    except (UnicodeDecodeError, TimeoutError, ValueError):
-        return web.Response(status=400, text="this request cannot be read")
+    except TimeoutError:
+        return web.Response(status=408, text="this request is too slow")
     if any(not value.isascii() for value in request.headers.values()):
         return web.Response(status=400, text="this request's headers cannot be read")
     return None

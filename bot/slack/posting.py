@@ -12,7 +12,7 @@ from bot.answer import Answer
 from bot.records.asked import Kept, StoredTurn
 from bot.records.records import Records
 from bot.slack.blocks import Message, closing, messages, plain
-from bot.slack.faults import Busy, Fault, Refused, Unreached
+from bot.slack.faults import Busy, Refused, Unreached
 from bot.slack.stream import Allowance, Stream
 from bot.slack.web import Web
 
@@ -46,6 +46,7 @@ class Posting:
         self._records = records
         self._turn = turn
         self._posts = dict(enumerate(turn.posts))
+        self._may_stream = turn.attempts > 0
 
     def stream(self) -> Stream | None:
         """Return what shows sentences while they come; None where they may not, or where something was posted."""
@@ -120,13 +121,13 @@ class Posting:
         return True
 
     async def _end_stream(self, ts: str) -> None:
-        """End a stream that a crash or an expiry left behind: it would show as unfinished under the answer."""
-        if self._turn.attempts == 0 and self._turn.revision == 0:
-            return
-        try:
-            await self._web.call("chat.stopStream", patience=0, channel=self._turn.asked.channel, ts=ts)
-        except Fault as fault:  # most were no streams
-            logger.debug("%s", fault)
+        """End a stream that was left behind: while it is one, the message cannot be changed."""
+        if self._may_stream:
+            try:
+                await self._web.call("chat.stopStream", repeat=True, channel=self._turn.asked.channel, ts=ts)
+            except Refused as refused:  # it has ended, or was none
+                logger.debug("%s", refused)
+            self._may_stream = False
 
     async def _shaped(self, method: str, part: int, message: Message, **where: Any) -> dict[str, Any]:  # noqa: ANN401
         """Post or update; without blocks if Slack dislikes them."""
@@ -185,6 +186,7 @@ class Posting:
             await self._keep(0, ts)
             return True
         self._posts[0] = None
+        self._may_stream = True
         return await self._records.begin_post(self._turn, 0)
 
     async def _keep(self, part: int, ts: str) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_ROOM = 500  # questions that wait: at a quarter of a second each, two minutes
 _GRACE = 10.0  # seconds for answers under way when we are told to stop
 _TIMEOUT = ClientTimeout(total=30, connect=5)
 
@@ -43,7 +44,7 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(ClientSession(timeout=_TIMEOUT, connector=TCPConnector(limit=64)))
         client = _client(slack, session)
-        records = Records(desk.library.ledger)
+        records = Records(desk.library.ledger, room=_ROOM)
         stack.callback(records.close)
         installs = _installs(desk, slack, client) if slack.many else None
         connect = installs.connect if installs else _always(Web(client))
@@ -81,17 +82,16 @@ async def _take_in_events(app: AsyncApp, socket: Socket | None, settings: Settin
         return socket.trouble if socket else None
 
     listening = door(trouble, None if socket else app)
-    runner, port = await opened(listening, settings.bind, settings.port)
-    try:
+    async with AsyncExitStack() as stack:
+        if socket:
+            stack.push_async_callback(socket.close)
+        runner, port = await opened(listening, settings.bind, settings.port)
+        stack.push_async_callback(runner.cleanup)
         if socket:
             await socket.open()
         how = "Socket Mode" if socket else "HTTP, /slack/events"
         logger.warning("answering in Slack (%s; health and readiness on port %d)", how, port)
         await stop.wait()
-    finally:
-        if socket:
-            await socket.close()
-        await runner.cleanup()
 
 
 def _client(slack: SlackSettings, session: ClientSession) -> AsyncWebClient:

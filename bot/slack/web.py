@@ -20,6 +20,7 @@ _READS = frozenset(
 )
 _PATIENCE = 60.0  # seconds that a call waits for Slack to take calls again
 _TRIES = 3  # of a call that may be repeated
+_PAUSE = 0.2  # seconds, times four for each try
 
 
 class Web:
@@ -60,7 +61,7 @@ class Web:
                 tries += 1
                 if tries == _TRIES or not (repeat or isinstance(fault, Unreached)):
                     raise
-                await asyncio.sleep(0.2 * 4**tries)
+                await asyncio.sleep(_PAUSE * 4**tries)
 
     async def scopes(self) -> frozenset[str]:
         """Return what the token may do, as far as Slack tells. Raises like `call`."""

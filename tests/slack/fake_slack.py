@@ -34,6 +34,9 @@ class Fault(Exception):
         self.error, self.status, self.after, self.headers = error, status, after, headers or {}
         self.hang_up, self.fields = hang_up, fields
 
+    def __str__(self):
+        return f"{self.error}-{self.status}{'-done' * self.after}{'-cut' * self.hang_up}"
+
 
 def too_many(wait="0.1"):
     return Fault("ratelimited", 429, headers={"Retry-After": wait})
