@@ -39,7 +39,7 @@ def messages(kept: Kept, turn: int, *, share: bool = False) -> list[Message]:
     if not answer.citations:
         return [_refusal(answer, turn)]
     found = parts(answer.sentences)
-    texts = [shortened(mrkdwn(" ".join(each.marked for each in part)), _FALLBACK) for part in found]
+    texts = [shortened(mrkdwn(" ".join(each.marked for each in part)), _FALLBACK) or "…" for part in found]
     bodies: list[list[Block]] = [list(_paragraphs(part)) for part in found]
     bodies[-1] += closing(answer, turn, share=share)
     return [Message(text, blocks) for text, blocks in zip(texts, bodies, strict=True)]
@@ -117,11 +117,11 @@ def _paragraphs(sentences: Sequence[Sentence]) -> Iterator[Block]:
     elements: list[Block] = []
     size = 0
     for sentence in sentences:
-        text, marks = harmless(sentence.text), "".join(f" [{number}]" for number in sentence.citations[:20])
+        text, marks = harmless(sentence.text), " ".join(f"[{number}]" for number in sentence.citations[:20])
         if elements and size + len(text) > _RICH:
             yield rich(*elements)
             elements, size = [], 0
-        elements += [words(f"{text}"), words(f"{marks} ", bold=True)]
+        elements += [words(f"{text} "), *([words(marks, bold=True), words(" ")] if marks else [])]
         size += len(text) + len(marks)
     yield rich(*elements)
 
@@ -147,8 +147,8 @@ def _citation(citation: Citation) -> Block:
     title = shortened(harmless(citation.title), _TITLE)
     rest = origin("", citation.outlet, citation.published)
     elements = [
-        words(f"[{citation.number}] ", bold=True),
-        words(f"{quote}{by}\n"),
+        words(f"[{citation.number}]", bold=True),
+        words(f" {quote}{by}\n"),
         link(title, link_to(citation.url, citation.quote)),
         *([words(f" · {rest}")] if rest else []),
     ]
@@ -156,7 +156,7 @@ def _citation(citation: Citation) -> Block:
 
 
 def _refusal(answer: Answer, turn: int) -> Message:
-    blocks: list[Block] = [rich({"type": "emoji", "name": "mag"}, words(f" {wording.REFUSED}", bold=True))]
+    blocks: list[Block] = [rich({"type": "emoji", "name": "mag"}, words(" "), words(wording.REFUSED, bold=True))]
     text = wording.REFUSED
     if answer.related:
         items = [{"type": "rich_text_section", "elements": [_headline(each)]} for each in answer.related]

@@ -173,7 +173,7 @@ class Listeners:
             await workspace.web.respond(body["response_url"], response_type="ephemeral", text=wording.NOT_YOURS)
             return
         listed = await asyncio.to_thread(self._desk.library.articles)
-        outlets = sorted({each.outlet for each in listed if each.outlet})
+        outlets = sorted({each.outlet for each in listed if each.outlet and len(each.outlet) <= pages.LONGEST_OUTLET})
         present = await self._records.channel(body["team_id"], body["channel_id"])
         view = pages.settings(body["channel_id"], present, outlets)
         await workspace.web.call("views.open", trigger_id=body["trigger_id"], view=view)
@@ -191,7 +191,8 @@ class Listeners:
                     "assistant.threads.setSuggestedPrompts", channel_id=event["channel"], prompts=prompts
                 )
             return
-        known = pages.Known(len(listed), listed[:5])
+        taken_in = max((each.fetched for each in listed), default=None)
+        known = pages.Known(len(listed), listed[:5], taken_in, self._taking_in.failing)
         view = pages.home(known, await self._records.recent(team, user, 5))
         await workspace.web.call("views.publish", repeat=True, user_id=user, view=view)
 

@@ -21,15 +21,17 @@ _CHOICES = {
     "questions": "Every question in this channel",
 }
 _MOST = 100  # options of a list
+LONGEST_OUTLET = 150  # characters: of an option's value
 _SUGGESTED, _RECENT = 3, 5
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the library holds, as App Home tells it; `failing` are sources that could not be taken in."""
+    """What the library holds, as App Home tells it; `failing` are sources that could not be taken in lately."""
 
     articles: int
     newest: Sequence[Listed]
+    taken_in: str | None = None
     failing: Sequence[str] = ()
 
 
@@ -37,7 +39,7 @@ def article(citation: Citation, text: str) -> dict[str, Any]:
     """Return the modal “Show in article”: the quote marked in its paragraph, and one more on each side."""
     found = paragraphs_of(text)
     quoted = [i for i, each in enumerate(found) if each.start < citation.end and citation.start < each.end]
-    near = found[max(quoted[0] - 1, 0) : quoted[-1] + 2]
+    near = found[max(quoted[0] - 1, 0) : quoted[-1] + 2] if quoted else found[:1]
     shown = [rich(*_marked(text, paragraph.start, paragraph.end, citation)) for paragraph in near]
     head = rich(words(shortened(harmless(citation.title), 300), bold=True))
     about = origin("", citation.outlet, citation.published)
@@ -58,7 +60,7 @@ def settings(channel: str, present: Channel, outlets: Sequence[str]) -> dict[str
     initial = next(choice for choice in choices if choice["value"] == present.replies)
     replies = {"type": "radio_buttons", "action_id": REPLIES, "options": choices, "initial_option": initial}
     blocks = [_input(REPLIES, "Which messages do I answer here?", replies)]
-    offered = [_option(shortened(harmless(outlet), 75), shortened(outlet, 150)) for outlet in outlets[:_MOST]]
+    offered = [_option(shortened(shown, 75), outlet) for outlet in outlets if (shown := harmless(outlet))][:_MOST]
     if offered:
         chosen = [option for option in offered if option["value"] in present.outlets]
         several = {"type": "multi_static_select", "action_id": OUTLETS, "options": offered}
@@ -111,10 +113,9 @@ def _holdings(known: Known) -> str:
     if not known.articles:
         return wording.EMPTY_LIBRARY
     newest = next((each.published for each in known.newest if each.published), None)
-    fetched = max((each.fetched for each in known.newest), default=None)
     said = [f"*{count(known.articles, 'article')}*"]
     said += [f"the newest of {day(newest)}"] if newest else []
-    said += [f"last taken in on {day(fetched)}"] if fetched else []
+    said += [f"last taken in on {day(known.taken_in)}"] if known.taken_in else []
     return ", ".join(said)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import io
 import logging
 import time
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ class TakingIn:
         self._desk = desk
         self._allowed = allowed
         self._members: dict[tuple[str, str], tuple[float, frozenset[str]]] = {}
+        self.failing: deque[str] = deque(maxlen=5)  # what could not be taken in since we began, oldest first
         self._worker = ThreadPoolExecutor(1, "newsdesk-taking-in")
 
     async def find(self, asked: Asked, workspace: Workspace) -> Taken:
@@ -101,6 +103,7 @@ class TakingIn:
         library.check_model(models.embedder.name, models.embedder.digest)
         report = take_in(found(), library, lambda: models.embedder)
         if report.failed:
+            self.failing.append(f"{url}: {report.failed[0].error}")
             return Taken(None, f"I could not take that in: {mrkdwn(shortened(report.failed[0].error, 300))}.")
         if not articles:
             return Taken(None, "There is no article at that address.")
