@@ -14,8 +14,9 @@ from bot.slack.text import day, harmless, link_to, markdown, mrkdwn, shortened
 
 Block = dict[str, Any]
 
-PART_BYTES = 8000  # of an answer in one message: streams were seen to end from 10,600 bytes on
-_QUOTE, _TITLE, _OUTLET = 700, 200, 80  # characters
+PART_BYTES = 6000  # of an answer in one message: streams were seen to end from 10,600 bytes on
+_QUOTE, _TITLE, _OUTLET = 700, 120, 80  # characters
+_QUOTES = 3500  # characters of all quotes below an answer: a message with over 13,000 in all is refused
 _CITED = 10  # citations that are shown: with more, nobody checks them, and a message holds 50 blocks
 _RICH = 2500  # characters in one block
 _FALLBACK = 3900  # characters of a message's text: one with more than 4,000 cannot be updated
@@ -48,7 +49,10 @@ def messages(kept: Kept, turn: int, *, share: bool = False) -> list[Message]:
 def closing(answer: Answer, turn: int, *, share: bool = False) -> list[Block]:
     """Return what stands below an answer: its citations, and buttons."""
     shown = answer.citations[:_CITED]
-    blocks: list[Block] = [{"type": "divider"}, *(_citation(each) for each in shown)]
+    blocks: list[Block] = [
+        {"type": "divider"},
+        *(_citation(each, min(_QUOTE, _QUOTES // len(shown))) for each in shown),
+    ]
     if len(answer.citations) > _CITED:
         blocks.append(_context(f"… and {len(answer.citations) - _CITED} more citations"))
     buttons = [_button(f"[{each.number}] Show in article", SHOW, f"{turn}:{each.number}") for each in shown]
@@ -139,8 +143,8 @@ def _cut(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
         yield Sentence(text, sentence.citations)
 
 
-def _citation(citation: Citation) -> Block:
-    quote = shortened(harmless(citation.quote), _QUOTE)
+def _citation(citation: Citation, longest: int) -> Block:
+    quote = shortened(harmless(citation.quote), longest)
     quote = quote if any(mark in quote for mark in '“”"') else f"“{quote}”"
     said = citation.speaker
     by = f" — {shortened(harmless(said), _OUTLET)}" if said and said.split()[-1] not in citation.quote else ""

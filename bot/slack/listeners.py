@@ -192,7 +192,7 @@ class Listeners:
                 )
             return
         taken_in = max((each.fetched for each in listed), default=None)
-        known = pages.Known(len(listed), listed[:5], taken_in, self._taking_in.failing)
+        known = pages.Known(len(listed), listed[:5], taken_in, list(self._taking_in.failing))
         view = pages.home(known, await self._records.recent(team, user, 5))
         await workspace.web.call("views.publish", repeat=True, user_id=user, view=view)
 

@@ -54,7 +54,7 @@ class Thinking:
             question, turns = _last_asked(turns)
         if article_id and not question:
             question = wording.ASK_ABOUT
-        if not question:
+        if not question or question.lower().rstrip("?!.") == "help":
             return Kept(notice=wording.HELP)
         return await self._ask(turn, question, turns, article_id, write)
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 sys.path += [str(Path(__file__).parent), str(Path(__file__).parents[1] / "unit")]
 
-from conftest import COST, ENGINEER, free_port
 from fake_slack import BOT, CHANNEL, FakeSlack, Fault, reply_lost, too_many
 from fakes import filled_library
+from running import COST, ENGINEER, free_port
 
 PROCESS = Path(__file__).parent / "process.py"
 
@@ -46,7 +46,7 @@ class Burst:
         """Return a line for each question that did not end as it should, and how many were never acknowledged."""
         with tempfile.TemporaryDirectory() as home:
             filled_library(Path(home)).close()
-            async with FakeSlack(retries=(0.0, 0.3, 3.0, 8.0), ack_timeout=1.0) as slack:
+            async with FakeSlack(retries=(0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0), ack_timeout=1.0) as slack:
                 slack.chance = chance(self.dice)
                 asking = asyncio.create_task(self._ask(slack))
                 await self._kill(slack, home, asking)

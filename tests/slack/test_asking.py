@@ -5,10 +5,10 @@ import json
 from dataclasses import replace
 
 import pytest
-from conftest import COST, ENGINEER, bot
 from conversing import answered, quiet, shown
 from fake_slack import ALICE, BOB, BOT, CHANNEL, DIRECT, too_many
 from fakes import cost
+from running import COST, ENGINEER, bot
 
 from bot.answer import REFUSAL
 from bot.slack import wording
@@ -134,8 +134,9 @@ async def test_a_thread_that_may_not_be_read_is_answered_all_the_same(running):
     assert "£4.2 million" in (await answered(running.slack, start))["text"]
 
 
-async def test_a_mention_without_a_question_says_how_to_ask(running):
-    assert wording.HELP in (await answered(running.slack, running.slack.mention("")))["text"]
+@pytest.mark.parametrize("text", ["", "help", "Help?"])
+async def test_a_mention_without_a_question_says_how_to_ask(running, text):
+    assert wording.HELP in (await answered(running.slack, running.slack.mention(text)))["text"]
 
 
 async def test_a_question_that_is_too_long_is_told_so(running):

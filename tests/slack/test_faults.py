@@ -7,10 +7,10 @@ import time
 
 import pytest
 from aiohttp import ClientSession
-from conftest import COST, ScriptedDesk, bot, free_port
 from conversing import answered, quiet, shown
 from fake_slack import BOT, CHANNEL, DIRECT, FakeSlack, Fault, reply_lost, too_many
 from fakes import cost, filled_library
+from running import COST, ScriptedDesk, bot, free_port
 
 from bot.answer import Answer, Sentence
 from bot.settings import Settings, SlackSettings

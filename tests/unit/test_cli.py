@@ -10,8 +10,20 @@ import pytest
 from bot.cli import looking
 from ingest.errors import LibraryError
 
-COMMANDS = ["ingest", "ask", "search", "chat", "articles", "show", "remove", "doctor", "reindex", "demo"]
-HEAVY = {"asyncio", "chromadb", "numpy", "nupunkt", "onnxruntime", "pydantic", "rich", "sqlalchemy"}
+COMMANDS = ["ingest", "ask", "search", "chat", "slack", "articles", "show", "remove", "doctor", "reindex", "demo"]
+HEAVY = {
+    "aiohttp",
+    "asyncio",
+    "chromadb",
+    "numpy",
+    "nupunkt",
+    "onnxruntime",
+    "pydantic",
+    "rich",
+    "slack_bolt",
+    "slack_sdk",
+    "sqlalchemy",
+}
 
 
 REPOSITORY = Path(__file__).parents[2]
@@ -110,6 +122,17 @@ def test_an_unknown_setting_is_one_line_and_exit_code_1(newsdesk, monkeypatch):
 
     assert done.code == 1
     assert done.err.startswith("newsdesk: NEWSDESK_HOEM is not a setting: did you mean NEWSDESK_HOME?")
+
+
+def test_slack_without_a_token_is_one_line_and_exit_code_1(newsdesk, monkeypatch):
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_CLIENT_ID"):
+        monkeypatch.delenv(name, raising=False)
+
+    done = newsdesk("slack")
+
+    assert done.code == 1
+    assert done.err.startswith("newsdesk: SLACK_BOT_TOKEN is not set: copy the Bot User OAuth Token")
+    assert done.err.count("\n") == 1
 
 
 def test_a_home_that_cannot_be_made_is_one_line_and_exit_code_1(newsdesk, monkeypatch, tmp_path):

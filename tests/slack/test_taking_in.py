@@ -1,0 +1,133 @@
+"""Articles that are asked about in Slack are taken in, for those who may."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from conversing import answered, shown
+from fake_slack import ALICE, BOB, BOT, CHANNEL, Fault
+from running import bot
+
+from bot.answer import Answer, Sentence
+from bot.slack import wording
+from ingest.sources.fetched import Failure, Fetched
+
+URL = "https://post.example/tram"
+TEXT = "The tram to Nordhavn will run from May.\n\nIt will stop at nine places."
+WORDS = "The tram to Nordhavn will run from May."
+
+
+@pytest.fixture(autouse=True)
+def web(monkeypatch):
+    """Let one address hold an article; it is what the door to the sources finds for it."""
+    line = json.dumps({"url": URL, "title": "Tram to run", "outlet": "Post", "published": "2025-04-01", "text": TEXT})
+    asked = []
+
+    def find(argument, *, stdin):
+        asked.append(argument)
+        if argument == URL:
+            now = datetime(2025, 4, 2, tzinfo=UTC)
+            yield Fetched(source=URL, kind="archive", fetched=now, lines=lambda: iter([line.encode()]))
+        else:
+            yield Failure(argument, "there is nothing at this address: check it")
+
+    monkeypatch.setattr("bot.slack.taking_in.find", find)
+    return asked
+
+
+@pytest.fixture
+def desk(desk):
+    """Answer what is asked about the tram from whatever article that is."""
+    said = Answer(question="x", understood="x", sentences=(Sentence(WORDS, (1,)),))
+    for question in ("When?", wording.ASK_ABOUT):
+        desk._answers[question] = said
+    return desk
+
+
+async def test_who_may_takes_an_article_in_and_is_told_what_it_is(slack, desk):
+    async with bot(slack, desk, slack_ingest=f"{ALICE}, C1"):
+        id, delivered = slack.command(f"ingest <{URL}|post.example>")
+        ((_, reply),) = await delivered
+        (done,) = await slack.until(lambda: slack.responses[id])
+
+        assert wording.READING in str(reply)
+        assert done["text"] == "Taken in: *Tram to run · Post · 1 April 2025*"
+        assert desk.library.articles()[0].title == "Tram to run"
+
+        id, _ = slack.command(f"ingest {URL}")
+        (done,) = await slack.until(lambda: slack.responses[id])
+        assert done["text"].startswith("I know: ")
+
+
+@pytest.mark.parametrize(
+    ("allowed", "user", "may"),
+    [("", ALICE, False), (BOB, ALICE, False), (BOB, BOB, True), ("S0DESK", BOB, True), ("S0DESK", ALICE, False),
+     (CHANNEL, ALICE, True), ("everyone", ALICE, True)],
+)  # fmt: skip
+async def test_who_may_is_a_setting(slack, desk, web, allowed, user, may):
+    async with bot(slack, desk, slack_ingest=allowed):
+        id, _ = slack.command(f"ingest {URL}", user=user)
+        (done,) = await slack.until(lambda: slack.responses[id])
+
+    assert (done["text"] != wording.MAY_NOT_INGEST) == may
+    assert bool(web) == may
+
+
+async def test_where_the_members_of_a_group_are_not_known_none_may(slack, desk, web):
+    slack.faults["usergroups.users.list"] = [Fault("missing_scope", needed="usergroups:read")]
+    async with bot(slack, desk, slack_ingest="S0DESK"):
+        id, _ = slack.command(f"ingest {URL}", user=BOB)
+        (done,) = await slack.until(lambda: slack.responses[id])
+
+    assert done["text"] == wording.MAY_NOT_INGEST
+    assert not web
+
+
+async def test_a_mention_with_a_link_takes_the_article_in_and_answers_from_it_alone(slack, desk):
+    async with bot(slack, desk, slack_ingest="everyone"):
+        question = slack.mention(f"<{URL}> When?")
+        await answered(slack, question)
+
+    asked, _, _, article_id = desk.asked[-1]
+    assert asked == "When?"
+    assert desk.library.version(article_id).title == "Tram to run"
+    assert (slack.statuses[0][2], slack.statuses[0][3]) == (question["ts"], wording.TAKING_IN)
+
+
+async def test_a_known_article_may_be_asked_about_by_anyone(slack, desk, web):
+    async with bot(slack, desk):
+        await answered(slack, slack.mention("<https://courier.example/bridge?utm_source=x> When?"))
+
+    assert desk.asked[-1][3] == "lantern-bridge"
+    assert not web
+
+
+async def test_an_article_that_cannot_be_taken_in_is_told_with_the_reason(slack, desk):
+    async with bot(slack, desk, slack_ingest="everyone"):
+        answer = await answered(slack, slack.mention("<https://gone.example/x> When?"))
+        await slack.send({"type": "app_home_opened", "user": ALICE, "channel": "D0ALICE", "tab": "home"})
+        (view,) = await slack.until(lambda: slack.views)
+
+    assert answer["text"] == "I could not take that in: there is nothing at this address: check it."
+    assert "gone.example" in json.dumps(view)
+
+
+async def test_the_shortcut_asks_about_the_article_that_a_message_links_to(slack, desk):
+    async with bot(slack, desk, slack_ingest="everyone"):
+        message, _ = slack.say(f"Read this: <{URL}>", user=BOB)
+        _, delivered = slack.interact("message_action", callback_id="ask_about", message=message)
+        ((acknowledged, _),) = await delivered
+        answer = await answered(slack, message)
+
+    assert acknowledged is True
+    assert desk.asked[-1][0] == wording.ASK_ABOUT
+    assert BOT not in shown(answer)
+
+
+async def test_the_shortcut_on_a_message_without_a_link_says_so(slack, desk):
+    async with bot(slack, desk, slack_ingest="everyone"):
+        message, _ = slack.say("Read this.", user=BOB)
+        id, _ = slack.interact("message_action", callback_id="ask_about", message=message)
+        (said,) = await slack.until(lambda: slack.responses[id])
+
+    assert said["text"] == wording.NO_LINK_IN_MESSAGE
