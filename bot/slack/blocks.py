@@ -146,8 +146,8 @@ def _cut(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
 def _citation(citation: Citation, longest: int) -> Block:
     quote = shortened(harmless(citation.quote), longest)
     quote = quote if any(mark in quote for mark in '“”"') else f"“{quote}”"
-    said = citation.speaker
-    by = f" — {shortened(harmless(said), _OUTLET)}" if said and said.split()[-1] not in citation.quote else ""
+    said = harmless(citation.speaker or "")
+    by = f" — {shortened(said, _OUTLET)}" if said and said.split()[-1] not in citation.quote else ""
     title = shortened(harmless(citation.title), _TITLE)
     rest = origin("", citation.outlet, citation.published)
     elements = [

@@ -77,6 +77,8 @@ def link_to(url: str | None, words: str) -> str | None:
         return url
     # Its beginning and its end: a whole sentence would make an address too long for some.
     fragment = _encoded(found) if len(found) <= 8 else f"{_encoded(found[:4])},{_encoded(found[-4:])}"
+    if len(fragment) > 600:  # text without spaces; cut within a word, it would not be found
+        return url
     return f"{url.split('#')[0]}#:~:text={fragment}"
 
 
