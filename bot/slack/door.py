@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from ingest.errors import SettingsError
@@ -21,11 +22,16 @@ _LARGEST = 2**20  # bytes: Slack's largest payloads are a tenth of it
 _SLOWEST = 10.0  # seconds for a request to come in
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Door = Callable[[Callable[[], str | None]], web.Application]
 
 
-def door(ready: Callable[[], str | None], app: AsyncApp | None = None) -> web.Application:
-    """Return what listens; `ready` tells why the bot is not, or None. With `app`, Slack's requests go to it."""
+def door(
+    ready: Callable[[], str | None], app: AsyncApp | None = None, flow: AsyncOAuthFlow | None = None
+) -> web.Application:
+    """Return what listens; `ready` tells why the bot is not, or None. With `app`, Slack's requests go to it.
+
+    With `flow`, workspaces can install the bot.
+    """
 
     async def health(request: web.Request) -> web.Response:
         return web.json_response({"status": "alive"})
@@ -46,8 +52,6 @@ def door(ready: Callable[[], str | None], app: AsyncApp | None = None) -> web.Ap
         return await to_aiohttp_response(await app.async_dispatch(bolted))
 
     async def oauth(request: web.Request) -> web.StreamResponse:
-        assert app is not None
-        flow = app.oauth_flow
         assert flow is not None
         handle = flow.handle_installation if request.path == INSTALL else flow.handle_callback
         return await to_aiohttp_response(await handle(await _bolted(request)))
@@ -57,9 +61,9 @@ def door(ready: Callable[[], str | None], app: AsyncApp | None = None) -> web.Ap
     listening.router.add_get("/ready", readiness)
     if app is not None:
         listening.router.add_post(EVENTS, slack)
-        if app.oauth_flow is not None:
-            listening.router.add_get(INSTALL, oauth)
-            listening.router.add_get(INSTALLED, oauth)
+    if flow is not None:
+        listening.router.add_get(INSTALL, oauth)
+        listening.router.add_get(INSTALLED, oauth)
     return listening
 
 

@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
@@ -32,7 +33,7 @@ class Installs:
         engine = ledger.writer_engine
         self._client = client
         self._store = _Store(SQLAlchemyInstallationStore(slack.client_id, engine, logger=client.logger))
-        self.oauth = AsyncOAuthSettings(
+        settings = AsyncOAuthSettings(
             client_id=slack.client_id,
             client_secret=slack.client_secret.get_secret_value(),
             scopes=list(SCOPES),
@@ -41,6 +42,7 @@ class Installs:
             install_path=INSTALL,
             redirect_uri_path=INSTALLED,
         )
+        self._flow = AsyncOAuthFlow(client=client, logger=client.logger, settings=settings)
 
     async def connect(self, team: str) -> Web | None:
         """Return how to call Slack for a workspace, or None where the bot is not installed."""
@@ -52,8 +54,8 @@ class Installs:
             AsyncWebClient(token=bot.bot_token, base_url=client.base_url, session=client.session, logger=client.logger)
         )
 
-    def register(self, app: AsyncApp, workspaces: Workspaces) -> None:
-        """Forget a workspace that removes the bot."""
+    def register(self, app: AsyncApp, workspaces: Workspaces) -> AsyncOAuthFlow:
+        """Have workspaces that remove the bot forgotten; return how others install it."""
 
         async def removed(body: dict[str, Any]) -> None:
             await self._store.async_delete_bot(enterprise_id=None, team_id=body["team_id"])
@@ -62,6 +64,7 @@ class Installs:
 
         app.event("app_uninstalled")(removed)
         app.event("tokens_revoked")(removed)
+        return self._flow
 
 
 class _Store(AsyncInstallationStore):

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
@@ -15,8 +16,8 @@ from bot.desk import Desk
 from bot.records.records import Records
 from bot.settings import Settings, SlackSettings
 from bot.slack.answering import Answering
-from bot.slack.door import door, opened
-from bot.slack.faults import Fault
+from bot.slack.door import Door, door, opened
+from bot.slack.faults import Fault, Refused
 from bot.slack.listeners import Listeners
 from bot.slack.scopes import check
 from bot.slack.socket import Socket
@@ -55,25 +56,25 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
         taking_in = TakingIn(desk, frozenset(settings.slack_ingest.replace(",", " ").split()))
         stack.callback(taking_in.close)
         answering = Answering(Thinking(desk, records, taking_in), records, workspaces)
-        app = _app(slack, client, workspaces, installs)
+        app = _app(slack, client, workspaces)
         Listeners(desk, records, answering, taking_in, workspaces).register(app)
-        if installs:
-            installs.register(app, workspaces)
+        flow = installs.register(app, workspaces) if installs else None
         upkeep = Upkeep(desk, records)
         await upkeep.warm_up()
-        socket = Socket(app, slack.app_token.get_secret_value()) if slack.app_token else None
+        by_socket = slack.app_token if installs is None else None
+        socket = Socket(app, by_socket.get_secret_value()) if by_socket else None
         answering.broken.add_done_callback(lambda _: stop.set())
         answering.start()
         answering.beside(upkeep.keep())
         try:
-            await _take_in_events(app, socket, settings, stop)
+            await _take_in_events(partial(door, app=None if socket else app, flow=flow), socket, settings, stop)
         finally:
             await answering.stop(_GRACE)
         if answering.broken.done():
             raise Fault(answering.broken.result())
 
 
-async def _take_in_events(app: AsyncApp, socket: Socket | None, settings: Settings, stop: asyncio.Event) -> None:
+async def _take_in_events(make_door: Door, socket: Socket | None, settings: Settings, stop: asyncio.Event) -> None:
     """Let events come in until `stop`."""
 
     def trouble() -> str | None:
@@ -81,7 +82,7 @@ async def _take_in_events(app: AsyncApp, socket: Socket | None, settings: Settin
             return "it is being stopped"
         return socket.trouble if socket else None
 
-    listening = door(trouble, None if socket else app)
+    listening = make_door(trouble)
     async with AsyncExitStack() as stack:
         if socket:
             stack.push_async_callback(socket.close)
@@ -100,19 +101,26 @@ def _client(slack: SlackSettings, session: ClientSession) -> AsyncWebClient:
     return AsyncWebClient(token=token, base_url=slack.api_url.rstrip("/") + "/", session=session, logger=_silent())
 
 
-def _app(slack: SlackSettings, client: AsyncWebClient, workspaces: Workspaces, installs: "Installs | None") -> AsyncApp:
-    async def authorize(**_: object) -> AuthorizeResult:
-        """Who we are was asked at the start: Bolt's own way asks Slack again for every event of a first burst."""
-        known = await workspaces.find("")
+def _app(slack: SlackSettings, client: AsyncWebClient, workspaces: Workspaces) -> AsyncApp:
+    async def authorize(team_id: str | None = None) -> AuthorizeResult | None:
+        """Say who we are where an event comes from: Bolt's own way asks Slack again for each event."""
+        try:
+            known = await workspaces.find(team_id or "")
+        except Refused as refused:
+            logger.warning("%s", refused)
+            return None
         return AuthorizeResult(
             enterprise_id=None, team_id=known.team, bot_id=known.bot_id, bot_user_id=known.bot_user,
-            bot_token=client.token,
+            bot_token=known.web.token,
         )  # fmt: skip
 
     secret = slack.signing_secret.get_secret_value() if slack.signing_secret else "unused in Socket Mode"
-    if installs:
-        return AsyncApp(client=client, signing_secret=secret, oauth_settings=installs.oauth, logger=_silent())
-    return AsyncApp(client=client, signing_secret=secret, authorize=authorize, logger=_silent())
+    return AsyncApp(
+        client=client,
+        signing_secret=secret,
+        authorize=authorize,  # type: ignore[arg-type]  # None says that the bot is not installed there
+        logger=_silent(),
+    )
 
 
 def _installs(desk: Desk, slack: SlackSettings, client: AsyncWebClient) -> "Installs":

@@ -32,6 +32,11 @@ class Web:
         client.retry_handlers = []
         self._closed_until: dict[str, float] = defaultdict(float)  # by method
 
+    @property
+    def token(self) -> str | None:
+        """By which Slack knows who calls."""
+        return self._client.token
+
     async def call(
         self,
         method: str,
