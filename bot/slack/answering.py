@@ -11,6 +11,7 @@ from bot.slack import wording
 from bot.slack.fair import FairQueue
 from bot.slack.faults import Busy, Dead, Fault, Refused
 from bot.slack.posting import Lost, Posting, Workspace
+from bot.slack.status import Status
 from bot.slack.stream import Stream
 from bot.slack.thinking import Thinking
 from bot.slack.workspaces import Workspaces
@@ -23,6 +24,7 @@ _SWEEP = 1.0  # seconds between looks for questions that others left
 _LOOK = 200  # questions taken in at one look
 _HOPELESS = 8  # failures after which an answer is given up, and said to be
 _TOO_LATE = 24 * 3600.0  # seconds after which nobody waits for an answer any more
+_READY = ""  # stands for a user among those who wait: what is answered already need not wait behind their questions
 _AGAIN, _LONGEST_WAIT = 2.0, 60.0
 
 
@@ -39,7 +41,7 @@ class Answering:
         self._queued: set[int] = set()
         self._running: dict[int, asyncio.Task[None]] = {}
         self._beside: set[asyncio.Task[None]] = set()
-        self._statuses = asyncio.Semaphore(32)
+        self._status = Status(workspaces)
         self._stopping = False
 
     def start(self) -> None:
@@ -59,11 +61,11 @@ class Answering:
             if task := self._running.get(ended.id):
                 task.cancel()
             if ended.state != "done" and received.turn is None:
-                self.beside(self._end_session(ended))
+                self.beside(self._status.end(ended))
         if turn := received.turn:
-            self._enqueue(turn.id, turn.asked.user)
+            self._enqueue(turn.id, turn.asked.user if turn.state == "new" else _READY)
             if turn.state == "new" and not turn.asked.response_url:
-                self.beside(self._show_status(turn))
+                self.beside(self._status.show(turn))
 
     async def stop(self, deadline: float) -> None:
         """Finish what is under way within `deadline` seconds; what is not is given back for others."""
@@ -181,26 +183,3 @@ class Answering:
                 await stream.abandon()
             raise
         return kept, stream
-
-    async def _end_session(self, turn: StoredTurn) -> None:
-        """Tell Slack that nobody is at work any more: the Stop button ends a stream, not the session."""
-        asked = turn.asked
-        try:
-            workspace = await self._workspaces.find(asked.team)
-            place = {"channel_id": asked.channel, "thread_ts": asked.thread}
-            await workspace.web.call("agents.sessions.setStatus", status="active", **place)  # type: ignore[arg-type]
-        except Fault as fault:
-            logger.info("no status is shown: %s", fault)
-
-    async def _show_status(self, turn: StoredTurn) -> None:
-        """Show at once that somebody is at work. Nothing depends on it."""
-        asked = turn.asked
-        status = wording.TAKING_IN if asked.url else wording.STATUS
-        shown: dict[str, Any] = {"status": status, "loading_messages": wording.LOADING}
-        shown |= {"channel_id": asked.channel, "thread_ts": asked.thread}
-        try:
-            workspace = await self._workspaces.find(asked.team)
-            async with self._statuses:
-                await workspace.web.call("assistant.threads.setStatus", patience=0, **shown)
-        except Fault as fault:
-            logger.info("no status is shown: %s", fault)

@@ -16,6 +16,7 @@ from bot.desk import Desk
 from bot.records.records import Records
 from bot.settings import Settings, SlackSettings
 from bot.slack.answering import Answering
+from bot.slack.buttons import Buttons
 from bot.slack.door import Door, door, opened
 from bot.slack.faults import Fault, Refused
 from bot.slack.listeners import Listeners
@@ -57,7 +58,8 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
         stack.callback(taking_in.close)
         answering = Answering(Thinking(desk, records, taking_in), records, workspaces)
         app = _app(slack, client, workspaces)
-        Listeners(desk, records, answering, taking_in, workspaces).register(app)
+        buttons = Buttons(desk, records, answering, taking_in, workspaces)
+        Listeners(records, answering, buttons).register(app)
         flow = installs.register(app, workspaces) if installs else None
         upkeep = Upkeep(desk, records)
         await upkeep.warm_up()

@@ -1,5 +1,6 @@
 """A turn -> what is to be posted: gathers what it refers to, takes its article in, and asks the desk."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
@@ -66,7 +67,7 @@ class Thinking:
         article_id: str | None,
         write: Callable[[Sentence], None],
     ) -> Kept:
-        if self._desk.library.is_empty():
+        if await asyncio.to_thread(self._desk.library.is_empty):
             return Kept(notice=wording.EMPTY_LIBRARY)
         channel = await self._records.channel(turn.asked.team, turn.asked.channel)
         answering = self._desk.answer(question, turns=turns, article_id=article_id, outlets=channel.outlets)
