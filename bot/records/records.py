@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import and_, insert, update
 
 from bot.answer import Turn
 from bot.records import inbox, turns
@@ -128,11 +128,6 @@ class Records:
                 connection.execute(insert(feedback).values(turn=turn, user=user, **given))
 
         await self._writer.write(work)
-
-    async def ratings(self) -> dict[str, int]:
-        """Return how often each value was given."""
-        counted = select(feedback.c.value, func.count()).group_by(feedback.c.value)
-        return await self._writer.read(lambda c: {value: number for value, number in c.execute(counted)})
 
     def age(self, turn: StoredTurn) -> float:
         """Return how many seconds ago a turn was asked."""

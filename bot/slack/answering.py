@@ -131,10 +131,7 @@ class Answering:
             await asyncio.shield(self._records.postpone(turn))  # no effect on one that has ended
             raise
         except Dead as dead:
-            await self._records.postpone(turn, _LONGEST_WAIT)
-            if not self.broken.done() and self._workspaces.only_one:
-                self.broken.set_result(str(dead))
-            logger.error("%s", dead)
+            await self._end_without_token(turn, dead)
         except Busy as busy:
             await self._records.postpone(turn, busy.wait)
         except Refused as refused:
@@ -146,6 +143,16 @@ class Answering:
             logger.error("question %d failed (%s: %s)", turn.id, type(error).__name__, error)
             logger.debug("the traceback", exc_info=True)
             await self._records.postpone(turn, _AGAIN, failed=True)
+
+    async def _end_without_token(self, turn: StoredTurn, dead: Dead) -> None:
+        logger.error("%s", dead)
+        if not self._workspaces.only_one:  # one of many has removed the bot: nobody waits there any more
+            self._workspaces.forget(turn.asked.team)
+            await self._records.finish(turn, "undeliverable")
+            return
+        await self._records.postpone(turn)
+        if not self.broken.done():
+            self.broken.set_result(str(dead))
 
     async def _try_later(self, turn: StoredTurn, fault: Fault) -> None:
         wait = min(2.0**turn.failures, _LONGEST_WAIT)

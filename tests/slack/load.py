@@ -41,7 +41,7 @@ def fill(home, *, real):
     desk.close()
 
 
-async def load(mentions, seconds, delay, mode):
+async def load(mentions, seconds, delay, mode, settling=SETTLING):
     """Return what was measured."""
     with tempfile.TemporaryDirectory() as home:
         fill(home, real=delay == "real")
@@ -54,7 +54,7 @@ async def load(mentions, seconds, delay, mode):
             for port in ports:
                 await slack.until(lambda port=port: listens(port), timeout=60)
             await slack.until(lambda: slack.sockets or mode == "http", timeout=60)
-            await asyncio.sleep(SETTLING)
+            await asyncio.sleep(settling)
             asked = await burst(slack, mentions, seconds)
             ended = await settled(slack, asked)
             for process in processes:

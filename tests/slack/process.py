@@ -29,7 +29,7 @@ LEASE = 2.0  # seconds: a test does not wait for as long as a newsroom can
 async def watched(serving):
     """Run `serving`; measure how late the loop comes back to a task that sleeps for 5 ms, once it has begun."""
     ended = asyncio.ensure_future(serving)
-    await asyncio.sleep(5)
+    await asyncio.wait([ended], timeout=5)
     before, worst = memory(), 0.0
     while not ended.done():
         began = perf_counter()
