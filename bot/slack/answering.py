@@ -94,12 +94,13 @@ class Answering:
     async def _keep_leases(self) -> None:
         while True:
             await asyncio.sleep(self._records.lease / 3)
+            held = set(self._running)
             try:
                 mine = await self._records.renew()
             except NewsdeskError as error:
                 logger.error("%s", error)
                 continue
-            for turn in self._running.keys() - mine:  # ended by an event that another process received
+            for turn in (held - mine) & self._running.keys():  # ended by an event that another process received
                 self._running[turn].cancel()
 
     async def _work(self) -> None:
