@@ -153,8 +153,8 @@ async def test_an_answer_too_long_for_one_message_is_distributed_to_several(slac
     desk._answers[COST] = Answer(question=COST, understood=COST, sentences=(sentence,) * 20, citations=cost().citations)
     async with bot(slack, desk):
         question = slack.mention(COST)
-        await slack.until(lambda: len([m for m in slack.of_bot() if m.get("metadata")]) == 3)
-        await quiet(slack, messages=3)
+        await slack.until(lambda: len([m for m in slack.of_bot() if m.get("metadata")]) == 4)
+        await quiet(slack, messages=4)
 
         slack.edit(question, f"<@{BOT}> What did the engineer say?")
         await slack.until(lambda: len(slack.of_bot()) == 1)
