@@ -174,8 +174,10 @@ class Answering:
         kept, stream = turn.kept, None
         if kept is None or turn.state == "answering":
             kept, stream = await self._answer(turn, workspace, posting)
-        await posting.post(kept, stream)
+        shown_at_work = await posting.post(kept, stream)
         await self._records.finish(turn, kept.outcome)
+        if shown_at_work:
+            self.beside(self._status.end(turn))
 
     async def _answer(self, turn: StoredTurn, workspace: Workspace, posting: Posting) -> tuple[Kept, Stream | None]:
         stream = posting.stream()

@@ -57,18 +57,20 @@ class Posting:
         place |= {"recipient_team_id": asked.team, "recipient_user_id": asked.user}
         return Stream(self._web, place, self._note, self._workspace.allowance)
 
-    async def post(self, kept: Kept, stream: Stream | None) -> None:
-        """Post what was kept. Raises Fault, Lost."""
+    async def post(self, kept: Kept, stream: Stream | None) -> bool:
+        """Post what was kept; return whether Slack still shows that we are at work. Raises Fault, Lost."""
         turn = self._turn
         if turn.asked.response_url:
             await self._respond(kept, turn.asked.response_url)
-            return
+            return False
         whole = messages(kept, turn.id)
-        if not await self._closed(kept.answer, stream):
+        closed = await self._closed(kept.answer, stream)
+        if not closed:
             for part, message in enumerate(whole):
                 await self._put(part, message)
         for part in [part for part in self._posts if part >= len(whole)]:  # of a longer answer, before an edit
             await self._take_back(part)
+        return not closed
 
     async def remove(self) -> None:
         """Delete every message of the answer. Raises Fault."""

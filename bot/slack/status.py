@@ -27,7 +27,7 @@ class Status:
         await self._call(turn, "assistant.threads.setStatus", status=status, loading_messages=wording.LOADING)
 
     async def end(self, turn: StoredTurn) -> None:
-        """Tell Slack that nobody is at work any more: the Stop button ends a stream, not the session."""
+        """Say that nobody is at work any more: neither the Stop button nor a plain message says it."""
         await self._call(turn, "agents.sessions.setStatus", status="active")
 
     async def _call(self, turn: StoredTurn, method: str, **shown: Any) -> None:  # noqa: ANN401  (as of Web.call)

@@ -55,6 +55,17 @@ async def test_what_the_articles_do_not_say_is_a_refusal_with_headlines_and_no_c
     assert "show:" not in shown(answer)
 
 
+@pytest.mark.parametrize("question", [COST, "Who built it?"], ids=["streamed", "plain"])
+async def test_when_it_has_answered_slack_shows_nobody_at_work(running, question):
+    asked = running.slack.mention(question)
+    await answered(running.slack, asked)
+
+    def ended():
+        return [c for n, c in running.slack.calls if "active" in (c.get("status"), c.get("session_status"))]
+
+    assert (await running.slack.until(ended))[0]["channel_id" if question != COST else "channel"] == CHANNEL
+
+
 async def test_a_follow_up_in_the_thread_needs_no_mention_and_knows_what_was_said(running):
     slack = running.slack
     question = slack.mention(COST)
