@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from bot.records.asked import Asked, Change, Deleted, Edited, Kind, Stopped
-from bot.slack import wording
 from bot.slack.text import asked_in
 
 _PEOPLES = {None, "thread_broadcast", "file_share"}  # subtypes of messages that people wrote
@@ -67,7 +66,7 @@ def read_shortcut(body: Payload) -> Asked | None:
     return Asked(
         team=body["team"]["id"], channel=body["channel"]["id"], ts=f"shortcut-{body['trigger_id']}",
         thread=message.get("thread_ts") or message["ts"], user=body["user"]["id"], kind="shortcut",
-        question=wording.ASK_ABOUT, url=url,
+        question="", url=url,
     )  # fmt: skip
 
 

@@ -48,13 +48,13 @@ class Thinking:
             taken = await self._taking_in.find(asked, workspace)
             if taken.article_id is None or asked.kind == "ingest":
                 return Kept(notice=taken.words)
+            if not asked.question:
+                return Kept(notice=f"{taken.words}\n{wording.ASK_AWAY}")
             article_id = taken.article_id
         turns: Sequence[Turn] = await self._conversation(turn, workspace)
         question = asked.question
         if not question:
             question, turns = _last_asked(turns)
-        if article_id and not question:
-            question = wording.ASK_ABOUT
         if not question or question.lower().rstrip("?!.") == "help":
             return Kept(notice=wording.HELP)
         return await self._ask(turn, question, turns, article_id, write)

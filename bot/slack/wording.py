@@ -29,4 +29,4 @@ MAY_NOT_INGEST = (
 )
 NO_URL = "Say which article: `/newsdesk ingest https://…`"
 NO_LINK_IN_MESSAGE = "There is no link to an article in that message."
-ASK_ABOUT = "What does the article say?"
+ASK_AWAY = "Ask me about it in this thread."

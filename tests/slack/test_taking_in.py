@@ -4,8 +4,8 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from conversing import answered, shown
-from fake_slack import ALICE, BOB, BOT, CHANNEL, Fault
+from conversing import answered
+from fake_slack import ALICE, BOB, CHANNEL, Fault
 from running import bot
 
 from bot.answer import Answer, Sentence
@@ -39,8 +39,7 @@ def web(monkeypatch):
 def desk(desk):
     """Answer what is asked about the tram from whatever article that is."""
     said = Answer(question="x", understood="x", sentences=(Sentence(WORDS, (1,)),))
-    for question in ("When?", wording.ASK_ABOUT):
-        desk._answers[question] = said
+    desk._answers["When?"] = said
     return desk
 
 
@@ -120,8 +119,18 @@ async def test_the_shortcut_asks_about_the_article_that_a_message_links_to(slack
         answer = await answered(slack, message)
 
     assert acknowledged is True
-    assert desk.asked[-1][0] == wording.ASK_ABOUT
-    assert BOT not in shown(answer)
+    assert answer["text"] == f"Taken in: *Tram to run · Post · 1 April 2025*\n{wording.ASK_AWAY}"
+
+
+async def test_a_link_alone_is_taken_in_and_can_be_asked_about_in_the_thread(slack, desk):
+    async with bot(slack, desk, slack_ingest="everyone"):
+        question = slack.mention(f"<{URL}>")
+        answer = await answered(slack, question)
+        slack.say("When?", thread=question["ts"])
+        await answered(slack, question, number=2)
+
+    assert wording.ASK_AWAY in answer["text"]
+    assert desk.asked[-1][0] == "When?"
 
 
 async def test_the_shortcut_on_a_message_without_a_link_says_so(slack, desk):
