@@ -19,6 +19,7 @@ from ingest.library.library import Library
 from ingest.models.loading import Models
 
 _LONGEST = 2000  # characters of a question
+_DEEP = 500  # hits looked at to find those of some outlets
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -58,17 +59,20 @@ class Desk:
         turns: Sequence[Turn] = (),
         at: datetime | None = None,
         article_id: str | None = None,
+        outlets: Sequence[str] = (),
     ) -> AsyncIterator[Progress | Sentence | Answer]:
         """Yield the stages that work has come to, then finished sentences, then the whole answer.
 
         `turns` are the conversation so far, oldest first; `at` asks what the library knew then; `article_id` keeps to
-        one article. Raises QuestionError for a question that is empty or too long, LibraryError, ModelError.
+        one article, `outlets` to theirs. Raises QuestionError for a question that is empty or too long, LibraryError,
+        ModelError.
         """
         clock = _Clock()
         yield clock.begin("understand")
         understood = stand_alone(checked(question), turns)
         yield clock.begin("search")
-        found = await self._work(self._find, understood, search.DEPTH, at, article_id)
+        found = await self._work(self._find, understood, _DEEP if outlets else search.DEPTH, at, article_id)
+        found = [hit for hit in found if not outlets or hit.passage.outlet in outlets]
         yield clock.begin("rank")
         hits = await self._work(search.rerank, self.models, understood, found)
         yield clock.begin("write")

@@ -7,7 +7,7 @@ from typing import Literal
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     reranker: str = RERANKER
     allowed_hosts: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+    port: int = Field(default=3000, ge=0, le=65535)
+    bind: str = "127.0.0.1"
+    slack_ingest: str = ""  # ids of users, groups and channels, or `everyone`
 
     @field_validator("allowed_hosts")
     @classmethod
@@ -57,6 +60,44 @@ class Settings(BaseSettings):
             message = problem["msg"][:1].lower() + problem["msg"][1:]
             raise SettingsError(f"{name}={problem['input']}: {message}") from None
         return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
+
+
+class SlackSettings(BaseSettings):
+    """What Slack gave us for our app; the secrets show as stars wherever they are printed."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SLACK_", env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
+
+    bot_token: SecretStr | None = None
+    app_token: SecretStr | None = None
+    signing_secret: SecretStr | None = None
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    api_url: str = "https://slack.com/api/"
+
+    @property
+    def many(self) -> bool:
+        """Is the app installed in any number of workspaces, rather than in the one that the token is of?"""
+        return self.client_id is not None and self.client_secret is not None
+
+    @classmethod
+    def load(cls) -> "SlackSettings":
+        """Read the settings. Raises SettingsError that says which one is missing, and where it is found."""
+        settings = cls()
+        if settings.bot_token is None and not settings.many:
+            raise SettingsError(
+                "SLACK_BOT_TOKEN is not set: copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions on your"
+                " app's page (docs/slack.md shows how)"
+            )
+        if settings.app_token is None and settings.signing_secret is None:
+            raise SettingsError(
+                "neither SLACK_APP_TOKEN (xapp-…, for Socket Mode) nor SLACK_SIGNING_SECRET (for HTTP) is set: copy one"
+                " from Basic Information on your app's page (docs/slack.md shows how)"
+            )
+        if settings.many and settings.signing_secret is None:
+            raise SettingsError("installing in several workspaces needs HTTP: set SLACK_SIGNING_SECRET")
+        return settings
 
 
 def _refuse_unknown() -> None:

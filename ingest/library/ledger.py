@@ -80,6 +80,11 @@ class Ledger:
             )
         return f"{articles:,} articles, {passages:,} passages, {self.path.stat().st_size / 1e6:,.1f} MB, intact"
 
+    @property
+    def writer_engine(self) -> Engine:
+        """What a library with SQL of its own needs to keep its tables here: every transaction of it may write."""
+        return self._engine.execution_options(newsdesk_write=True)
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()

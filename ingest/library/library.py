@@ -33,8 +33,8 @@ class Library:
     def __init__(self, home: Path) -> None:
         """Open or make the library in `home`. Raises LibraryError."""
         self.home = home
-        self._ledger = Ledger(home / "ledger.sqlite3")
-        self.sources = Sources(self._ledger, home)
+        self.ledger = Ledger(home / "ledger.sqlite3")
+        self.sources = Sources(self.ledger, home)
         self._index: Index | None = None
         self._vectors = Vectors()
         self._removals = -1
@@ -78,7 +78,7 @@ class Library:
     def check_model(self, name: str, digest: str) -> None:
         """Record the embedding model of a new library; refuse another one for a library that has vectors."""
         wanted = f"{name} {digest}"
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             known = fact(connection, "embedding_model")
         if known == wanted:
             return
@@ -87,32 +87,32 @@ class Library:
                 f"this library was embedded with {known.split()[0]}, not with {name}: unset NEWSDESK_EMBEDDING_MODEL or"
                 f" set it to {known.split()[0]}, or set NEWSDESK_HOME to a new folder and ingest the articles again"
             )
-        self._ledger.record("embedding_model", wanted)
+        self.ledger.record("embedding_model", wanted)
 
     def standing(self, article: Article) -> Standing:
         """Find out which article this is and whether this text of it is known."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             return versions.standing(connection, article)
 
     def knows(self, article: Article) -> bool:
         """Return whether there is this article, by whatever name, in any version."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             article_id = versions.standing(connection, article).article_id
             return catalogue.current_text(connection, article_id) is not None
 
     def current_text(self, article_id: str) -> str | None:
         """Return the current text of an article, if there is one."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             return catalogue.current_text(connection, article_id)
 
     def is_taken_down(self, article: Article) -> bool:
         """Return whether this article was removed for good."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             return takedown.is_taken_down(connection, takedown.names_of(article))
 
     def missing(self, cut: Sequence[Passage]) -> list[Passage]:
         """Return those of an article's passages that have no vector yet."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             known = versions.stored(connection, [passage.id for passage in cut])
         return [passage for passage in cut if passage.id not in known]
 
@@ -129,7 +129,7 @@ class Library:
 
         What was taken down stays so (it is "unchanged") unless somebody has `named` it.
         """
-        with self._ledger.writing() as connection:
+        with self.ledger.writing() as connection:
             if named:
                 takedown.allow(connection, article)
             elif takedown.is_taken_down(connection, takedown.names_of(article)):
@@ -140,7 +140,7 @@ class Library:
     def snapshot(self, at: datetime | None = None) -> Iterator[Snapshot]:
         """Yield the library as it stands now, or as of `at`, for one search: it does not change meanwhile."""
         vectors, index = self._vectors, self._index
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             if index is None and self._forgotten(removal.removals(connection)):
                 vectors = self._vectors
             vectors.top_up(connection)
@@ -152,38 +152,38 @@ class Library:
 
     def is_empty(self) -> bool:
         """Return whether there is nothing to search."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             return connection.execute(select(passages.c.number).limit(1)).first() is None
 
     def begins(self, article_id: str | None = None) -> datetime | None:
         """Return from when on something is known, of one article or at all; None for an empty library."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             stamp = catalogue.begins(connection, article_id)
         return datetime.fromisoformat(stamp) if stamp else None
 
     def articles(self) -> list[Listed]:
         """Return every article by its current version, newest first."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             return catalogue.list_articles(connection)
 
     def version(self, given_id: str, number: int | None = None) -> StoredVersion:
         """Return a version (the current one) of the article whose id is or begins with `given_id`."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             return catalogue.read_version(connection, catalogue.full_id(connection, given_id), number)
 
     def history(self, given_id: str) -> list[StoredVersion]:
         """Return every version of the article whose id is or begins with `given_id`, the oldest first."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             return catalogue.read_history(connection, catalogue.full_id(connection, given_id))
 
     def passages_of(self, version: StoredVersion) -> list[PlacedPassage]:
         """Return the passages of a version in reading order."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             return catalogue.passages_of(connection, version.article_id, version.number)
 
     def article_id(self, given: str) -> str:
         """Return the whole id that `given` is or begins. Raises LibraryError."""
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             return catalogue.full_id(connection, given)
 
     def remove(self, given_id: str) -> tuple[str, int, bool]:
@@ -192,26 +192,26 @@ class Library:
         If another process owns the index, that process rebuilds it at its next search. Raises LibraryError, also for
         words that a reader keeps on the disk although they are removed.
         """
-        with self._ledger.writing() as connection:
+        with self.ledger.writing() as connection:
             article_id = catalogue.full_id(connection, given_id)
             takedown.remember(connection, article_id)
             count = removal.remove(connection, article_id)
         rebuilt = self.own_index()
         if rebuilt:
             self.reindex()
-        self._ledger.compact()
+        self.ledger.compact()
         return article_id, count, rebuilt
 
     def health(self) -> list[str]:
         """Return a line on each part of the library. Raises LibraryError for what is broken."""
-        return [f"ledger: {self._ledger.check()}", f"index: {Index.check(self._index_folder)}"]
+        return [f"ledger: {self.ledger.check()}", f"index: {Index.check(self._index_folder)}"]
 
     def close(self) -> None:
         """Close the ledger, and the index if it is ours."""
         if self._index is not None:
             self._index.close()
             self._index = None
-        self._ledger.close()
+        self.ledger.close()
 
     @property
     def _index_folder(self) -> Path:
@@ -229,14 +229,14 @@ class Library:
         self._vectors, self._removals = Vectors(above=upto), state.removals
 
     def _state(self) -> State:
-        with self._ledger.reading() as connection:
+        with self.ledger.reading() as connection:
             upto = connection.exec_driver_sql("SELECT max(number) FROM passages").scalar() or 0
             model = fact(connection, "embedding_model") or ""
-            return State(self._ledger.id, model, upto, removal.removals(connection))
+            return State(self.ledger.id, model, upto, removal.removals(connection))
 
     def _records(self, after: int) -> Iterator[Record]:
         while True:  # short transactions: a long one would keep the write-ahead log from being emptied
-            with self._ledger.reading() as connection:
+            with self.ledger.reading() as connection:
                 rows = connection.execute(
                     select(passages.c.number, passages.c.id, passages.c.article_id, passages.c.vector)
                     .where(passages.c.number > after)

@@ -537,7 +537,7 @@ def test_enough_is_found_although_the_index_still_holds_what_another_process_rem
 
 def test_a_removal_that_was_killed_half_way_is_finished_by_whoever_opens_the_library_next(library, home):
     filled_for_removal(library)
-    with library._ledger.writing() as connection:
+    with library.ledger.writing() as connection:
         removal.remove(connection, "granary")
     shutil.copytree(home, home.with_name("killed"))  # what a kill would leave, at the moment of the commit
     with closing(Library(home.with_name("killed"))) as again:

@@ -10,8 +10,11 @@ import pytest
 from bot.cli import looking
 from ingest.errors import LibraryError
 
-COMMANDS = "ingest sync sources ask search chat articles show remove doctor reindex demo".split()
-HEAVY = set("asyncio chromadb feedparser httpx numpy nupunkt onnxruntime pydantic rich sqlalchemy ssrfguard".split())
+COMMANDS = "ingest sync sources ask search chat slack articles show changes remove doctor reindex demo".split()
+HEAVY = set(
+    """aiohttp asyncio chromadb feedparser httpx numpy nupunkt onnxruntime pydantic rich slack_bolt slack_sdk sqlalchemy
+    ssrfguard""".split()
+)
 
 
 REPOSITORY = Path(__file__).parents[2]
@@ -112,6 +115,17 @@ def test_an_unknown_setting_is_one_line_and_exit_code_1(newsdesk, monkeypatch):
 
     assert done.code == 1
     assert done.err.startswith("newsdesk: NEWSDESK_HOEM is not a setting: did you mean NEWSDESK_HOME?")
+
+
+def test_slack_without_a_token_is_one_line_and_exit_code_1(newsdesk, monkeypatch):
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_CLIENT_ID"):
+        monkeypatch.delenv(name, raising=False)
+
+    done = newsdesk("slack")
+
+    assert done.code == 1
+    assert done.err.startswith("newsdesk: SLACK_BOT_TOKEN is not set: copy the Bot User OAuth Token")
+    assert done.err.count("\n") == 1
 
 
 def test_a_home_that_cannot_be_made_is_one_line_and_exit_code_1(newsdesk, monkeypatch, tmp_path):

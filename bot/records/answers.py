@@ -1,0 +1,84 @@
+"""Answers as the ledger keeps them: what they quote is not copied, it is where the article's version has it."""
+
+import json
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, insert, select, update
+
+from bot.answer import Answer, Citation, Headline, Sentence
+from bot.records.asked import Kept
+from bot.records.tables import citations, turns
+from ingest.library.catalogue import valid
+from ingest.library.schema import versions
+
+_POINTER = ("number", "article_id", "version", "start", "end", "speaker")
+
+
+def write(connection: Connection, turn: int, kept: Kept) -> None:
+    """Keep an answer in the place of the one before it."""
+    connection.execute(delete(citations).where(citations.c.turn == turn))
+    answer = kept.answer
+    connection.execute(update(turns).where(turns.c.id == turn).values(answer=json.dumps(_packed(kept))))
+    if answer and answer.citations:
+        rows = [{"turn": turn} | {name: getattr(each, name) for name in _POINTER} for each in answer.citations]
+        connection.execute(insert(citations), rows)
+
+
+def read(connection: Connection, turn: int, question: str, stored: str | None) -> Kept | None:
+    """Return what was kept, as it was; None if nothing was, or if an article that it cites was taken down."""
+    if stored is None:
+        return None
+    packed = json.loads(stored)
+    if packed["notice"] is not None:
+        return Kept(notice=packed["notice"])
+    packed = packed["answer"]
+    sentences = tuple(Sentence(each["text"], tuple(each["citations"])) for each in packed.pop("sentences"))
+    related = _headlines(connection, packed.pop("related"))
+    answer = Answer(question=question, sentences=sentences, related=related, **packed)
+    return Kept(answer=replace(answer, citations=_cited(connection, turn)))
+
+
+def _packed(kept: Kept) -> dict[str, Any]:
+    answer = kept.answer
+    return {
+        "notice": kept.notice,
+        "answer": answer
+        and {
+            "understood": answer.understood,
+            "sentences": [asdict(sentence) for sentence in answer.sentences],
+            "related": [headline.article_id for headline in answer.related],
+            "mode": answer.mode,
+            "model": answer.model,
+            "timings_ms": answer.timings_ms,
+        },
+    }
+
+
+def _cited(connection: Connection, turn: int) -> tuple[Citation, ...]:
+    of_version = and_(versions.c.article_id == citations.c.article_id, versions.c.number == citations.c.version)
+    rows = connection.execute(
+        select(citations, versions.c.title, versions.c.url, versions.c.outlet, versions.c.published, versions.c.text)
+        .join(versions, of_version)
+        .where(citations.c.turn == turn)
+        .order_by(citations.c.number)
+    )
+    return tuple(
+        Citation(
+            **{name: getattr(row, name) for name in (*_POINTER, "title", "url", "outlet", "published")},
+            quote=row.text[row.start : row.end],
+        )
+        for row in rows
+    )
+
+
+def _headlines(connection: Connection, article_ids: list[str]) -> tuple[Headline, ...]:
+    found = {
+        row.article_id: Headline(row.article_id, row.title, row.url, row.published)
+        for row in connection.execute(
+            select(versions.c.article_id, versions.c.title, versions.c.url, versions.c.published).where(
+                versions.c.article_id.in_(article_ids), valid(None)
+            )
+        )
+    }
+    return tuple(found[article_id] for article_id in article_ids if article_id in found)

@@ -1,0 +1,105 @@
+"""What comes in, and how it is kept: questions and what becomes of them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.answer import Answer
+
+Kind = Literal["mention", "direct", "thread", "channel", "command", "shortcut", "ingest"]
+Replies = Literal["mentions", "threads", "questions"]
+State = Literal["new", "answering", "answered", "posting", "done"]
+Outcome = Literal["answered", "not_found", "notice", "stopped", "deleted", "undeliverable"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question as it came in. `url` is an article to take in first; `response_url` is where a command is answered.
+
+    Kinds `thread` and `channel` are messages that do not mention the bot: whether they count is the channel's setting.
+    """
+
+    team: str
+    channel: str
+    ts: str
+    thread: str
+    user: str
+    kind: Kind
+    question: str
+    url: str | None = None
+    response_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A message reads differently now: as `asked` says."""
+
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A message is gone; its answer goes too."""
+
+    team: str
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Somebody pressed the Stop button of a thread."""
+
+    team: str
+    channel: str
+    thread: str
+
+
+Change = Asked | Edited | Deleted | Stopped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An answer to be posted: what the desk said, or a `notice` in its stead."""
+
+    answer: Answer | None = None
+    notice: str | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the turn ends with once this is posted."""
+        return self.answer.status if self.answer else "notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTurn:
+    """A turn as the ledger holds it; `posts` are the messages that its answer became (None: not known whether it did).
+
+    `attempts` counts posts that were begun, in this process or another one.
+    """
+
+    id: int
+    asked: Asked
+    state: State
+    revision: int
+    attempts: int
+    failures: int
+    received: float
+    outcome: Outcome | None
+    kept: Kept | None
+    posts: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What was set for a channel: which messages are answered, and from which outlets (none named: all)."""
+
+    replies: Replies = "threads"
+    outlets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What an event changed: a turn to work on, and turns whose work must end."""
+
+    turn: StoredTurn | None = None
+    ended: tuple[StoredTurn, ...] = ()

@@ -1,0 +1,97 @@
+"""What comes in, in SQL: each event counts once, and a question that came by two events is one."""
+
+import json
+from dataclasses import replace
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+
+from bot.records import answers, turns
+from bot.records.asked import Asked, Change, Channel, Deleted, Edited, Kept, Received, StoredTurn
+from bot.records.tables import channels, deliveries
+from bot.records.tables import turns as table
+
+_REMEMBERED = 25 * 3600.0  # seconds: Slack may deliver an event again, once an hour, for a day
+
+
+def receive(connection: Connection, team: str, event: str, change: Change, now: float) -> Received:
+    """Record an event and do to the turns what it says. One that was recorded before changes nothing."""
+    if not _first_time(connection, team, event, now):
+        return Received()
+    match change:
+        case Asked():
+            return _ask(connection, change, now)
+        case Edited(asked):
+            return _edit(connection, asked, now)
+        case Deleted(_, channel, ts):
+            ended = turns.remove(connection, turns.by_ts(team, channel, ts), now)
+            left = turns.read(connection, table.c.id.in_([turn.id for turn in ended if turn.attempts]))
+            return Received(left[0] if left else None, ended)
+        case _:
+            under_way = and_(turns.in_thread(team, change.channel, change.thread), table.c.state != "done")
+            return Received(ended=turns.end(connection, under_way, "stopped", now))
+
+
+def forget(connection: Connection, now: float) -> None:
+    """Forget deliveries that are too old to come again."""
+    connection.execute(delete(deliveries).where(deliveries.c.received < now - _REMEMBERED))
+
+
+def channel(connection: Connection, team: str, name: str) -> Channel:
+    """Return what was set for a channel, or what holds where nothing was."""
+    row = connection.execute(select(channels).where(_is(team, name))).first()
+    return Channel(row.replies, tuple(json.loads(row.outlets or "[]"))) if row else Channel()
+
+
+def set_channel(connection: Connection, team: str, name: str, wanted: Channel) -> None:
+    """Set what holds for a channel."""
+    values = {"replies": wanted.replies, "outlets": json.dumps(wanted.outlets)}
+    if not connection.execute(update(channels).where(_is(team, name)).values(**values)).rowcount:
+        connection.execute(insert(channels).values(team=team, channel=name, **values))
+
+
+def refuse(connection: Connection, turn: StoredTurn, notice: Kept) -> None:
+    """Answer a turn that nobody has begun with a notice, at once."""
+    connection.execute(update(table).where(table.c.id == turn.id).values(state="answered"))
+    answers.write(connection, turn.id, notice)
+
+
+def _first_time(connection: Connection, team: str, event: str, now: float) -> bool:
+    known = and_(deliveries.c.team == team, deliveries.c.event == event)
+    if connection.execute(select(deliveries.c.event).where(known)).first():
+        return False
+    connection.execute(insert(deliveries).values(team=team, event=event, received=now))
+    return True
+
+
+def _ask(connection: Connection, asked: Asked, now: float) -> Received:
+    same = turns.by_ts(asked.team, asked.channel, asked.ts)
+    if turns.read(connection, same) or not _counts(connection, asked):
+        return Received()
+    new = turns.add(connection, asked, now)
+    return Received(turn=turns.read(connection, table.c.id == new)[0])
+
+
+def _edit(connection: Connection, asked: Asked, now: float) -> Received:
+    known = turns.read(connection, turns.by_ts(asked.team, asked.channel, asked.ts))
+    if not known:
+        return _ask(connection, asked, now)  # edited into a question
+    if known[0].outcome == "deleted" or known[0].asked.question == asked.question:
+        return Received()
+    turns.ask_again(connection, known[0], asked)
+    return Received(turn=turns.read(connection, table.c.id == known[0].id)[0], ended=(replace(known[0], posts=()),))
+
+
+def _counts(connection: Connection, asked: Asked) -> bool:
+    """Is a message that does not mention the bot meant for it?"""
+    if asked.kind not in ("thread", "channel"):
+        return True
+    replies = channel(connection, asked.team, asked.channel).replies
+    if asked.kind == "channel":
+        return replies == "questions"
+    if replies == "mentions":
+        return False
+    return bool(turns.read(connection, turns.in_thread(asked.team, asked.channel, asked.thread), newest=1))
+
+
+def _is(team: str, name: str) -> ColumnElement[bool]:
+    return and_(channels.c.team == team, channels.c.channel == name)

@@ -1,0 +1,82 @@
+"""The tables of conversations, as the code names them. A migration makes them, beside those of the library.
+
+A *turn* is one question and its answer; the turns of one thread are a conversation. What was delivered, and which
+messages an answer became, is kept beside it.
+"""
+
+from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("team", String),
+    Column("channel", String),
+    Column("ts", String),  # of the question: with team and channel it names it for good
+    Column("thread", String),
+    Column("user", String),
+    Column("kind", String),
+    Column("question", Text),
+    Column("url", Text),  # an article to take in first
+    Column("response_url", Text),  # where a command is answered
+    Column("received", Float),
+    Column("state", String),  # new -> answering -> answered -> posting -> done
+    Column("revision", Integer),  # how often the question was changed: an answer to an earlier one does not count
+    Column("owner", String),  # the process that works on it, until `leased_until`
+    Column("leased_until", Float),
+    Column("due", Float),  # no work on it before
+    Column("attempts", Integer),  # posts that were begun: with one, look before posting again
+    Column("failures", Integer),
+    Column("outcome", String),
+    Column("finished", Float),
+    Column("answer", Text),  # JSON without what is quoted: that is in `citations`
+)
+
+posts = Table(  # the messages that an answer became, in order; `ts` is None while a post may be under way
+    "posts",
+    metadata,
+    Column("turn", Integer, primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("ts", String),
+    Column("begun", Float),
+)
+
+citations = Table(  # where the quote stands: its words are the article's, and leave with it
+    "citations",
+    metadata,
+    Column("turn", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("article_id", String),
+    Column("version", Integer),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("speaker", Text),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("turn", Integer, primary_key=True),
+    Column("user", String, primary_key=True),
+    Column("value", String),
+    Column("given", Float),
+)
+
+deliveries = Table(  # events by the id that Slack gives them, which is the same when it delivers one again
+    "deliveries",
+    metadata,
+    Column("team", String, primary_key=True),
+    Column("event", String, primary_key=True),
+    Column("received", Float),
+)
+
+channels = Table(  # what was set for a channel
+    "channels",
+    metadata,
+    Column("team", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("replies", String),  # mentions | threads | questions
+    Column("outlets", Text),  # JSON list; None: all
+)

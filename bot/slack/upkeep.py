@@ -1,0 +1,42 @@
+"""What a process that stays does beside answering: it keeps the index up to date and forgets what is too old."""
+
+import asyncio
+import gc
+import logging
+
+from bot.desk import Desk
+from bot.records.records import Records
+from ingest.errors import NewsdeskError
+from ingest.library.library import BACKLOG
+
+logger = logging.getLogger(__name__)
+
+_EVERY = 60.0
+
+
+class Upkeep:
+    """Looks after the library."""
+
+    def __init__(self, desk: Desk, records: Records) -> None:
+        self._desk = desk
+        self._records = records
+
+    async def warm_up(self) -> None:
+        """Load the models, so that the first question does not wait for them. Raises NewsdeskError."""
+        await asyncio.to_thread(self._load)
+        gc.collect()
+        gc.freeze()  # what is loaded stays: walking it again amid a burst took 161 ms, in which nothing else was done
+
+    async def keep(self) -> None:
+        """Do it every minute, until cancelled."""
+        while True:
+            try:
+                await self._records.forget()
+                await asyncio.to_thread(self._desk.library.catch_up, backlog=BACKLOG)
+            except NewsdeskError as error:
+                logger.warning("%s", error)
+            await asyncio.sleep(_EVERY)
+
+    def _load(self) -> None:
+        self._desk.check_model()
+        self._desk.models.reranker.score("ready?", ["ready"])
