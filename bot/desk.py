@@ -12,7 +12,7 @@ from bot.answer import REFUSAL, Answer, Progress, Sentence, Stage, Turn, nothing
 from bot.copies import cited
 from bot.hits import Hit
 from bot.settings import Settings
-from bot.understand import stand_alone
+from bot.understand import readings, stand_alone
 from ingest.article import printable
 from ingest.errors import QuestionError
 from ingest.library.library import Library
@@ -76,7 +76,7 @@ class Desk:
         yield clock.begin("rank")
         hits = await self._work(search.rerank, self.models, understood, found)
         yield clock.begin("write")
-        written = await self._work(self._write, understood, hits)
+        written = await self._work(self._write, readings(understood, turns), hits)
         for sentence in written.sentences:
             yield sentence
         yield Answer(
@@ -105,8 +105,8 @@ class Desk:
         self.check_model()
         return search.find(self.library, self.models, question, k=k, at=at, article_id=article_id)
 
-    def _write(self, question: str, hits: Sequence[Hit]) -> quoting.Written:
-        return quoting.write(self.library, self.models.reranker, question, hits)
+    def _write(self, questions: Sequence[str], hits: Sequence[Hit]) -> quoting.Written:
+        return quoting.write(self.library, self.models.reranker, questions, hits)
 
     async def _work(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `work` beside the event loop, which a front end needs for other readers."""

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.answer import Citation, Headline, Sentence
 from bot.gate import answers
 from bot.hits import Hit
@@ -46,30 +49,36 @@ class _Quote:
         return len(self.text.split())
 
 
-def write(library: Library, reranker: Reranker, question: str, hits: Sequence[Hit]) -> Written:
-    """Answer `question` from the best of `hits` (reranked): its best sentence, those beside it, and a second opinion.
+def write(library: Library, reranker: Reranker, questions: Sequence[str], hits: Sequence[Hit]) -> Written:
+    """Answer from the best of `hits` (reranked): its best sentence, those beside it, and a second opinion.
 
+    `questions` are readings of one question (see `understand.readings`), the last of them as it was asked now.
     Sentences of one passage belong together; taking the best of several passages instead was right less often
     (docs/evaluation.md). The second hit is heard with one sentence, where that answers no worse. Where the gate says
     that the articles don't say, the nearest headlines are offered.
     """
     if not hits or hits[0].logit is None:
         return Written(related=_headlines(hits))
-    quotes = _choose(_read(reranker, question, [hit.passage for hit in hits[:2]]))
-    alone = reranker.score(question, [quote.text for quote in quotes])
+    quotes = _choose(_read(reranker, questions, [hit.passage for hit in hits[:2]]))
+    alone = _logits(reranker, questions, [quote.text for quote in quotes])
     if not answers(hits[0].logit, quotes[0].logit, float(alone.max())):
         return Written(related=_headlines(hits))
     citations = tuple(_citation(number, quote, library) for number, quote in enumerate(quotes, 1))
     return Written(tuple(_sentence(citation) for citation in citations), citations)
 
 
-def _read(reranker: Reranker, question: str, passages: Sequence[PlacedPassage]) -> list[list[_Quote]]:
+def _read(reranker: Reranker, questions: Sequence[str], passages: Sequence[PlacedPassage]) -> list[list[_Quote]]:
     """Return every sentence of each passage, read under its headline."""
     sentences = [(passage, start, end) for passage in passages for start, end in passage.sentences]
-    logits = reranker.score(question, [f"{p.title}. {p.text[start:end]}" for p, start, end in sentences])
+    logits = _logits(reranker, questions, [f"{p.title}. {p.text[start:end]}" for p, start, end in sentences])
     quotes = [_Quote(*sentence, float(logit)) for sentence, logit in zip(sentences, logits, strict=True)]
-    quotes = [q if may_answer(question, q.text) else replace(q, logit=q.logit - _OFF_KIND) for q in quotes]
+    quotes = [q if may_answer(questions[-1], q.text) else replace(q, logit=q.logit - _OFF_KIND) for q in quotes]
     return [[quote for quote in quotes if quote.passage is passage] for passage in passages]
+
+
+def _logits(reranker: Reranker, questions: Sequence[str], texts: Sequence[str]) -> NDArray[np.float32]:
+    mean: NDArray[np.float32] = np.mean([reranker.score(question, texts) for question in questions], axis=0)
+    return mean
 
 
 def _choose(read: Sequence[Sequence[_Quote]]) -> list[_Quote]:

@@ -41,6 +41,15 @@ def stand_alone(question: str, turns: Sequence[Turn] = ()) -> str:
     return asked
 
 
+def readings(understood: str, turns: Sequence[Turn] = ()) -> tuple[str, ...]:
+    """Return the questions to read a sentence with: a follow-up that is asked with the one before also by itself.
+
+    The last is what was asked now. Read only together, the question before would be answered once more.
+    """
+    now = understood.removeprefix(f"{turns[-1].asked} ") if turns else understood
+    return (understood,) if now == understood else (understood, now)
+
+
 def names(question: str) -> list[str]:
     """Return the names in `question`: runs of capitalised words, without the question word it begins with."""
     return [name for _, name in _names(question)]

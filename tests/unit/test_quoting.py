@@ -61,7 +61,7 @@ def told(written):
 def test_the_best_sentence_comes_first_then_those_beside_it(library):
     hit = put(library, TEXT)
 
-    assert told(write(library, MarkedReranker("11,400"), QUESTION, [hit])) == [
+    assert told(write(library, MarkedReranker("11,400"), [QUESTION], [hit])) == [
         "It carries about 11,400 vehicles a day.",
         "Repairs cost £4.2 million.",
         "The bridge was opened in 1934.",
@@ -71,7 +71,7 @@ def test_the_best_sentence_comes_first_then_those_beside_it(library):
 def test_at_the_beginning_there_is_only_what_follows(library):
     hit = put(library, "The bridge was opened in 1934. It is old. It is grey.")
 
-    assert told(write(library, MarkedReranker("1934"), QUESTION, [hit])) == [
+    assert told(write(library, MarkedReranker("1934"), [QUESTION], [hit])) == [
         "The bridge was opened in 1934.",
         "It is old.",
     ]
@@ -80,7 +80,7 @@ def test_at_the_beginning_there_is_only_what_follows(library):
 def test_a_neighbour_that_answers_much_worse_is_left_out(library):
     hit = put(library, TEXT)
 
-    assert told(write(library, MarkedReranker("11,400", good=3.0, bad=-3.5), QUESTION, [hit])) == [
+    assert told(write(library, MarkedReranker("11,400", good=3.0, bad=-3.5), [QUESTION], [hit])) == [
         "It carries about 11,400 vehicles a day."
     ]
 
@@ -90,7 +90,7 @@ def test_an_answer_has_at_most_66_words(library, words, sentences):
     each = " ".join(["and"] * (words - 3)) + " it went."
     hit = put(library, f"The {each} Marked {each}")
 
-    written = write(library, MarkedReranker("Marked"), QUESTION, [hit])
+    written = write(library, MarkedReranker("Marked"), [QUESTION], [hit])
 
     assert len(told(written)) == sentences
     assert told(written)[0].startswith("Marked")
@@ -99,14 +99,14 @@ def test_an_answer_has_at_most_66_words(library, words, sentences):
 def test_a_single_sentence_may_be_longer_than_an_answer(library):
     hit = put(library, "A marked word " + "and on " * 40 + "it went.")
 
-    assert len(told(write(library, MarkedReranker("marked"), QUESTION, [hit]))) == 1
+    assert len(told(write(library, MarkedReranker("marked"), [QUESTION], [hit]))) == 1
 
 
 @pytest.mark.parametrize("best", ["1934", "11,400", "£4.2", "We will", "The sea"])
 def test_every_quote_is_the_text_at_its_offsets(library, best):
     hit = put(library, TEXT)
 
-    written = write(library, MarkedReranker(best), QUESTION, [hit])
+    written = write(library, MarkedReranker(best), [QUESTION], [hit])
 
     assert written.citations
     for citation in written.citations:
@@ -117,7 +117,7 @@ def test_the_version_that_the_passage_is_of_is_quoted(library):
     old = put(library, "The bridge was opened in 1934.", modified="2025-03-07")
     put(library, "Correction. The bridge was opened in 1935.", modified="2025-03-08")
 
-    (citation,) = write(library, MarkedReranker("1934"), QUESTION, [old]).citations
+    (citation,) = write(library, MarkedReranker("1934"), [QUESTION], [old]).citations
 
     assert (citation.version, citation.quote) == (1, "The bridge was opened in 1934.")
 
@@ -125,27 +125,27 @@ def test_the_version_that_the_passage_is_of_is_quoted(library):
 def test_a_citation_says_what_its_article_is(library):
     hit = put(library, "It is old.", url="https://a.example/b", outlet="Courier", published="2025-03-06")
 
-    (citation,) = write(library, MarkedReranker("old"), QUESTION, [hit]).citations
+    (citation,) = write(library, MarkedReranker("old"), [QUESTION], [hit]).citations
 
     assert (citation.number, citation.article_id, citation.title) == (1, "bridge", "Harbour")
     assert (citation.url, citation.outlet, citation.published) == ("https://a.example/b", "Courier", "2025-03-06")
 
 
 def test_citations_are_numbered_as_their_sentences(library):
-    written = write(library, MarkedReranker("11,400"), QUESTION, [put(library, TEXT)])
+    written = write(library, MarkedReranker("11,400"), [QUESTION], [put(library, TEXT)])
 
     assert [sentence.citations for sentence in written.sentences] == [(1,), (2,), (3,)]
     assert [citation.number for citation in written.citations] == [1, 2, 3]
 
 
 def test_who_speaks_is_told_where_the_words_do_not(library):
-    best, *_ = write(library, MarkedReranker("The sea"), QUESTION, [put(library, TEXT)]).sentences
+    best, *_ = write(library, MarkedReranker("The sea"), [QUESTION], [put(library, TEXT)]).sentences
 
     assert best.text == "Tomas Wikland: “The sea will not wait for us.”"
 
 
 def test_who_speaks_is_not_told_twice(library):
-    best, *_ = write(library, MarkedReranker("We will"), QUESTION, [put(library, TEXT)]).sentences
+    best, *_ = write(library, MarkedReranker("We will"), [QUESTION], [put(library, TEXT)]).sentences
 
     assert best.text == "“We will close it in May for good,” said Tomas Wikland."
 
@@ -153,13 +153,13 @@ def test_who_speaks_is_not_told_twice(library):
 def test_a_speaker_without_a_name_begins_with_a_capital(library):
     hit = put(library, "“The road will be open by noon,” the statement said. “The marked tolls will rise in May.”")
 
-    best, *_ = write(library, MarkedReranker("marked"), QUESTION, [hit]).sentences
+    best, *_ = write(library, MarkedReranker("marked"), [QUESTION], [hit]).sentences
 
     assert best.text == "The statement: “The marked tolls will rise in May.”"
 
 
 def test_no_hits_are_a_refusal(library):
-    written = write(library, MarkedReranker(), QUESTION, [])
+    written = write(library, MarkedReranker(), [QUESTION], [])
 
     assert (written.sentences, written.citations, written.related) == ((), (), ())
 
@@ -167,19 +167,19 @@ def test_no_hits_are_a_refusal(library):
 def test_hits_that_were_not_read_are_a_refusal(library):
     hit = put(library, TEXT)
 
-    assert not write(library, MarkedReranker("1934"), QUESTION, [replace(hit, logit=None)]).citations
+    assert not write(library, MarkedReranker("1934"), [QUESTION], [replace(hit, logit=None)]).citations
 
 
 def test_where_the_gate_says_no_the_answer_is_a_refusal(library):
     hit = put(library, TEXT)
 
-    assert not write(library, MarkedReranker("1934"), QUESTION, [replace(hit, logit=-5.5)]).citations
+    assert not write(library, MarkedReranker("1934"), [QUESTION], [replace(hit, logit=-5.5)]).citations
 
 
 def test_a_refusal_offers_the_nearest_headlines_once_each(library):
     nearest = [put(library, f"Text {id} is here.", id, title=f"About {id}", published="2025-03-06") for id in "dbca"]
 
-    written = write(library, MarkedReranker(), QUESTION, [nearest[0], *nearest])
+    written = write(library, MarkedReranker(), [QUESTION], [nearest[0], *nearest])
 
     assert written.related == tuple(Headline(id, f"About {id}", None, "2025-03-06") for id in "dbc")
 
@@ -188,11 +188,15 @@ def test_a_refusal_offers_what_reads_nearest_first_however_old(library):
     hits = [put(library, f"Text {id} is here.", id, title=id) for id in "abc"]
     read = [replace(hit, logit=logit) for hit, logit in zip(hits, (-9.0, -8.0, None), strict=True)]
 
-    assert [headline.title for headline in write(library, MarkedReranker(), QUESTION, read).related] == ["b", "a", "c"]
+    assert [headline.title for headline in write(library, MarkedReranker(), [QUESTION], read).related] == [
+        "b",
+        "a",
+        "c",
+    ]
 
 
 def test_an_answer_offers_no_headlines(library):
-    assert write(library, MarkedReranker("1934"), QUESTION, [put(library, TEXT)]).related == ()
+    assert write(library, MarkedReranker("1934"), [QUESTION], [put(library, TEXT)]).related == ()
 
 
 @pytest.mark.parametrize(
@@ -206,7 +210,7 @@ def test_the_gate_opens_where_three_readings_together_are_even_odds(passage, in_
 def test_the_second_hit_is_heard_where_it_answers_no_worse(library):
     first, second = put(library, TEXT, "first"), put(library, "Old. A marked pier gave way in March.", "second")
 
-    written = write(library, MarkedReranker("4.2", "marked", bad=-9.0), QUESTION, [first, second])
+    written = write(library, MarkedReranker("4.2", "marked", bad=-9.0), [QUESTION], [first, second])
 
     assert told(written) == ["Repairs cost £4.2 million.", "A marked pier gave way in March."]
     assert [(c.number, c.article_id) for c in written.citations] == [(1, "first"), (2, "second")]
@@ -216,7 +220,7 @@ def test_the_second_hit_is_heard_where_it_answers_no_worse(library):
 def test_a_second_hit_that_answers_worse_is_not_heard(library):
     first, second = put(library, TEXT, "first"), put(library, "Old. A pier gave way in March.", "second")
 
-    assert told(write(library, MarkedReranker("4.2", bad=-9.0), QUESTION, [first, second])) == [
+    assert told(write(library, MarkedReranker("4.2", bad=-9.0), [QUESTION], [first, second])) == [
         "Repairs cost £4.2 million."
     ]
 
@@ -224,7 +228,7 @@ def test_a_second_hit_that_answers_worse_is_not_heard(library):
 def test_a_second_hit_that_says_the_same_is_not_heard(library):
     first, second = put(library, TEXT, "first"), put(library, "All repairs cost £4.2 million.", "second")
 
-    assert told(write(library, MarkedReranker("4.2", bad=-9.0), QUESTION, [first, second])) == [
+    assert told(write(library, MarkedReranker("4.2", bad=-9.0), [QUESTION], [first, second])) == [
         "Repairs cost £4.2 million."
     ]
 
@@ -233,12 +237,27 @@ def test_the_second_hit_has_only_the_room_that_is_left(library):
     first = put(library, "The marked one " + "and on " * 25 + "it went.", "first")
     second = put(library, "Another marked thing stands here quite alone among all of its many old friends.", "second")
 
-    assert len(told(write(library, MarkedReranker("marked"), QUESTION, [first, second]))) == 1
+    assert len(told(write(library, MarkedReranker("marked"), [QUESTION], [first, second]))) == 1
 
 
 def test_a_sentence_of_the_kind_that_is_wanted_goes_before_one_that_says_the_question_again(library):
     hit = put(library, "The marked café by the harbour is run by somebody. It belongs to Priya Nand.")
 
-    written = write(library, MarkedReranker("marked"), "Who runs the café?", [hit])
+    written = write(library, MarkedReranker("marked"), ["Who runs the café?"], [hit])
 
     assert told(written)[0] == "It belongs to Priya Nand."
+
+
+def test_a_follow_up_is_answered_and_not_the_question_before_once_more(library):
+    class OfWords:
+        name = "of words"
+
+        def score(self, question, texts):
+            shared = [sum(word in text for word in question.split()) for text in texts]
+            return np.array([4.0 * count - 2 for count in shared], np.float32)
+
+    hit = put(library, "The repairs cost millions of crowns. They end when boats return.")
+    readings = ["repairs cost and boats return", "boats return"]
+
+    assert told(write(library, OfWords(), readings, [hit]))[0] == "They end when boats return."
+    assert told(write(library, OfWords(), readings[:1], [hit]))[0] == "The repairs cost millions of crowns."

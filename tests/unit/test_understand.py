@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer, Citation, Turn
-from bot.understand import names, stand_alone
+from bot.understand import names, readings, stand_alone
 
 HARBOUR = "What did Mara Lindqvist say about the harbour?"
 
@@ -159,3 +159,17 @@ def test_every_word_comes_from_the_question_or_the_conversation(question, asked)
     # A possessive 's is grammar, and a first letter may become a capital: neither is a word.
     known = re.findall(r"\w+", " ".join([question, *asked, "s"]).casefold())
     assert set(re.findall(r"\w+", understood.casefold())) <= set(known)
+
+
+def test_a_follow_up_is_read_together_with_the_question_before_and_by_itself():
+    turns = [Turn("How much will the bridge cost?")]
+    understood = stand_alone("When will it reopen?", turns)
+
+    assert readings(understood, turns) == (understood, "When will it reopen?")
+
+
+def test_a_question_that_stands_alone_is_read_once():
+    turns = [Turn("How much will the bridge cost?")]
+
+    assert readings("Who runs the Tidewater Café?", turns) == ("Who runs the Tidewater Café?",)
+    assert readings("Who runs it?") == ("Who runs it?",)
