@@ -18,6 +18,7 @@ from ingest.quotations import speaker
 
 _WORDS = 66  # the longest answer, but for a single sentence that is longer
 _BESIDE = 3.0  # logits: a neighbour that answers worse than the best sentence by more is about something else
+_SECOND = 1.0  # logits: a second hit that reads worse by more is not heard
 _OFF_KIND = 3.0  # logits: what a sentence loses that holds no answer of the kind that is wanted
 _RELATED = 3  # headlines that a refusal offers
 
@@ -59,7 +60,8 @@ def write(library: Library, reranker: Reranker, questions: Sequence[str], hits: 
     """
     if not hits or hits[0].logit is None:
         return Written(related=_headlines(hits))
-    quotes = _choose(_read(reranker, questions, [hit.passage for hit in hits[:2]]))
+    heard = [hit.passage for hit in hits[:2] if hit.logit is not None and hit.logit >= hits[0].logit - _SECOND]
+    quotes = _choose(_read(reranker, questions, heard))
     alone = _logits(reranker, questions, [quote.text for quote in quotes])
     if not answers(hits[0].logit, quotes[0].logit, float(alone.max())):
         return Written(related=_headlines(hits))

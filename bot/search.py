@@ -17,7 +17,7 @@ from ingest.models.loading import Models
 _BESIDE = ThreadPoolExecutor(2, thread_name_prefix="embed-question")
 
 DEPTH = 50  # hits taken from each method
-QUICK, DEEP = 10, 30  # how many the reranker reads for an answer, and for a list of hits
+QUICK, DEEP = 7, 30  # how many the reranker reads for an answer, and for a list of hits
 
 # Reciprocal rank fusion (Cormack, Clarke & Büttcher 2009). With their 60 the first ranks weigh nearly alike; of two
 # lists, each good at its top, a smaller constant keeps both tops: measured in docs/evaluation.md.
@@ -43,12 +43,14 @@ def find(
     article_id: str | None = None,
 ) -> list[Hit]:  # fmt: skip
     """Return the hits for `question` by dense and lexical search, joined, best first; at most `2 * max(k, DEPTH)`."""
-    embedded = _BESIDE.submit(lambda: models.embedder.embed_question(question))  # each takes about as long
     depth = max(k, DEPTH)
     with library.snapshot(at) as snapshot:
+        # Embedding takes about as long as the lexical search, so both are done at once.
+        near = _BESIDE.submit(lambda: snapshot.scanned(models.embedder.embed_question(question), depth))
         lexical = snapshot.lexical(question, depth, article_id=article_id)
-        dense = snapshot.dense(embedded.result(), depth, article_id=article_id)
-        return once(fuse(dense, lexical), snapshot.text)
+        dense = snapshot.dense(near.result(), depth, article_id=article_id)
+        hits = fuse(dense, lexical)
+        return [*once(hits[:DEEP], snapshot.text), *hits[DEEP:]]
 
 
 def fuse(dense: Ranked, lexical: Ranked) -> list[Hit]:

@@ -25,6 +25,12 @@ class Snapshot:
         self._index = index
         self._at = at
         self._seen: dict[int, PlacedPassage | None] = {}  # both methods find many of the same passages
+        self._scanned: tuple[int, Scores] | None = None
+
+    def scanned(self, vector: Vector, k: int) -> Vector:
+        """Scan ahead of `dense` with the same arguments, beside another thread's search; return `vector`."""
+        self._scanned = _first(k), self._vectors.nearest(vector, _first(k))
+        return vector
 
     def dense(self, vector: Vector, k: int, *, article_id: str | None = None) -> Ranked:
         """Return the `k` passages nearest to `vector` with their cosine similarity, best first.
@@ -62,7 +68,8 @@ class Snapshot:
         return _best(found, len(found)), True
 
     def _nearest(self, vector: Vector, n: int) -> tuple[Scores, bool]:
-        found = self._vectors.nearest(vector, n)
+        ahead = self._scanned
+        found = ahead[1] if ahead and ahead[0] == n else self._vectors.nearest(vector, n)
         whole = len(found) < n
         if self._index is not None and self._index.count:
             indexed = dict(self._index.nearest(vector, n))
@@ -76,7 +83,7 @@ class Snapshot:
         self, find: Callable[[int], tuple[Scores, bool]], k: int, article_id: str | None, *, first: int = 0
     ) -> Ranked:
         """Keep what is valid of the `n` that `find` finds, best first; it also says whether there are no more."""
-        wanted = first or k + k // 4
+        wanted = first or _first(k)
         while True:
             found, whole = find(wanted)
             self._look_up([number for number, _ in found])
@@ -93,6 +100,11 @@ class Snapshot:
     def _look_up(self, numbers: Sequence[int]) -> None:
         unknown = [number for number in numbers if number not in self._seen]
         self._seen |= dict.fromkeys(unknown) | catalogue.placed(self._connection, unknown, at=self._at)
+
+
+def _first(k: int) -> int:
+    """How many to fetch at first where `k` are wanted: some may be outdated."""
+    return k + k // 4
 
 
 def _best(found: Scores, n: int) -> Scores:
