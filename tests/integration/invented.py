@@ -5,8 +5,10 @@ A story's text is made of its number and its edition: what an edition changes is
 
 import json
 import random
+import sqlite3
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -93,3 +95,15 @@ def read_archive(path: Path) -> Iterator[Article]:
     """Yield the articles of an archive, fetched now."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         yield Article(**json.loads(line), source=f"{path}:{number}", fetched=datetime.now(UTC))
+
+
+_FIRST_SCHEMA = {"alembic_version", "facts", "articles", "versions", "passages", "placements", "sqlite_sequence"}
+
+
+def back_to_first_schema(home: Path) -> None:
+    """Undo every later migration of the library in `home`."""
+    with closing(sqlite3.connect(home / "ledger.sqlite3")) as ledger:
+        tables = {name for (name,) in ledger.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        later = {name for name in tables - _FIRST_SCHEMA if not name.startswith("lexical")}
+        ledger.executescript("".join(f"DROP TABLE {name};" for name in sorted(later)))
+        ledger.executescript("DROP INDEX ix_versions_source; UPDATE alembic_version SET version_num = '0001'")

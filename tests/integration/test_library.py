@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from invented import HOUR, NOON, WordsEmbedder, article, mark, story, write_archive
+from invented import HOUR, NOON, WordsEmbedder, article, back_to_first_schema, mark, story, write_archive
 
 from ingest.article import Article
 from ingest.errors import LibraryError
@@ -398,17 +398,10 @@ def test_what_comes_from_stdin_is_one_story_only_if_it_says_so(library, embedder
     assert len(library.articles()) == 2
 
 
-FIRST_SCHEMA = {"alembic_version", "facts", "articles", "versions", "passages", "placements", "sqlite_sequence"}
-
-
 def test_a_library_of_the_first_schema_is_upgraded_and_keeps_everything(library, home, embedder):
     taken(library, [granary()], embedder)
     library.close()
-    with closing(sqlite3.connect(home / "ledger.sqlite3")) as ledger:
-        later = ledger.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        later = {name for (name,) in later} - FIRST_SCHEMA - {name for (name,) in later if name.startswith("lexical")}
-        ledger.executescript("".join(f"DROP TABLE {name};" for name in sorted(later)))
-        ledger.executescript("DROP INDEX ix_versions_source; UPDATE alembic_version SET version_num = '0001'")
+    back_to_first_schema(home)
     with closing(Library(home)) as again:
         assert again.version("granary").text == GRANARY
 

@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from invented import WordsEmbedder
+from invented import WordsEmbedder, back_to_first_schema
 from news_site import CONSENT, PARAGRAPHS, STUB, NewsSite, drip, feed, page, sitemap
 
 from ingest.library.known import KEPT, STALE_AFTER, Visit
@@ -605,8 +605,8 @@ def test_a_sync_that_is_killed_again_and_again_loses_nothing_and_ends_whole(desk
 def test_a_library_from_before_there_were_sources_is_upgraded_and_keeps_its_articles(desk, site, tmp_path):
     site.pages["/a"] = page("Story A")
     desk.ingest("/a")
-    with closing(sqlite3.connect(tmp_path / "home" / "ledger.sqlite3")) as raw:
-        raw.executescript("DROP TABLE sources; DROP TABLE taken_down; UPDATE alembic_version SET version_num = '0001'")
+    desk.library.close()
+    back_to_first_schema(tmp_path / "home")
     with closing(Library(tmp_path / "home")) as upgraded:
         again = Desk(upgraded, site)
 
