@@ -9,6 +9,7 @@ Whatever is killed at whatever moment, `current` names a complete generation or 
 import re
 import secrets
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.library import seal
@@ -37,10 +38,10 @@ def begin(folder: Path, base: Path | None) -> Path:
     return generation
 
 
-def finish(generation: Path, state: seal.State, count: int) -> None:
-    """Seal the `count` passages in `generation`, which Chroma must have closed."""
+def finish(generation: Path, state: seal.State, count: int, missed: Sequence[int]) -> None:
+    """Seal the `count` passages in `generation`, which Chroma must have closed, and which of them it misses."""
     (generation / _SQLITE).replace(generation / _SEALED_SQLITE)
-    seal.put(generation, state, count)
+    seal.put(generation, state, count, missed)
 
 
 def restore(generation: Path) -> None:

@@ -6,7 +6,7 @@ swaps it in. Whoever is not the owner, or has no index, searches the ledger's ow
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,13 +77,15 @@ class Index:
 
     @property
     def upto(self) -> int:
-        """The highest passage number that is covered; 0 without an index.
-
-        Read it before `nearest`, not after: should another generation come in between, passages are then
-        found twice instead of not at all.
-        """
+        """The highest passage number that is covered; 0 without an index."""
         live = self._live
         return live.seal.state.upto if live else 0
+
+    @property
+    def missed(self) -> Sequence[int]:
+        """The numbers of covered passages that `nearest` does not find."""
+        live = self._live
+        return live.seal.missed if live else ()
 
     @property
     def count(self) -> int:

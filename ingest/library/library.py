@@ -44,9 +44,9 @@ class Library:
         """Own and open the index if no other process does; without it, searches are exact. Heals what is torn."""
         if self._index is None and (index := Index.own(self._index_folder)):
             state = self._state()
-            upto = index.open(state.library, state.model, state.removals)
+            index.open(state.library, state.model, state.removals)
+            self._scan_what_lacks(index, state)
             self._index = index
-            self._scan_above(upto, state)
         return self._index is not None
 
     def catch_up(self, *, backlog: int = 0) -> bool:
@@ -59,7 +59,7 @@ class Library:
             if not outdated and state.upto - self._index.upto <= backlog:
                 return False
             self._index.catch_up(state, self._records)
-            self._scan_above(self._index.upto, state)
+            self._scan_what_lacks(self._index, state)
             return True
         finally:
             self._catching_up.release()
@@ -72,7 +72,7 @@ class Library:
             )
         state = self._state()
         self._index.rebuild(state, self._records)
-        self._scan_above(self._index.upto, state)
+        self._scan_what_lacks(self._index, state)
         return self._index.count
 
     def check_model(self, name: str, digest: str) -> None:
@@ -224,9 +224,9 @@ class Library:
         self._vectors, self._removals = Vectors(), removals
         return True
 
-    def _scan_above(self, upto: int, state: State) -> None:
-        """From now on, scan what the index, which covers all up to `upto`, does not hold."""
-        self._vectors, self._removals = Vectors(above=upto), state.removals
+    def _scan_what_lacks(self, index: Index, state: State) -> None:
+        """From now on, scan what `index` does not find."""
+        self._vectors, self._removals = Vectors(above=index.upto, others=index.missed), state.removals
 
     def _state(self) -> State:
         with self.ledger.reading() as connection:

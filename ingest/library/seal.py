@@ -7,7 +7,7 @@ the process or give wrong neighbours in silence. So a complete generation is put
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from ingest.errors import LibraryError
 
 FILE = "seal.json"
-_LONGEST = 1 << 20  # bytes; a seal has about a thousand
+_LONGEST = 1 << 24  # bytes; a seal has about a thousand, and some for every passage that is missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +39,25 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What a generation holds: `count` passages, and each file by name with its size in bytes and digest."""
+    """What a generation holds: `count` passages, and each file by name with its size in bytes and digest.
+
+    `missed` are the numbers of those passages that a search by their own vector does not find first.
+    """
 
     state: State
     count: int
+    missed: Sequence[int]
     writer: str
     files: Mapping[str, tuple[int, str]]
 
 
-def put(generation: Path, state: State, count: int) -> None:
+def put(generation: Path, state: State, count: int, missed: Sequence[int]) -> None:
     """Seal the files in `generation`, which nobody has open any more, and see everything onto the disk."""
     paths = [path for path in sorted(generation.rglob("*")) if path.is_file()]
     files = {str(path.relative_to(generation)): (path.stat().st_size, _digest(path)) for path in paths}
     for path in generation.rglob("*"):
         flush(path)
-    body = json.dumps(asdict(Seal(state, count, _writer(), files)), indent=1)
+    body = json.dumps(asdict(Seal(state, count, missed, _writer(), files)))
     write(generation / FILE, f"{hashlib.blake2b(body.encode()).hexdigest()}\n{body}")
 
 
@@ -68,7 +72,7 @@ def read(generation: Path) -> Seal:
         raise LibraryError("the seal of the index is damaged")
     found = json.loads(body)
     files = {name: (size, digest) for name, (size, digest) in found["files"].items()}
-    return Seal(State(**found["state"]), found["count"], found["writer"], files)
+    return Seal(State(**found["state"]), found["count"], found["missed"], found["writer"], files)
 
 
 def verified(generation: Path) -> Seal:

@@ -1,5 +1,6 @@
 """Exact nearest-neighbour search over the ledger's own vectors: always right, and fast to 100,000 passages."""
 
+import json
 import threading
 from collections.abc import Sequence
 
@@ -11,14 +12,14 @@ from ingest.models.ports import Matrix, Vector
 
 
 class Vectors:
-    """The vectors of the passages numbered above `above`, kept in memory and topped up from the ledger.
+    """The vectors of the passages numbered above `above` and of some others, kept in memory, topped up from the ledger.
 
     Measured on 384 dimensions, one thread: 0.6 ms a query at 10,000 passages, 16 ms at 100,000.
     """
 
-    def __init__(self, *, above: int = 0) -> None:
-        self.above = above
+    def __init__(self, *, above: int = 0, others: Sequence[int] = ()) -> None:
         self._last = above
+        self._others = others
         self._count = 0
         self._numbers: NDArray[np.int64] = np.empty(0, np.int64)
         self._matrix: Matrix = np.empty((0, 0), np.float32)
@@ -28,8 +29,11 @@ class Vectors:
         """Take in the passages that were committed since the last call, as `connection` sees them."""
         with self._lock:
             rows = connection.exec_driver_sql(
-                "SELECT number, vector FROM passages WHERE number > ? ORDER BY number", (self._last,)
+                "SELECT number, vector FROM passages WHERE number IN (SELECT value FROM json_each(?))"
+                " UNION ALL SELECT * FROM (SELECT number, vector FROM passages WHERE number > ? ORDER BY number)",
+                (json.dumps(list(self._others)), self._last),
             ).all()
+            self._others = ()
             if rows:
                 fresh = np.frombuffer(b"".join(row[1] for row in rows), np.float32).reshape(len(rows), -1)
                 self._append(np.array([row[0] for row in rows], np.int64), fresh)
@@ -56,7 +60,7 @@ class Vectors:
                 np.resize(self._numbers, room) if self._count else np.empty(room, np.int64),
             )
         self._matrix[self._count : needed], self._numbers[self._count : needed] = fresh, numbers
-        self._count, self._last = needed, int(numbers[-1])
+        self._count, self._last = needed, max(self._last, int(numbers[-1]))
 
 
 def to_bytes(vector: Vector) -> bytes:

@@ -132,14 +132,40 @@ def test_every_record_finds_itself_after_each_of_several_catch_ups(tmp_path):
     again.close()
 
 
-def test_catching_up_reads_only_what_is_new(folder):
+def test_what_no_search_finds_first_is_named_and_still_known_at_the_next_opening(tmp_path):
+    twin = Record("twin:1", "twin", SMALL + 1, VECTORS[9])
+    index = owned(tmp_path)
+    index.catch_up(state(SMALL + 1), lambda after: iter([*RECORDS[:SMALL], twin][after:]))
+    [(first, _)] = index.nearest(VECTORS[9], 1)
+    hidden = [SMALL + 1] if first == RECORDS[9].id else [10]
+
+    assert index.missed == hidden
+    index.close()
+    again = owned(tmp_path)
+    again.open("library", "model", 0)
+    assert again.missed == hidden
+    again.close()
+
+
+def test_an_index_that_finds_little_of_what_the_ledger_has_is_not_published(tmp_path):
+    others = [record(number, vector) for number, vector in enumerate(VECTORS[SMALL : 2 * SMALL], start=1)]
+    read = iter([RECORDS[:SMALL], others])
+    index = owned(tmp_path)
+    with pytest.raises(LibraryError, match="does not find what it holds"):
+        index.catch_up(state(SMALL), lambda after: next(read))
+    index.close()
+
+    assert list(tmp_path.glob("generation-*")) == []
+
+
+def test_catching_up_adds_only_what_is_new(folder):
     asked: list[int] = []
     index = owned(folder)
     index.open("library", "model", 0)
     index.catch_up(state(SMALL + 9), lambda after: (asked.append(after), ledger(SMALL + 9)(after))[1])
     index.catch_up(state(SMALL + 9), lambda after: (asked.append(after), iter(()))[1])
 
-    assert (asked, index.count) == ([SMALL], SMALL + 9)
+    assert (asked, index.count) == ([SMALL, 0], SMALL + 9)  # then everything, to see whether it is found
     index.close()
 
 
@@ -330,7 +356,7 @@ def test_an_sqlite_file_that_was_sealed_damaged_is_refused(folder):
     (generation / "seal.json").unlink()
     os.truncate(generation / "sealed.sqlite3", 50_000)
     (generation / "sealed.sqlite3").rename(generation / "chroma.sqlite3")
-    generations.finish(generation, state(SMALL), SMALL)
+    generations.finish(generation, state(SMALL), SMALL, [])
 
     assert heals(folder)
 
@@ -412,15 +438,16 @@ from ingest.library.seal import State
 from ingest.library.chroma import Record
 index = Index.own(Path(sys.argv[1]))
 index.open("library", "model", 0)
+vectors = np.random.default_rng(1).standard_normal((301, 384)).astype(np.float32)
 index.catch_up(State("library", "model", 300, 0), lambda after: [
-    Record(f"r{n}", "a", n, np.eye(384, dtype=np.float32)[n % 384]) for n in range(after + 1, 301)])
-print(len(index.nearest(np.eye(384, dtype=np.float32)[0], 5)))
+    Record(f"r{n}", "a", n, vectors[n] / np.linalg.norm(vectors[n])) for n in range(after + 1, 301)])
+print(len(index.nearest(vectors[0], 5)))
 """
 
 
-def test_a_process_that_uses_the_index_is_quiet_and_ends_by_itself(folder, tmp_path):
+def test_a_process_that_uses_the_index_is_quiet_and_ends_by_itself(tmp_path):
     (tmp_path / ".env").write_text("CHROMA_API_IMPL=nonsense\n")  # somebody else's, not ours to obey
-    command = [sys.executable, "-W", "error::ResourceWarning", "-c", QUIET, folder]
+    command = [sys.executable, "-W", "error::ResourceWarning", "-c", QUIET, tmp_path / "index"]
     with subprocess.Popen(
         command, cwd=tmp_path, env=ENVIRONMENT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

@@ -141,3 +141,23 @@ def test_vectors_come_back_from_the_ledger_as_they_went_in():
 
 def test_vectors_of_other_precision_are_stored_as_the_ledger_has_them():
     assert len(to_bytes(np.ones(SIZE, np.float64)[::1])) == 4 * SIZE
+
+
+def test_some_below_are_scanned_beside_those_above(connection):
+    stored, (question,) = random(20), random(1, seed=2)
+    put(connection, stored)
+    vectors = Vectors(above=17, others=[5, 3])
+    vectors.top_up(connection)
+    put(connection, random(1, seed=3), first=21)
+    vectors.top_up(connection)
+
+    assert sorted(numbers(vectors.nearest(question, 100))) == [3, 5, 18, 19, 20, 21]
+
+
+def test_those_below_do_not_bring_back_what_lies_between(connection):
+    put(connection, random(20))
+    vectors = Vectors(above=20, others=[5])
+    for _ in range(2):
+        vectors.top_up(connection)
+
+    assert numbers(vectors.nearest(random(1)[0], 100)) == [5]
