@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.output import console, notice
 from bot.cli.usage import WrongUsage
-from bot.terminal.plain import count
+from bot.written import count
 from ingest.errors import LibraryError
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from bot.cli import opened
 from bot.cli.intake import index_what_waits, summary, take
 from bot.cli.output import console, notice, write_json
 from bot.cli.usage import Json, WrongUsage
-from bot.terminal.plain import count
+from bot.written import count
 from ingest.errors import LibraryError, NewsdeskError
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from bot.terminal.plain import clickable, count, day, plain
+from bot.terminal.plain import clickable, plain
+from bot.written import count, day
 from ingest.corrections.compare import Pair, Stretch
 from ingest.corrections.history import Correction
 from ingest.library.catalogue import StoredVersion

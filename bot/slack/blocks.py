@@ -10,7 +10,8 @@ from typing import Any
 from bot.answer import Answer, Citation, Headline, Sentence
 from bot.records.asked import Kept
 from bot.slack import wording
-from bot.slack.text import day, harmless, link_to, markdown, mrkdwn, shortened
+from bot.slack.text import harmless, link_to, markdown, mrkdwn, shortened
+from bot.written import day
 
 Block = dict[str, Any]
 

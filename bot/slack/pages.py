@@ -8,7 +8,8 @@ from bot.answer import Citation
 from bot.records.asked import Channel, StoredTurn
 from bot.slack import wording
 from bot.slack.blocks import Block, link, origin, rich, words
-from bot.slack.text import count, day, harmless, link_to, mrkdwn, shortened
+from bot.slack.text import harmless, link_to, mrkdwn, shortened
+from bot.written import count, day
 from ingest.blocks import blocks as paragraphs_of
 from ingest.library.catalogue import Listed
 

@@ -13,7 +13,8 @@ from bot.records.asked import Asked
 from bot.slack import wording
 from bot.slack.faults import Fault
 from bot.slack.posting import Workspace
-from bot.slack.text import count, day, mrkdwn, shortened
+from bot.slack.text import mrkdwn, shortened
+from bot.written import count, day
 from ingest.article import canonical_url
 from ingest.reading.read import Given
 from ingest.sources.web.crawl import Web

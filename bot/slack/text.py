@@ -2,7 +2,6 @@
 
 import html
 import re
-from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
 _TOKEN = re.compile(r"<(?P<what>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
@@ -54,18 +53,6 @@ def markdown(text: str) -> str:
 def shortened(text: str, limit: int) -> str:
     """Return `text`, or its beginning and `…`, in at most `limit` characters."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
-
-
-def day(stamp: str) -> str:
-    """Return the day of an ISO 8601 `stamp`, such as `6 March 2025`."""
-    moment = datetime.fromisoformat(stamp)
-    moment = moment.astimezone(UTC) if moment.tzinfo else moment
-    return f"{moment.day} {moment:%B %Y}"
-
-
-def count(number: int, thing: str) -> str:
-    """Return how many there are, as in `1 article` or `1,200 articles`."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def link_to(url: str | None, words: str) -> str | None:

@@ -6,8 +6,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from bot.terminal.layout import Hanging
-from bot.terminal.plain import count, day, flowing, plain_line
+from bot.terminal.plain import flowing, plain_line
 from bot.terminal.render import FAINT, MARK
+from bot.written import count, day
 from ingest.corrections.compare import Pair, Stretch
 from ingest.corrections.history import Correction
 

@@ -10,9 +10,10 @@ from rich.text import Text
 from bot.answer import Citation
 from bot.hits import Hit
 from bot.terminal.layout import Hanging, Trimmed, whole_line
-from bot.terminal.plain import count, day, flowing, plain_line
+from bot.terminal.plain import flowing, plain_line
 from bot.terminal.render import FAINT, MARK, render_copies, render_link, render_origin
 from bot.terminal.sources import stale_line
+from bot.written import count, day
 from ingest.blocks import Block, blocks
 from ingest.library.catalogue import Listed, StoredVersion
 from ingest.library.known import KnownSource

@@ -1,7 +1,6 @@
 """Makes text from articles safe and fit for a terminal: what it says is shown, what it does is not."""
 
 import re
-from datetime import UTC, datetime
 
 # What a terminal obeys. Escape characters were replaced when the text was read: then colours leave this much.
 _SEQUENCE = re.compile(
@@ -26,18 +25,6 @@ def flowing(text: str) -> str:
 def plain_line(text: str) -> str:
     """Return `text` as `plain` does, on one line."""
     return flowing(text).strip()
-
-
-def day(stamp: str) -> str:
-    """Return the day of an ISO 8601 `stamp` as people write it, such as `6 March 2025`."""
-    moment = datetime.fromisoformat(stamp)
-    moment = moment.astimezone(UTC) if moment.tzinfo else moment
-    return f"{moment.day} {moment:%B %Y}"
-
-
-def count(number: int, thing: str) -> str:
-    """Return how many there are, as in `1 passage` or `1,200 passages`."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def clickable(url: str) -> str | None:

@@ -9,7 +9,8 @@ from rich.text import Text
 from bot.answer import Answer, Citation, Headline, Sentence
 from bot.hits import Copy
 from bot.terminal.layout import TIED, Hanging, whole_line
-from bot.terminal.plain import clickable, day, plain, plain_line
+from bot.terminal.plain import clickable, plain, plain_line
+from bot.written import day
 
 MARK, FAINT, REFUSED = "cyan", "dim", "yellow"
 

@@ -1,0 +1,15 @@
+"""Figures and days as people write them, wherever newsdesk shows them."""
+
+from datetime import UTC, datetime
+
+
+def day(stamp: str) -> str:
+    """Return the day of an ISO 8601 `stamp`, such as `6 March 2025`."""
+    moment = datetime.fromisoformat(stamp)
+    moment = moment.astimezone(UTC) if moment.tzinfo else moment
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def count(number: int, thing: str) -> str:
+    """Return how many there are, as in `1 passage` or `1,200 passages`."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
