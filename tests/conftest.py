@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from news_site import NewsSite
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -19,3 +20,11 @@ def golden():
         assert text == path.read_bytes().decode()
 
     return compare
+
+
+@pytest.fixture
+def site():
+    """A news site on loopback, real but for its news."""
+    site = NewsSite()
+    yield site
+    site.close()

@@ -12,7 +12,7 @@ import brotli
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from news_site import NewsSite, drip, endless, page, torn
+from news_site import drip, endless, page, torn
 
 from ingest.errors import SourceError
 from ingest.sources.web import fetch as fetching
@@ -25,13 +25,6 @@ from ingest.sources.web.reply import Busy, Gone, Reply, Validators
 from ingest.sources.web.turns import Turns
 
 STORY = page("Bridge to close")
-
-
-@pytest.fixture
-def site():
-    site = NewsSite()
-    yield site
-    site.close()
 
 
 def fetched(site, *paths, validators=Validators(), named=True):  # noqa: B008

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from invented import WordsEmbedder, back_to_first_schema
-from news_site import CONSENT, PARAGRAPHS, STUB, NewsSite, drip, feed, page, sitemap
+from news_site import CONSENT, PARAGRAPHS, STUB, drip, feed, page, sitemap
 
 from ingest.library.known import KEPT, STALE_AFTER, Visit
 from ingest.library.library import Library
@@ -25,13 +25,6 @@ from ingest.sources.web.hosts import AllowedHosts
 from ingest.sync import Intake, due, wanted
 
 BRIDGE = page("Bridge to close")
-
-
-@pytest.fixture
-def site():
-    site = NewsSite()
-    yield site
-    site.close()
 
 
 @pytest.fixture

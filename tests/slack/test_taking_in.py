@@ -5,7 +5,6 @@ import json
 import pytest
 from conversing import answered
 from fake_slack import ALICE, BOB, CHANNEL, Fault
-from news_site import NewsSite
 from running import bot
 
 from bot.answer import Answer, Sentence
@@ -21,12 +20,10 @@ PAGE = f"""<!DOCTYPE html><html><head><title>Tram to run</title>
 
 
 @pytest.fixture
-def web():
+def web(site):
     """A news site with one article, at `/tram`."""
-    site = NewsSite()
     site.pages["/tram"] = PAGE
-    yield site
-    site.close()
+    return site
 
 
 @pytest.fixture
