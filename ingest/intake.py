@@ -1,8 +1,7 @@
 """Takes sources into the library: read, cut, embed what is new, commit, one article at a time, and report."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
 from ingest.article import Article
 from ingest.doubts import doubt
@@ -132,8 +131,7 @@ def _is_waiting(cut: _Cut, waiting: list[_Cut]) -> bool:
 
 
 def _flush(taking: _Taking, progress: Callable[[Report], None]) -> None:
-    inputs = list(chain.from_iterable(_inputs(cut) for cut in taking.waiting))
-    vectors = iter(_embed(inputs, taking.embedder))
+    vectors = iter(_embed([passage for cut in taking.waiting for passage in cut.new], taking.embedder))
     for cut in taking.waiting:
         _commit(taking, cut, {passage.id: vector for passage, vector in zip(cut.new, vectors, strict=False)})
         progress(taking.report)
@@ -150,8 +148,7 @@ def _commit(taking: _Taking, cut: _Cut, vectors: dict[str, Vector]) -> None:
                 break
             except MissingVectors:
                 cut = _Cut(article, cut.standing, cut.passages, new=cut.passages)
-                embedded = _embed(list(_inputs(cut)), taking.embedder)
-                vectors = dict(zip((p.id for p in cut.passages), embedded, strict=True))
+                vectors = dict(zip((p.id for p in cut.new), _embed(cut.new, taking.embedder), strict=True))
         else:
             raise NewsdeskError("it is being removed by another process: ingest it again later")
     except NewsdeskError as error:
@@ -164,13 +161,6 @@ def _commit(taking: _Taking, cut: _Cut, vectors: dict[str, Vector]) -> None:
     taking.terms.settled(article, None)
 
 
-def _embed(texts: list[str], embedder: Callable[[], Embedder]) -> Iterable[Vector]:
-    return embedder().embed(texts) if texts else ()
-
-
-def _inputs(cut: _Cut) -> Iterator[str]:
-    """What the embedding model reads: a passage alone ("He said no.") may not tell what it is about."""
-    article = cut.article
-    for passage in cut.new:
-        about = (article.title, article.published and article.published[:10], passage.heading)
-        yield "\n".join([part for part in about if part] + [passage.text])
+def _embed(passages: Sequence[Passage], embedder: Callable[[], Embedder]) -> Iterable[Vector]:
+    """Embed their own words alone: nothing of an old headline may stay in what is kept when an article changes."""
+    return embedder().embed([passage.text for passage in passages]) if passages else ()
