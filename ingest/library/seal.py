@@ -70,9 +70,12 @@ def read(generation: Path) -> Seal:
         raise LibraryError("the index was never finished") from None
     if hashlib.blake2b(body).hexdigest().encode() != digest:
         raise LibraryError("the seal of the index is damaged")
-    found = json.loads(body)
-    files = {name: (size, digest) for name, (size, digest) in found["files"].items()}
-    return Seal(State(**found["state"]), found["count"], found["missed"], found["writer"], files)
+    try:
+        found = json.loads(body)
+        files = {name: (size, digest) for name, (size, digest) in found["files"].items()}
+        return Seal(State(**found["state"]), found["count"], found["missed"], found["writer"], files)
+    except (KeyError, TypeError):
+        raise LibraryError("the index was written by another release of newsdesk") from None
 
 
 def verified(generation: Path) -> Seal:

@@ -1,5 +1,6 @@
 """The index with real Chroma on disk: what it finds, and what it makes of folders that came to harm."""
 
+import json
 import os
 import re
 import shutil
@@ -321,6 +322,23 @@ def test_a_damaged_file_is_noticed_before_it_is_loaded_and_healed(folder, name, 
     [path] = folder.rglob(name)
     DAMAGES[damage](path)
     with pytest.raises(LibraryError, match="index"):
+        Index.check(folder)
+
+    assert heals(folder)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda seal: seal.pop("missed"), lambda seal: seal["state"].update(colour="blue")],
+    ids=["lacks a field", "has another field"],
+)
+def test_the_index_of_another_release_is_built_again(folder, change):
+    [path] = folder.rglob("seal.json")
+    held = json.loads(path.read_text().partition("\n")[2])
+    change(held)
+    body = json.dumps(held)
+    path.write_text(f"{blake2b(body.encode()).hexdigest()}\n{body}")
+    with pytest.raises(LibraryError, match="another release of newsdesk"):
         Index.check(folder)
 
     assert heals(folder)
