@@ -12,7 +12,7 @@ _SAID = """said says told tells claimed claims announced described warned thinks
     stated""".split()
 _EVER = r"(?:ever|really|also|actually|publicly|just)"
 _WHO_SAID = re.compile(
-    rf"\bwho\s+(?:(?:has|have|had|was|first|also|once|ever|else|it\s+was\s+that)\s+){{0,2}}(?:{'|'.join(_SAID)}|quoted)\b"
+    rf"\bwho\s+(?:(?:has|have|had|was|first|also|once|ever|else|it|that)\s+){{0,3}}(?:{'|'.join(_SAID)}|quoted)\b"
     r"|\bwhose\s+(?:words|quote|quotation)\b|\bwho\s+is\s+quoted\b",
     re.IGNORECASE,
 )

@@ -27,7 +27,10 @@ _DESCRIBED = (  # "the mayor", "a spokesman for the board", "Ann Lee's lawyer", 
     rf"\b(?:{_THE}|one|another|some|several|many|most|two|three|other|(?:only\s+)?\d[\d.,]*|{_OWNER})\s+"
     rf"{_WORDS}(?:\s+(?:{_OF})\s+(?:(?:{_THE})\s+)?{_WORDS}){{0,2}}"
 )
-_WHO = rf"(?P<name>{_DESCRIBED}|(?:{_PLAIN}\s+){{0,3}}?(?-i:(?=[a-z])){_PLAIN}\s+{NAME}|{NAME}(?:\s+and\s+{NAME})?|\b(?:{'|'.join(PRONOUNS)})\b)"
+_WHO = (
+    rf"(?P<name>{_DESCRIBED}|(?:{_PLAIN}\s+){{0,3}}?(?-i:(?=[a-z])){_PLAIN}\s+{NAME}|{NAME}(?:\s+and\s+{NAME})?"
+    rf"|\b(?:{'|'.join(PRONOUNS)})\b)"
+)
 _ASIDE = (  # between a name and its verb: ", 54," or ", the head of the board, a body of nine," or " (Eastmere)"
     rf"(?:\s+\([^()|]{{1,40}}\),?|(?:,\s(?!{NAME}(?:,|\s+and\b)){INNER}{{1,120}}){{1,2}},"
     rf"|\s+(?:of|from|for|at)\s+(?:the\s+)?{NAME})"
