@@ -6,15 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ingest.speech import names
-from ingest.speech.attributions import PRONOUNS, Attribution, attributions, is_described, subject
+from ingest.speech.attributions import PRONOUNS, Attribution, attributions, is_described
+from ingest.speech.outside import Sentence, blank, sentences
 
-_QUOTED = re.compile(  # curly and straight marks are mixed by mistake
-    r"“[^“”\"]*[,.?!]\"(?=\s)|“(?:[^“”]|“[^“”]*”)*”|“[^“”\"]*\"|[“”][^“”]*(?:”|$)|\"[^\"“”]*[\"”]|\"[^\"]*(?:\"|$)|«[^»]*(?:»|$)|„[^“”]*(?:[“”]|$)"
-    r"|(?<!\w)‘(?:[^‘’]|’(?=\w))*\s(?:[^‘’]|’(?=\w))*’(?!\w)"
-)
 _INNER = re.compile(r"(?<!\w)(?:‘[^‘’]+(?:’\w[^‘’]*)*’|'[^']+(?:'\w[^']*)*'|“[^“”]+”)(?!\w)")
-_END = re.compile(r"[.!?…]['’)\]]*\s+(?=['‘(|]*[A-Z0-9|])")
-_ABBREVIATED = re.compile(rf"(?:\b{names.SHORT[:-2]}|\b[A-Z])\.$")
 _PARTICIPLE = re.compile(r",\s+(?:and\s+)?\w+ing\b[^|,]{0,40}[,:]?\s*$")  # "Lee was late, saying: “…”"
 _FEW = 4  # quoted words: fewer are the article's irony, or a name
 _BACK = 12  # sentences before a pronoun in which its person is looked for
@@ -32,27 +27,6 @@ class Speech:
     direct: bool
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """`outside` is `text[start:end]` with quotations blanked with bars: what they hold never ends a sentence."""
-
-    start: int
-    end: int
-    outside: str
-    quoted: tuple[tuple[int, int], ...]
-    begins: bool  # its paragraph
-    open: bool  # to the next paragraph, inside a quotation
-
-    @property
-    def tells(self) -> bool:
-        """Are there words outside its quotations?"""
-        return bool(re.search(r"\w", self.outside))
-
-    @property
-    def subject(self) -> Attribution | None:
-        return subject(self.outside, self.start)
 
 
 _Found = tuple[Attribution, int]  # and the number of its sentence
@@ -86,9 +60,8 @@ class Speeches:
         return next(filter(None, paraphrases), None)
 
     @cached_property
-    def _sentences(self) -> list[_Sentence]:
-        paragraphs = re.finditer(r"[^\n]*\S[^\n]*", self.text)
-        return [sentence for each in paragraphs for sentence in _split(each.group(), each.start())]
+    def _sentences(self) -> list[Sentence]:
+        return sentences(self.text)
 
     def _attributions(self, i: int) -> tuple[Attribution, ...]:
         if i not in self._read:
@@ -116,7 +89,7 @@ class Speeches:
         start, end = start - piece[0] - 1, end - piece[0] - 1
         if not any(match.start() < start and end < match.end() for match in _INNER.finditer(inside)):
             return None
-        outside = _INNER.sub(_blank, inside)
+        outside = _INNER.sub(blank, inside)
         told = [each for each in attributions(outside) if _is_name(each.name)]
         nearest = min(told, key=lambda each: max(each.start - end, start - each.end), default=None)
         return self._in_full(nearest.name) if nearest else None
@@ -175,29 +148,7 @@ def _is_name(name: str) -> bool:
     return name.lower() not in PRONOUNS and not is_described(name) and not name.isupper()
 
 
-def _split(paragraph: str, at: int) -> list[_Sentence]:
-    quoted = [match.span() for match in _QUOTED.finditer(paragraph)]
-    outside = _QUOTED.sub(_blank, paragraph)
-    stops = ((m.end(), outside[max(0, m.start() - 6) : m.start() + 1]) for m in _END.finditer(outside))
-    ends = [end for end, word in stops if not _ABBREVIATED.search(word)]
-    open = bool(quoted) and quoted[-1][1] == len(paragraph) and paragraph[-1] not in '”"»’“'
-    return [
-        _Sentence(
-            start=at + start, end=at + end, outside=outside[start:end],
-            quoted=tuple((at + a, at + b) for a, b in quoted if start <= a < end),
-            begins=start == 0, open=open and end == len(paragraph),
-        )
-        for start, end in zip([0, *ends], [*ends, len(paragraph)], strict=True)
-    ]  # fmt: skip
-
-
-def _blank(found: re.Match[str]) -> str:
-    """Return bars for a quotation; where its last sentence ends with it, so does the one it stands in."""
-    words = found.group()
-    return "|" * (len(words) - 1) + ("." if words[-2:-1] == "." else "|")
-
-
-def _nearest(sentence: _Sentence, told: tuple[Attribution, ...], piece: tuple[int, int]) -> Attribution | None:
+def _nearest(sentence: Sentence, told: tuple[Attribution, ...], piece: tuple[int, int]) -> Attribution | None:
     """Return the attribution of a quotation in its sentence: right behind it, else before it, else after it."""
     start, end = piece[0] - sentence.start, piece[1] - sentence.start
     before = [each for each in told if each.end <= piece[0] + 1]
