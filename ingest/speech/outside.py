@@ -4,13 +4,25 @@ import re
 from dataclasses import dataclass
 
 from ingest.speech.attributions import Attribution, subject
-from ingest.speech.names import SHORT
+from ingest.speech.names import SHORT, UPPER
 
-_QUOTED = re.compile(  # curly and straight marks are mixed by mistake
-    r"“[^“”\"]*[,.?!]\"(?=\s)|“(?:[^“”]|“[^“”]*”)*”|“[^“”\"]*\"|[“”][^“”]*(?:”|$)|\"[^\"“”]*[\"”]|\"[^\"]*(?:\"|$)|«[^»]*(?:»|$)|„[^“”]*(?:[“”]|$)"
-    r"|(?<!\w)‘(?:[^‘’]|’(?=\w))*\s(?:[^‘’]|’(?=\w))*’(?!\w)"
+_QUOTED = re.compile(
+    "|".join(
+        (
+            r"“[^“”\"]*[,.?!]\"(?=\s)",  # opened curly and closed straight, by mistake
+            r"“(?:[^“”]|“[^“”]*”)*”",  # with a quotation in it
+            r"“[^“”\"]*\"",
+            r"[“”][^“”]*(?:”|$)",  # goes on in the next paragraph
+            r"\"[^\"“”]*[\"”]",
+            r"\"[^\"]*(?:\"|$)",
+            r"(?:''|``)(?:[^']|'(?!'))*(?:''|$)",
+            r"«[^»]*(?:»|$)",
+            r"„[^“”]*(?:[“”]|$)",
+            r"(?<!\w)‘(?:[^‘’]|’(?=\w))*\s(?:[^‘’]|’(?=\w))*’(?!\w)",  # not of one word: that is irony
+        )
+    )
 )
-_END = re.compile(r"[.!?…]['’)\]]*\s+(?=['‘(|]*[A-Z0-9|])")
+_END = re.compile(rf"[.!?…]['’)\]]*\s+(?=['‘(|]*[{UPPER}\d|])")
 _ABBREVIATED = re.compile(rf"(?:\b{SHORT[:-2]}|\b[A-Z])\.$")
 
 
@@ -53,7 +65,7 @@ def _split(paragraph: str, at: int) -> list[Sentence]:
     outside = _QUOTED.sub(blank, paragraph)
     stops = ((m.end(), outside[max(0, m.start() - 6) : m.start() + 1]) for m in _END.finditer(outside))
     ends = [end for end, word in stops if not _ABBREVIATED.search(word)]
-    open = bool(quoted) and quoted[-1][1] == len(paragraph) and paragraph[-1] not in '”"»’“'
+    open = bool(quoted) and quoted[-1][1] == len(paragraph) and paragraph[-1] not in "”\"»’“'"
     return [
         Sentence(
             start=at + start, end=at + end, outside=outside[start:end],

@@ -43,6 +43,8 @@ def speech_of(text, words=None):
         f"{QUOTE} said Harbour Board spokesman Tomas Wikland.",
         f"{QUOTE} the Rev. Tomas Wikland said.",
         f"{QUOTE} according to Tomas Wikland.",
+        "''We don't close the bridge in May,'' said Tomas Wikland.",
+        "``We don't close the bridge in May,'' Tomas Wikland said.",
         "«We will close the bridge in May for good,» said Tomas Wikland.",
         "‘We don’t close the bridge in May,’ said Tomas Wikland.",
         '“We will close the bridge in May," said Tomas Wikland. "It is old.”',
