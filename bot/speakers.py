@@ -56,7 +56,7 @@ class Speakers:
         place = asked.place(speeches.text, passage.start)
         if place is None:
             return None
-        speech = speeches.at(*place, few=1)
+        speech = speeches.at(*place, said=True)
         wanted = [place]
         if speech and _is_beside(speeches.text, place, speech):
             wanted.append((speech.start, speech.end))

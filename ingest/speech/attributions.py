@@ -80,8 +80,8 @@ def subject(outside: str, at: int = 0) -> Attribution | None:
 
 
 def is_described(words: str) -> bool:
-    """Are these words no name, but what somebody is, such as "the mayor"?"""
-    return not words[:1].isupper() or bool(re.match(rf"(?:{_THE})\b", words, re.IGNORECASE))
+    """Are these words no name, but what somebody is, such as "the mayor" or "Ann Lee's lawyer"?"""
+    return not words[:1].isupper() or bool(re.match(rf"(?:{_THE})\b|.*[’']s?\s", words, re.IGNORECASE))
 
 
 @cache  # compiled when a speaker is first looked for: that takes a while

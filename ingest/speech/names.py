@@ -23,6 +23,7 @@ _TITLE = re.compile(rf"^(?:.*\s)?(?:{SHORT}|{'|'.join(_ROLES)})(?:\s+of\s+(?:the
 _NOT_NAMES = frozenset(
     """The A An It Its In On At But And Or So He She They We You I That This These Those There Here When While As If For
     From With Without After Before During Since Until Though Although Because However Also Then Now Not No Yes Even
+    Is Are Was Were Do Does Did Has Have
     Only Just To Of By What Who Where Why How Which His Her Their Our Your My One Two Three Some Many Most All Both Each
     Several Other Others Another Still Yet Once Meanwhile Earlier Later Asked Speaking According Last Next Monday
     Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September
@@ -30,17 +31,16 @@ _NOT_NAMES = frozenset(
 )
 _HE = r"(?:Mr\.|Sir|Lord|King|Prince|Pope|[Cc]hairman|[Ss]pokesman|[Cc]ongressman|[Bb]usinessman)"
 _SHE = r"(?:Mrs\.|Ms\.|Lady|Queen|Dame|Princess|[Cc]hairwoman|[Ss]pokeswoman|[Cc]ongresswoman|[Bb]usinesswoman)"
-# What may follow a name and says who that is: "Ann Lee (Eastmere), the harbour's pilot, …"
 # A stretch without the end of a sentence in it: after "Mr.", "W." and "R-Ky.," it goes on.
 INNER = r"(?:[^,.;:|“”\"()]|\.(?!\s|$)|(?<=\b[A-Z])\.|(?<=Mr|Ms|Dr)\.|(?<=Mrs)\.)"
 _NO_ROLE = r"and|but|or|as|in|on|at|to|with|after|before|during|while|when|that|which|where|because|since|under|from|by"
 _ROLE = (  # "the harbour's pilot", "54", "R-Ky.", "who runs the ferry", "vice president for policy"
-    r"(?:(?:now\s)?(?:the|an?|one|his|her|its)\b|\d\d\b|[A-Z]-(?=[A-Z])|who\s(?:is|was|has|runs|leads|heads|chairs"
-    r"|serve[sd]|works|worked|studies|teaches|represents|owns|founded)\b"
+    r"(?:(?:now\s)?(?:the|an?|one|his|her|its)\b|\d\d\b|[A-Z]-(?=[A-Z])|who\s(?:(?:is|was|has)\s(?!not\b)|runs|leads"
+    r"|heads|chairs|serve[sd]|works|worked|studies|teaches|represents|owns|founded)\b"
     rf"|(?!(?:{_NO_ROLE})\b|{NAME}(?:,|\sand\b))(?:[\w’'-]+\s){{1,4}}(?:of|for|at)\b)"
     rf"(?:{INNER}|(?<=[A-Z][a-z])\.(?=,))*"
 )
-_IS = re.compile(
+_IS = re.compile(  # what may follow a name and says who that is: "Ann Lee (Eastmere), the harbour's pilot, …"
     rf"(?P<place>\s\((?=[{UPPER}])[^()]{{1,30}}\)|\sof\s(?:the\s)?{NAME})?"
     rf"(?:,\s(?P<role>{_ROLE}(?:,\s(?=an?\s){_ROLE})?)(?=[,.;:|]|$))?"
 )

@@ -39,11 +39,13 @@ class Speeches:
         self.text = text
         self._read: dict[int, tuple[Attribution, ...]] = {}
 
-    def at(self, start: int, end: int, *, few: int = _FEW) -> Speech | None:
+    def at(self, start: int, end: int, *, said: bool = False) -> Speech | None:
         """Return who says the words `text[start:end]`; None where nobody does or that is uncertain.
 
-        A quotation of less than `few` words quotes nobody.
+        `said` is for words of which somebody asks who said them: then also one word, and the words of a sentence
+        without a verb of speech, are a quotation.
         """
+        few = 1 if said else _FEW
         near = [i for i, sentence in enumerate(self._sentences) if sentence.start < end and sentence.end > start]
         pieces = [
             (min(b, end) - max(a, start), -i, (a, b))
@@ -53,7 +55,7 @@ class Speeches:
         ]
         if pieces:
             _, i, piece = max(pieces)
-            speech = self._speech(self._quoting(-i, piece), direct=True)
+            speech = self._speech(self._quoting(-i, piece, said=said), direct=True)
             inner = self._nested(piece, start, end)
             return replace(speech, speaker=f"{inner}, as quoted by {speech.speaker}") if speech and inner else speech
         paraphrases = (self._speech((told, i), direct=False) for i in near for told in self._attributions(i))
@@ -72,15 +74,16 @@ class Speeches:
         speaker = found and self._speaker(*found)
         return Speech(speaker, direct, found[0].start, found[0].end) if found and speaker else None
 
-    def _quoting(self, i: int, piece: tuple[int, int]) -> _Found | None:
-        """Return the attribution of a quotation."""
+    def _quoting(self, i: int, piece: tuple[int, int], *, said: bool) -> _Found | None:
+        """Return the attribution of a quotation, which somebody is known to have `said`, or may be a name or irony."""
         sentence = self._sentences[i]
         if not sentence.tells:
             return self._continued(i)
         nearest = _nearest(sentence, self._attributions(i), piece)
         if nearest is None and (about := sentence.subject):
             led_to = sentence.outside[: piece[0] - sentence.start].rstrip().endswith((":", ","))
-            nearest = about if led_to or not is_described(about.name) else None  # bridges and plans don't speak
+            # "Lee fired back: “…”" quotes Lee; "Lee is known for “…”" may, "the bridge is “…”" does not.
+            nearest = about if led_to or (said and not is_described(about.name)) else None
         return (nearest, i) if nearest else None
 
     def _nested(self, piece: tuple[int, int], start: int, end: int) -> str | None:

@@ -45,7 +45,7 @@ def part(article_id: str) -> str:
 def named(speeches: Speeches, quote: str, marked: str) -> str:
     """Is the last word of the speaker as `marked` in the one that is found?"""
     start = speeches.text.find(quote)
-    speech = speeches.at(start, start + len(quote), few=1)
+    speech = speeches.at(start, start + len(quote), said=True)
     if speech is None:
         return "none"
     return "right" if re.findall(r"\w+", marked.lower())[-1] in re.findall(r"\w+", speech.speaker.lower()) else "wrong"
