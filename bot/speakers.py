@@ -30,8 +30,7 @@ class Speakers:
 
     def fits(self, asked: Asked, passage: PlacedPassage, span: Span) -> bool:
         """Does somebody say `passage.text[span]`, and if the question asks about somebody, they?"""
-        speech = self._of(passage).at(passage.start + span[0], passage.start + span[1])
-        return speech is not None and asked.is_about(speech.speaker)
+        return any(map(asked.is_about, self._of(passage).everybody(passage.start + span[0], passage.start + span[1])))
 
     def first(self, asked: Asked, hits: Sequence[Hit]) -> list[Hit]:
         """Return `hits`, those first in which the one speaks whom the question asks about."""

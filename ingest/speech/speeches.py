@@ -46,7 +46,7 @@ class Speeches:
         without a verb of speech, are a quotation.
         """
         few = 1 if said else _FEW
-        near = [i for i, sentence in enumerate(self._sentences) if sentence.start < end and sentence.end > start]
+        near = self._near(start, end)
         pieces = [
             (min(b, end) - max(a, start), -i, (a, b))
             for i in near
@@ -60,6 +60,16 @@ class Speeches:
             return replace(speech, speaker=f"{inner}, as quoted by {speech.speaker}") if speech and inner else speech
         paraphrases = (self._speech((told, i), direct=False) for i in near for told in self._attributions(i))
         return next(filter(None, paraphrases), None)
+
+    def everybody(self, start: int, end: int) -> Iterator[str]:
+        """Yield all who are said to speak there: in "she said the mayor warned of it" both do."""
+        if main := self.at(start, end):
+            yield main.speaker
+        for i in self._near(start, end):
+            yield from filter(None, (self._speaker(told, i) for told in self._attributions(i)))
+
+    def _near(self, start: int, end: int) -> list[int]:
+        return [i for i, sentence in enumerate(self._sentences) if sentence.start < end and sentence.end > start]
 
     @cached_property
     def _sentences(self) -> list[Sentence]:

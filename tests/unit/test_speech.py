@@ -263,6 +263,13 @@ def test_asked_for_exactly_them_words_are_of_whom_their_sentence_is_about(subjec
     assert (speech and speech.speaker) == who
 
 
+def test_everybody_who_is_said_to_speak_is_found():
+    text = "Ann Lee spoke to us. She said Jonas Hale had warned of “a bridge to nowhere”."
+    start = text.index("She")
+
+    assert list(dict.fromkeys(Speeches(text).everybody(start, len(text)))) == ["Jonas Hale", "Ann Lee"]
+
+
 def test_the_attribution_is_where_the_article_has_it():
     text = f"{QUOTE} said Tomas Wikland."
     speech = speech_of(text)
