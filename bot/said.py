@@ -22,7 +22,7 @@ _SOMEBODY_SAID = re.compile(
     rf"|(?:has|have|had)\s+(?P<haver>{INNER}+?)\s+(?:{_EVER}\s+)?(?:{'|'.join(_SAID)}))\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"[“\"«„](.+)[”\"»“]", re.DOTALL)
+_QUOTED = re.compile(r"(?:[“\"«„]|(?<!\w)[‘'])(.+)(?:[”\"»“]|[’'](?!\w))", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+")
 _NAMED = re.compile(rf"[{UPPER}][\w’'-]*")
 _FEWEST = 2  # quoted words that are looked for as they stand
