@@ -11,7 +11,7 @@ from ingest.speech.outside import Sentence, blank, sentences
 
 _INNER = re.compile(r"(?<!\w)(?:‘[^‘’]+(?:’\w[^‘’]*)*’|'[^']+(?:'\w[^']*)*'|“[^“”]+”)(?!\w)")
 _PARTICIPLE = re.compile(r",\s+(?:and\s+)?\w+ing\b[^|,]{0,40}[,:]?\s*$")  # "Lee was late, saying: “…”"
-_FEW = 4  # quoted words: fewer are the article's irony, or a name
+_FEW = 4  # quoted words: fewer are the article's irony, or a name, unless they end as speech does: “No,” she said
 _BACK = 12  # sentences before a pronoun in which its person is looked for
 
 
@@ -51,7 +51,7 @@ class Speeches:
             (min(b, end) - max(a, start), -i, (a, b))
             for i in near
             for a, b in self._sentences[i].quoted
-            if a < end and b > start and len(self.text[a:b].split()) >= few
+            if a < end and b > start and (len(self.text[a:b].split()) >= few or self.text[b - 2 : b - 1] in ",?!")
         ]
         if pieces:
             _, i, piece = max(pieces)

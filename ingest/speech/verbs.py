@@ -12,8 +12,8 @@ _NOUNS_TOO = """agree charge claim comment counter demand estimate hint hope ind
 _TREATING = """accuse applaud attack attribute blast brand call castigate characterize cite compare condemn criticize
     decry defend denounce depict deride describe dismiss dub echo endorse hail invoke label lambast laud liken mock
     praise portray question quote rebuke refer reject ridicule scold shout slam summarize thank threaten tout""".split()
-_IRREGULAR = """said says say saying told tells tell telling wrote writes write writing found finds thought thinks think
-    swore swears sang sings read reads reading felt feels believe argue warn fear admitted admitting quipped quipping
+_IRREGULAR = """said says say saying told tells tell telling wrote writes write found finds thought thinks think
+    swore swears sang sings read reads felt feels believe argue warn fear admitted admitting quipped quipping
     slammed slamming referred referring went|on goes|on going|on put|it puts|it putting|it pointed|out points|out
     pointing|out""".replace("|", r"\s+").split()
 

@@ -208,8 +208,9 @@ def test_a_word_in_quotation_marks_quotes_nobody(marked):
     assert said(f"{words} Tomas Wikland said so.", words) is None
 
 
-def test_a_short_exclamation_belongs_to_its_own_attribution():
-    assert said("“Never!” said Ann Lee.") == "Ann Lee"
+@pytest.mark.parametrize("words", ["“Never!” said Ann Lee.", "“It’s sad,” Ann Lee said.", "“Why?” Ann Lee asked."])
+def test_a_few_words_that_end_as_speech_does_are_a_quotation(words):
+    assert (said(words), speech_of(words).direct) == ("Ann Lee", True)
 
 
 def test_a_short_sentence_of_a_longer_quotation_has_its_speaker():
