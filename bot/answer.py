@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.hits import Copy
+from ingest.speech.names import name_of
 
 Status = Literal["answered", "not_found"]
 Stage = Literal["understand", "search", "rank", "write"]
@@ -23,7 +24,8 @@ def nothing_known(begins: datetime | None, at: datetime) -> str | None:
 class Citation:
     """The words that an answer stands on: `quote == text[start:end]` of that version of the article.
 
-    `also` are other addresses of the same story, which is one source all the same.
+    `speaker` says so in their own words if `speech` is direct, else in the article's. `also` are other addresses of the
+    same story, which is one source all the same.
     """
 
     number: int
@@ -37,7 +39,14 @@ class Citation:
     start: int
     end: int
     speaker: str | None = None
+    speech: Literal["direct", "indirect"] | None = None
     also: tuple[Copy, ...] = ()
+
+    @property
+    def unnamed(self) -> str | None:
+        """Who speaks, by name, where the quote doesn't name them itself."""
+        name = name_of(self.speaker) if self.speaker else ""
+        return name if name and name.split()[-1] not in self.quote else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answer import Citation, Headline, Sentence
+from bot.citing import tell
 from bot.gate import answers
 from bot.hits import Hit
 from bot.kind import may_answer
+from bot.said import Asked, asks
+from bot.speakers import Speakers
 from ingest.library.catalogue import PlacedPassage
 from ingest.library.library import Library
 from ingest.models.ports import Reranker
-from ingest.quotations import speaker
 
 _WORDS = 66  # the longest answer, but for a single sentence that is longer
 _BESIDE = 3.0  # logits: a neighbour that answers worse than the best sentence by more is about something else
@@ -60,22 +62,40 @@ def write(library: Library, reranker: Reranker, questions: Sequence[str], hits: 
     """
     if not hits or hits[0].logit is None:
         return Written(related=_headlines(hits))
-    heard = [hit.passage for hit in hits[:2] if hit.logit is not None and hit.logit >= hits[0].logit - _SECOND]
-    quotes = _choose(_read(reranker, questions, heard))
+    speakers, asked = Speakers(library), asks(questions[-1])
+    if asked and (citation := speakers.verbatim(asked, hits)):
+        return Written((tell(citation, asked=True),), (citation,))
+    if asked and asked.speaker:
+        hits = speakers.first(asked, hits)
+    best = hits[0].logit or 0.0
+    heard = [hit.passage for hit in hits[:2] if hit.logit is not None and hit.logit >= best - _SECOND]
+    quotes = _choose(_read(reranker, questions, heard, speakers))
     alone = _logits(reranker, questions, [quote.text for quote in quotes])
-    if not answers(hits[0].logit, quotes[0].logit, float(alone.max())):
+    citations = tuple(speakers.cite(n, quote.passage, (quote.start, quote.end)) for n, quote in enumerate(quotes, 1))
+    named = not asked or asked.is_about(" ".join([*(p.text for p in heard), *(c.speaker or "" for c in citations)]))
+    if not named or not answers(best, quotes[0].logit, float(alone.max())):
         return Written(related=_headlines(hits))
-    citations = tuple(_citation(number, quote, library) for number, quote in enumerate(quotes, 1))
-    return Written(tuple(_sentence(citation) for citation in citations), citations)
+    return Written(tuple(tell(citation, asked=bool(asked)) for citation in citations), citations)
 
 
-def _read(reranker: Reranker, questions: Sequence[str], passages: Sequence[PlacedPassage]) -> list[list[_Quote]]:
+def _read(
+    reranker: Reranker, questions: Sequence[str], passages: Sequence[PlacedPassage], speakers: Speakers
+) -> list[list[_Quote]]:
     """Return every sentence of each passage, read under its headline."""
     sentences = [(passage, start, end) for passage in passages for start, end in passage.sentences]
     logits = _logits(reranker, questions, [f"{p.title}. {p.text[start:end]}" for p, start, end in sentences])
     quotes = [_Quote(*sentence, float(logit)) for sentence, logit in zip(sentences, logits, strict=True)]
     quotes = [q if may_answer(questions[-1], q.text) else replace(q, logit=q.logit - _OFF_KIND) for q in quotes]
+    if asked := asks(questions[-1]):
+        quotes = _said(asked, quotes, speakers)
     return [[quote for quote in quotes if quote.passage is passage] for passage in passages]
+
+
+def _said(asked: Asked, quotes: Sequence[_Quote], speakers: Speakers) -> list[_Quote]:
+    """Mark the sentences down that nobody says, or not the one asked about; as they are where all are such."""
+    fit = [speakers.fits(asked, quote.passage, (quote.start, quote.end)) for quote in quotes]
+    lost = _OFF_KIND if any(fit) else 0.0
+    return [q if fits else replace(q, logit=q.logit - lost) for q, fits in zip(quotes, fit, strict=True)]
 
 
 def _logits(reranker: Reranker, questions: Sequence[str], texts: Sequence[str]) -> NDArray[np.float32]:
@@ -108,33 +128,6 @@ def _adds(quote: _Quote, *, to: Sequence[_Quote]) -> bool:
     told = {word for other in to for word in other.text.lower().split()}
     words = quote.text.lower().split()
     return 3 * sum(word not in told for word in words) >= len(words)
-
-
-def _citation(number: int, quote: _Quote, library: Library) -> Citation:
-    passage = quote.passage
-    text = library.version(passage.article_id, passage.version).text
-    start, end = passage.start + quote.start, passage.start + quote.end
-    return Citation(
-        number=number,
-        article_id=passage.article_id,
-        title=passage.title,
-        url=passage.url,
-        outlet=passage.outlet,
-        published=passage.published,
-        version=passage.version,
-        quote=text[start:end],
-        start=start,
-        end=end,
-        speaker=speaker(text, start, end),
-    )
-
-
-def _sentence(citation: Citation) -> Sentence:
-    """The quote, and before it who says so if the words themselves don't tell."""
-    said_by = citation.speaker
-    if said_by is None or said_by.split()[-1] in citation.quote:
-        return Sentence(citation.quote, (citation.number,))
-    return Sentence(f"{said_by[:1].upper()}{said_by[1:]}: {citation.quote}", (citation.number,))
 
 
 def _headlines(hits: Sequence[Hit]) -> tuple[Headline, ...]:

@@ -8,15 +8,17 @@ from math import exp
 
 from bot.copies import once
 from bot.hits import Hit
+from bot.said import Asked, asks
 from ingest.dates import instant
 from ingest.library.catalogue import PlacedPassage
 from ingest.library.library import Library
-from ingest.library.snapshot import Ranked
+from ingest.library.snapshot import Ranked, Snapshot
 from ingest.models.loading import Models
 
 _BESIDE = ThreadPoolExecutor(2, thread_name_prefix="embed-question")
 
 DEPTH = 50  # hits taken from each method
+VERBATIM = 10  # hits taken where the question quotes words
 QUICK, DEEP = 7, 30  # how many the reranker reads for an answer, and for a list of hits
 
 # Reciprocal rank fusion (Cormack, Clarke & Büttcher 2009). With their 60 the first ranks weigh nearly alike; of two
@@ -45,12 +47,23 @@ def find(
     """Return the hits for `question` by dense and lexical search, joined, best first; at most `2 * max(k, DEPTH)`."""
     depth = max(k, DEPTH)
     with library.snapshot(at) as snapshot:
+        if (asked := asks(question)) and (exactly := verbatim(snapshot, asked, article_id)):
+            return once(exactly, snapshot.text)
         # Embedding takes about as long as the lexical search, so both are done at once.
         near = _BESIDE.submit(lambda: snapshot.scanned(models.embedder.embed_question(question), depth))
         lexical = snapshot.lexical(question, depth, article_id=article_id)
         dense = snapshot.dense(near.result(), depth, article_id=article_id)
         hits = fuse(dense, lexical)
         return [*once(hits[:DEEP], snapshot.text), *hits[DEEP:]]
+
+
+def verbatim(snapshot: Snapshot, asked: Asked, article_id: str | None) -> list[Hit]:
+    """Return the hits that hold the words which a question quotes, and are of articles that have them in a row."""
+    if not asked.words:
+        return []
+    held = [passage for passage, _ in snapshot.holding(asked.words, VERBATIM, article_id=article_id)]
+    held = [passage for passage in held if asked.place(snapshot.text(passage.article_id, passage.version))]
+    return [Hit(passage=p, score=1 / rank, dense=None, lexical=rank) for rank, p in enumerate(held, 1)]
 
 
 def fuse(dense: Ranked, lexical: Ranked) -> list[Hit]:

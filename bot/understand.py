@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.answer import Turn
+from ingest.speech.names import name_of
 
 _LEAD = re.compile(r"^(?:and|but|so|ok|okay|then|also|well)\b[\s,]*", re.IGNORECASE)
 _NAME = re.compile(r"\b[A-Z][\w’'-]*(?:\s+(?:of|de|van|von|bin|al|the)\s+[A-Z][\w’'-]*|\s+[A-Z][\w’'.-]*)*")
@@ -93,7 +94,7 @@ def _person(turns: Sequence[Turn]) -> str | None:
 
 def _speaker(turn: Turn, *, besides: Sequence[str]) -> str | None:
     speakers = [citation.speaker for citation in turn.answer.citations] if turn.answer else []
-    return next((name for name in speakers if name and name not in besides), None)
+    return next((name for name in map(name_of, filter(None, speakers)) if name not in besides), None)
 
 
 def _named(person: str, found: re.Match[str]) -> str:

@@ -148,7 +148,7 @@ def _citation(citation: Citation, longest: int) -> Block:
     quote = shortened(harmless(citation.quote), longest)
     quote = quote if any(mark in quote for mark in '“”"') else f"“{quote}”"
     said = harmless(citation.speaker or "")
-    by = f" — {shortened(said, _OUTLET)}" if said and said.split()[-1] not in citation.quote else ""
+    by = f" — {shortened(said, _OUTLET)}" if said and citation.unnamed else ""
     title = shortened(harmless(citation.title), _TITLE)
     rest = origin("", citation.outlet, citation.published)
     elements = [

@@ -40,7 +40,7 @@ def render_citations(citations: Sequence[Citation]) -> Iterator[RenderableType]:
         yield Text()
         yield Hanging(Text(_quoted(citation.quote)), Text(head, MARK))
         indent = Text(" " * len(head))
-        if citation.speaker and citation.speaker.split()[-1] not in citation.quote:  # or else the words name them
+        if citation.speaker and citation.unnamed:
             yield Hanging(Text(f"— {plain_line(citation.speaker)}"), indent)
         yield Hanging(render_origin(citation.title, citation.outlet, citation.published), indent)
         yield whole_line(indent + render_link(citation.url, citation.article_id))

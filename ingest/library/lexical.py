@@ -79,14 +79,16 @@ def nearest(connection: Connection, question: str, k: int, *, past: bool = False
     `past` looks among passages that are no longer current.
     """
     words = match(question)
-    if not words:
-        return []
-    table = "lexical_past" if past else "lexical"
-    found = connection.execute(
-        text(f"SELECT rowid, -rank FROM {table} WHERE {table} MATCH :words ORDER BY rank, rowid LIMIT :k"),
-        {"words": words, "k": k},
-    )
-    return [(number, score) for number, score in found]
+    return _ranked(connection, words, k, past=past) if words else []
+
+
+def holding(connection: Connection, words: Sequence[str], k: int, *, past: bool = False) -> list[tuple[int, float]]:
+    """Return, like `nearest`, the passages that hold these words in a row, or the first or last dozen of them.
+
+    A quotation may be longer than a passage.
+    """
+    parts = dict.fromkeys(" ".join(part) for part in (words[:12], words[-12:]))
+    return _ranked(connection, "body: (" + " OR ".join(f'"{part}"' for part in parts) + ")", k, past=past)
 
 
 def match(question: str) -> str:
@@ -94,6 +96,15 @@ def match(question: str) -> str:
     words = list(dict.fromkeys(_WORD.findall(question.lower())))
     telling = [word for word in words if word not in COMMON] or words
     return " OR ".join(f'"{word}"' for word in telling)
+
+
+def _ranked(connection: Connection, expression: str, k: int, *, past: bool) -> list[tuple[int, float]]:
+    table = "lexical_past" if past else "lexical"
+    found = connection.execute(
+        text(f"SELECT rowid, -rank FROM {table} WHERE {table} MATCH :words ORDER BY rank, rowid LIMIT :k"),
+        {"words": expression, "k": k},
+    )
+    return [(number, score) for number, score in found]
 
 
 def _insert(connection: Connection, table: str, rows: Sequence[Row]) -> None:

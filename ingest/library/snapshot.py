@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection, select
 
@@ -44,12 +45,18 @@ class Snapshot:
 
     def lexical(self, question: str, k: int, *, article_id: str | None = None) -> Ranked:
         """Return the `k` passages that share the most telling words with `question`, with their BM25 score."""
+        return self._lexical(partial(lexical.nearest, self._connection, question), k, article_id)
 
+    def holding(self, words: Sequence[str], k: int, *, article_id: str | None = None) -> Ranked:
+        """Return the `k` best of the passages that hold `words` in a row, or one end of them."""
+        return self._lexical(partial(lexical.holding, self._connection, words), k, article_id)
+
+    def _lexical(self, search: Callable[..., Scores], k: int, article_id: str | None) -> Ranked:
         def find(n: int) -> tuple[Scores, bool]:
-            found = lexical.nearest(self._connection, question, n)
+            found = search(n)
             whole = len(found) < n
             if self._at is not None:
-                past = lexical.nearest(self._connection, question, n, past=True)
+                past = search(n, past=True)
                 found, whole = _best(found + past, n), whole and len(past) < n
             return found, whole
 

@@ -188,6 +188,36 @@ async def test_a_follow_up_is_asked_about_whom_the_conversation_was(desk):
     assert "My children would not come home" in answer.text
 
 
+async def test_words_in_quotation_marks_are_found_as_they_stand_with_who_says_them(desk):
+    (cited,) = (await ask(desk, 'Who said "nobody will lose a job"?')).citations
+
+    assert cited.quote == (
+        "“We can close this bridge for one summer now, or the sea will close it for good,” said Tomas Wikland,"
+        " the board's chief engineer. “Nobody will lose a job over it.”"
+    )
+    assert (cited.speaker, cited.speech) == ("Tomas Wikland, the board's chief engineer", "direct")
+
+
+async def test_quoted_words_are_looked_for_in_what_was_known_then(desk):
+    question = "Who said “the repair of Lantern Bridge will cost £4.2 million”?"
+
+    then = await ask(desk, question, at=datetime(2025, 3, 7, tzinfo=UTC))
+    now = await ask(desk, question)
+
+    assert [cited.version for cited in then.citations] == [1]
+    assert "£4.2 million" not in now.text
+
+
+async def test_quoted_words_are_looked_for_in_the_one_article_that_is_kept_to(desk):
+    elsewhere = await ask(desk, "Who said “nobody will lose a job”?", article_id="ferry")
+
+    assert {cited.article_id for cited in elsewhere.citations} <= {"ferry"}
+
+
+async def test_what_somebody_said_who_says_nothing_is_refused(desk):
+    assert (await ask(desk, "What did Otto Bern's deputy Ulla Kern say about the breakfasts?")).status == "not_found"
+
+
 @pytest.mark.parametrize("question", ["", "  \n", "why? " * 400 + "w"])
 async def test_a_question_that_is_empty_or_too_long_is_an_error_in_one_line(desk, question):
     with pytest.raises(QuestionError) as error:

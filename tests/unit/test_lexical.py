@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
 from ingest.library import lexical
-from ingest.library.lexical import enter, enter_past, forget, match, nearest, retire
+from ingest.library.lexical import enter, enter_past, forget, holding, match, nearest, retire
 
 BRIDGE, FERRY, SCHOOL = 1, 2, 3
 ROWS = [
@@ -205,3 +205,32 @@ def test_nothing_to_do_changes_nothing(connection, change):
     change(connection, [])
 
     assert sorted(found(connection, "bridge ferry breakfast")) == [BRIDGE, FERRY, SCHOOL]
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        ("the ferry from Bogota", [FERRY]),
+        ("ferry the from", []),
+        ("Islanders at odds", []),
+        ("no OR lunches", []),
+    ],
+)
+def test_words_in_a_row_find_the_passage_that_holds_them_or_one_end_of_them(connection, words, numbers):
+    assert [number for number, _ in holding(connection, words.split(), 10)] == numbers
+
+
+def test_words_in_a_row_are_found_in_past_passages_too(connection):
+    retire(connection, [FERRY])
+
+    assert holding(connection, ["no", "tram"], 10) == []
+    assert [number for number, _ in holding(connection, ["no", "tram"], 10, past=True)] == [FERRY]
+
+
+@pytest.mark.parametrize("cut", [slice(12), slice(-12, None)], ids=["beginning", "end"])
+def test_of_words_longer_than_a_passage_one_end_is_found(connection, cut):
+    words = "“We will close it, the board said, and nobody but the sea will open it again in this century”"
+    row = lexical._WORD.findall(words.lower())
+    enter(connection, [{"number": 4, "title": "Sea", "body": " ".join(row[cut])}])
+
+    assert [number for number, _ in holding(connection, row, 10)] == [4]

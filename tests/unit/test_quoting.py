@@ -261,3 +261,111 @@ def test_a_follow_up_is_answered_and_not_the_question_before_once_more(library):
 
     assert told(write(library, OfWords(), readings, [hit]))[0] == "They end when boats return."
     assert told(write(library, OfWords(), readings[:1], [hit]))[0] == "The repairs cost millions of crowns."
+
+
+SAID = (
+    "“The tolls will rise in May,” said Ann Lee, the board's chair. “Nobody will like that.”\n\n"
+    "The marked tolls will rise, Jonas Hale told the Courier. He said the bridge is old.\n\n"
+    "The bridge opened in 1934 and nobody marked the day."
+)
+
+
+def test_quoted_words_lead_with_their_sentence_and_its_attribution(library):
+    hit = put(library, SAID)
+
+    (best,) = write(library, MarkedReranker(bad=-9.0), ["Who said “nobody will like that”?"], [hit]).citations
+
+    assert best.quote == "“The tolls will rise in May,” said Ann Lee, the board's chair. “Nobody will like that.”"
+    assert (best.speaker, best.speech) == ("Ann Lee, the board's chair", "direct")
+
+
+def test_quoted_words_may_stand_in_two_passages(library):
+    long = " ".join(["and so it went"] * 60) + "."
+    put(library, f"“We saw the sea. It {long}\n\n“Then {long} Nobody slept,” said Ann Lee.")
+    hits = [
+        Hit(passage=passage, score=1.0, dense=None, lexical=1, logit=-9.0)
+        for passage in library.passages_of(library.version("bridge"))
+    ]
+    assert len(hits) > 1
+
+    (best,) = write(library, MarkedReranker(), ["Who said “and so it went. Then and so it went”?"], hits[:1]).citations
+
+    assert "“Then and so it went" in best.quote
+    assert sum(hit.passage.start < best.end and best.start < hit.passage.end for hit in hits) == 2
+
+
+def test_words_that_somebody_says_go_before_words_that_nobody_does(library):
+    nobody, somebody = (
+        put(library, "Over the harbour it rained.", "a"),
+        put(library, "Hale sang “over the harbour”.", "b"),
+    )
+
+    (best,) = write(library, MarkedReranker(), ["Who said “over the harbour”?"], [nobody, somebody]).citations
+
+    assert best.article_id == "b"
+
+
+def test_quoted_words_that_no_article_has_are_asked_about_as_any_others(library):
+    written = write(library, MarkedReranker("rise"), ["Who said “the marked tolls go up”?"], [put(library, SAID)])
+
+    assert told(written)[0].startswith("“The tolls will rise in May,”")
+
+
+def test_who_said_leads_with_a_sentence_that_somebody_says(library):
+    written = write(library, MarkedReranker("marked"), ["Who said that the tolls rise?"], [put(library, SAID)])
+
+    assert told(written)[0] == "The marked tolls will rise, Jonas Hale told the Courier."
+
+
+def test_where_nobody_says_anything_who_said_changes_nothing(library):
+    hit = put(library, "The bridge opened in 1934. Its paint is marked.")
+
+    assert told(write(library, MarkedReranker("marked"), ["Who said so?"], [hit]))[0] == "Its paint is marked."
+
+
+def test_what_somebody_said_leads_with_their_words(library):
+    hit = put(library, SAID)
+
+    written = write(library, MarkedReranker("tolls", bad=-1.0), ["What did Ann Lee say about tolls?"], [hit])
+
+    assert written.citations[0].speaker == "Ann Lee, the board's chair"
+
+
+def test_what_somebody_said_is_looked_for_in_the_passages_where_they_speak(library):
+    first = put(library, "The marked tolls rise, Jonas Hale said.", "first")
+    second = put(library, "Ann Lee said: “We do not like that.”", "second")
+    hits = [first, replace(second, logit=0.5)]
+
+    assert write(library, MarkedReranker("like"), ["What did Ann Lee say?"], hits).citations[0].article_id == "second"
+
+
+@pytest.mark.parametrize(("who", "refused"), [("Mara Lind", True), ("Jonas Hale", False), ("the mayor", False)])
+def test_what_somebody_said_is_refused_where_they_are_not_named(library, who, refused):
+    written = write(library, MarkedReranker("tolls"), [f"What did {who} say about tolls?"], [put(library, SAID)])
+
+    assert (not written.citations) is refused
+
+
+def test_a_paraphrase_is_told_as_one_to_those_who_ask_who_speaks(library):
+    hit = put(library, SAID)
+    reranker = MarkedReranker("is old", bad=-9.0)
+
+    assert told(write(library, reranker, ["What did Jonas Hale say?"], [hit]))[0] == (
+        "Jonas Hale, paraphrased: He said the bridge is old."
+    )
+    assert told(write(library, reranker, ["How old is it?"], [hit]))[0] == "He said the bridge is old."
+
+
+def test_a_citation_says_whether_it_quotes_or_paraphrases(library):
+    hit = put(library, SAID)
+
+    (best, *_) = write(library, MarkedReranker("is old"), ["Is the bridge old?"], [hit]).citations
+
+    assert (best.speaker, best.speech) == ("Jonas Hale", "indirect")
+
+
+def test_who_speaks_is_told_by_name_alone_before_a_quote(library):
+    hit = put(library, SAID)
+    (best, *_) = write(library, MarkedReranker("Nobody will"), ["Is the bridge liked?"], [hit]).sentences
+
+    assert best.text == "Ann Lee: “Nobody will like that.”"

@@ -173,3 +173,9 @@ def test_a_question_that_stands_alone_is_read_once():
 
     assert readings("Who runs the Tidewater Café?", turns) == ("Who runs the Tidewater Café?",)
     assert readings("Who runs it?") == ("Who runs it?",)
+
+
+def test_he_is_a_speaker_s_name_and_not_what_the_article_says_he_is():
+    asked = turn("Who criticised the Harbour Board?", "Jonas Hale (Eastmere), the mayor")
+
+    assert stand_alone("When did he say so?", [asked]) == "When did Jonas Hale say so?"

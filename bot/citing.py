@@ -1,0 +1,35 @@
+"""Quotes -> citations and the sentences that tell them, with who speaks."""
+
+from bot.answer import Citation, Sentence
+from ingest.library.catalogue import PlacedPassage
+from ingest.speech.speeches import Speech
+
+
+def cite(number: int, passage: PlacedPassage, text: str, span: tuple[int, int], speech: Speech | None) -> Citation:
+    """Return a citation of the words at `span` of the `text` that `passage` stands in."""
+    return Citation(
+        number=number,
+        article_id=passage.article_id,
+        title=passage.title,
+        url=passage.url,
+        outlet=passage.outlet,
+        published=passage.published,
+        version=passage.version,
+        quote=text[slice(*span)],
+        start=span[0],
+        end=span[1],
+        speaker=speech.speaker if speech else None,
+        speech=("direct" if speech.direct else "indirect") if speech else None,
+    )
+
+
+def tell(citation: Citation, *, asked: bool) -> Sentence:
+    """Return the quote, and before it who says so if the words themselves don't tell.
+
+    Articles paraphrase all through; who does the saying is told there only if the question is `asked` about speech.
+    """
+    said_by = citation.unnamed
+    if said_by is None or (citation.speech == "indirect" and not asked):
+        return Sentence(citation.quote, (citation.number,))
+    paraphrased = ", paraphrased" if citation.speech == "indirect" else ""
+    return Sentence(f"{said_by[:1].upper()}{said_by[1:]}{paraphrased}: {citation.quote}", (citation.number,))

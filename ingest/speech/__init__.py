@@ -1,0 +1,1 @@
+"""Who says what in an article, in their own words or in the article's."""
