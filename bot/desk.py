@@ -85,6 +85,7 @@ class Desk:
             sentences=written.sentences,
             citations=cited(written.citations, hits),
             related=written.related,
+            confidence=written.confidence,
             refusal=(at and nothing_known(self.library.begins(article_id), at)) or REFUSAL,
             timings_ms=clock.end(),
         )

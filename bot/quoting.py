@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answer import Citation, Headline, Sentence
-from bot.gate import answers
+from bot.gate import THRESHOLD, confidence
 from bot.hits import Hit
 from bot.kind import may_answer
 from ingest.library.catalogue import PlacedPassage
@@ -25,11 +25,15 @@ _RELATED = 3  # headlines that a refusal offers
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What is told: sentences with their citations, or neither, and then the nearest headlines."""
+    """What is told: sentences with their citations, or neither, and then the nearest headlines.
+
+    `confidence` is the gate's; None where there was nothing to read.
+    """
 
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     related: tuple[Headline, ...] = ()
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,11 @@ def write(library: Library, reranker: Reranker, questions: Sequence[str], hits: 
     heard = [hit.passage for hit in hits[:2] if hit.logit is not None and hit.logit >= hits[0].logit - _SECOND]
     quotes = _choose(_read(reranker, questions, heard))
     alone = _logits(reranker, questions, [quote.text for quote in quotes])
-    if not answers(hits[0].logit, quotes[0].logit, float(alone.max())):
-        return Written(related=_headlines(hits))
+    sure = confidence(hits[0].logit, quotes[0].logit, float(alone.max()))
+    if sure < THRESHOLD:
+        return Written(related=_headlines(hits), confidence=sure)
     citations = tuple(_citation(number, quote, library) for number, quote in enumerate(quotes, 1))
-    return Written(tuple(_sentence(citation) for citation in citations), citations)
+    return Written(tuple(_sentence(citation) for citation in citations), citations, confidence=sure)
 
 
 def _read(reranker: Reranker, questions: Sequence[str], passages: Sequence[PlacedPassage]) -> list[list[_Quote]]:

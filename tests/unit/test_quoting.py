@@ -8,7 +8,7 @@ import pytest
 from fakes import FakeEmbedder
 
 from bot.answer import Headline
-from bot.gate import answers
+from bot.gate import THRESHOLD, confidence
 from bot.hits import Hit
 from bot.quoting import write
 from ingest.article import Article
@@ -204,7 +204,15 @@ def test_an_answer_offers_no_headlines(library):
     [(2, 3, 1, True), (-2, 2, 0, True), (-3, -1, 4.1, True), (4, 1, -5.1, False), (-4, 3, 0.9, False)],
 )
 def test_the_gate_opens_where_three_readings_together_are_even_odds(passage, in_context, alone, enough):
-    assert answers(passage, in_context, alone) is enough
+    assert (confidence(passage, in_context, alone) >= THRESHOLD) is enough
+
+
+def test_an_answer_says_how_sure_the_gate_is_and_so_does_a_refusal(library):
+    hit = put(library, TEXT)
+    answered, refused = (write(library, MarkedReranker(*marked), [QUESTION], [hit]) for marked in (["1934"], []))
+
+    assert answered.confidence > THRESHOLD > refused.confidence
+    assert write(library, MarkedReranker(), [QUESTION], []).confidence is None
 
 
 def test_the_second_hit_is_heard_where_it_answers_no_worse(library):
