@@ -108,7 +108,7 @@ def _question(each: Outcome, before: str | None = None) -> str:
     lines = [f"<h3>{safe(each.question)}</h3>", f"<div>{safe(each.answer)}</div>"]
     if each.expected:
         lines.append(f'<div class="about">expected: {safe(" | ".join(each.expected))}</div>')
-    lines += map(_cited, each.citations)
+    lines += dict.fromkeys(map(_cited, each.citations))
     lines.append(f'<div class="about">{safe(" · ".join(about))}</div>')
     style = _style(None if each.verdict == "unscored" else each.good)
     return f'<article class="{style}">\n' + "\n".join(lines) + "\n</article>"
