@@ -26,9 +26,9 @@ def spans(text: str, today: date) -> Iterator[Span]:
 
 
 def _on_date(match: re.Match[str], today: date) -> Span:
-    """12 June 2021, June 12, 2021-06-12; without a year, the last one."""
+    """12 June 2021, June 12, 2021-06-12; without a year, the nearest one: early in June, 4 July is still to come."""
     found = date(int(match["year"] or today.year), _month(match["month"]), int(match["day"]))
-    if found > today and not match["year"]:
+    if found > today + timedelta(days=183) and not match["year"]:
         found = found.replace(year=found.year - 1)
     return found, found
 
@@ -123,7 +123,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Span]], .
         (rf"(?:{_WAY})?\b(?<!black )(?<!good )(?<!ash )(?<!super )(?P<weekday>{_WEEKDAY})", _on_weekday),
         (rf"(?:{_WAY})?\b(?:past|last)\s+{_COUNT}", _past),
         (rf"(?:{_WAY})?\b{_COUNT}\s+ago", _ago),
-        (rf"(?:{_WAY})?\bpast\s+(?P<number>)(?P<unit>week|month|year)", _past),
+        (rf"(?:{_WAY})?\b(?:past|the\s+last)\s+(?P<number>)(?P<unit>week|month|year)", _past),
         (rf"(?:{_WAY})?\bthis\s+(?P<unit>week|month|year)", _this),
         (rf"(?:{_WAY})?\blast\s+(?P<unit>week|month|year)", _last),
         (rf"(?:{_WAY})?\b(?P<near>today|tonight|yesterday|last night|this (?:morning|afternoon|evening))", _near),

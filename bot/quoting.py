@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answer import Citation, Headline, Sentence
+from bot.differing import elsewhere
 from bot.gate import THRESHOLD, confidence
 from bot.hits import Hit
 from bot.kind import may_answer
+from bot.written import day
 from ingest.library.catalogue import PlacedPassage
 from ingest.library.library import Library
 from ingest.models.ports import Reranker
@@ -19,6 +21,7 @@ from ingest.quotations import speaker
 _WORDS = 66  # the longest answer, but for a single sentence that is longer
 _BESIDE = 3.0  # logits: a neighbour that answers worse than the best sentence by more is about something else
 _SECOND = 1.0  # logits: a second hit that reads worse by more is not heard
+_SIDES = 3  # articles that are shown to disagree
 _OFF_KIND = 3.0  # logits: what a sentence loses that holds no answer of the kind that is wanted
 _RELATED = 3  # headlines that a refusal offers
 
@@ -59,7 +62,8 @@ def write(library: Library, reranker: Reranker, questions: Sequence[str], hits: 
 
     `questions` are readings of one question (see `understand.readings`), the last of them as it was asked now.
     Sentences of one passage belong together; taking the best of several passages instead was right less often
-    (docs/evaluation.md). The second hit is heard with one sentence, where that answers no worse. Where the gate says
+    (docs/evaluation.md). The second hit is heard with one sentence, where that answers no worse; but where articles say
+    the same with another number or name, each of them is shown, newest first. Where the gate says
     that the articles don't say, the nearest headlines are offered.
     """
     if not hits or hits[0].logit is None:
@@ -70,8 +74,9 @@ def write(library: Library, reranker: Reranker, questions: Sequence[str], hits: 
     sure = confidence(hits[0].logit, quotes[0].logit, float(alone.max()))
     if sure < THRESHOLD:
         return Written(related=_headlines(hits), confidence=sure)
-    citations = tuple(_citation(number, quote, library) for number, quote in enumerate(quotes, 1))
-    return Written(tuple(_sentence(citation) for citation in citations), citations, confidence=sure)
+    dissent = _dissent(questions[-1], quotes[0], hits)
+    citations = tuple(_citation(number, quote, library) for number, quote in enumerate(dissent or quotes, 1))
+    return Written(tuple(map(_dated if dissent else _sentence, citations)), citations, confidence=sure)
 
 
 def _read(reranker: Reranker, questions: Sequence[str], passages: Sequence[PlacedPassage]) -> list[list[_Quote]]:
@@ -108,6 +113,13 @@ def _choose(read: Sequence[Sequence[_Quote]]) -> list[_Quote]:
     return shown
 
 
+def _dissent(question: str, best: _Quote, hits: Sequence[Hit]) -> list[_Quote]:
+    """Return `best` and what other articles say otherwise, newest first; nothing where none does."""
+    others = [_Quote(*place, best.logit) for place in elsewhere(question, best.passage, best.text, hits)]
+    sides = sorted([best, *others], key=lambda quote: quote.passage.published or "", reverse=True)
+    return sides[:_SIDES] if others else []
+
+
 def _adds(quote: _Quote, *, to: Sequence[_Quote]) -> bool:
     """Is a third of its words new? Agencies' copies of a story say the same in hardly other words."""
     told = {word for other in to for word in other.text.lower().split()}
@@ -140,6 +152,13 @@ def _sentence(citation: Citation) -> Sentence:
     if said_by is None or said_by.split()[-1] in citation.quote:
         return Sentence(citation.quote, (citation.number,))
     return Sentence(f"{said_by[:1].upper()}{said_by[1:]}: {citation.quote}", (citation.number,))
+
+
+def _dated(citation: Citation) -> Sentence:
+    """The quote, and before it in which paper it stands and of what day, so that one can tell which is the later."""
+    origin = ", ".join(filter(None, (citation.outlet, citation.published and day(citation.published))))
+    said = _sentence(citation)
+    return replace(said, text=f"{origin}: {said.text}") if origin else said
 
 
 def _headlines(hits: Sequence[Hit]) -> tuple[Headline, ...]:
