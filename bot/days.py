@@ -9,6 +9,7 @@ Span = tuple[date, date]  # the first day and the last
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+CALENDAR = frozenset([*_MONTHS, *_DAYS])  # names of months and weekdays
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 _LENGTHS = {"day": 1, "week": 7, "month": 30, "year": 365}  # in days
 

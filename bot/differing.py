@@ -1,16 +1,19 @@
 """Finds where articles disagree: the same thing said of the same, with another number or name (12 dead, 14 dead)."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from bot.hits import Hit
 from bot.kind import kind
 from ingest.corrections.compare import compare
 from ingest.corrections.kinds import names_in
 from ingest.corrections.words import likeness, words
+from ingest.dates import instant
 from ingest.library.catalogue import PlacedPassage
 
 _LIKE = 0.5  # of the words of both: less, and they speak of different things
 _WORSE = 3.0  # logits: a hit that reads worse than the best by more is about something else
+_NEAR = timedelta(days=30)  # between two stories: of longer ago, another number is another story
 _FACTS = {"number": {"number"}, "name": {"name"}, "name or number": {"number", "name"}}
 
 
@@ -23,9 +26,9 @@ def elsewhere(
     they are heard once.
     """
     told, heard = [said], {passage.article_id}
-    for hit in hits:
-        other = hit.passage
-        if hit.logit is None or hit.logit < (hits[0].logit or 0) - _WORSE or other.article_id in heard:
+    read = [hit.passage for hit in hits if hit.logit is not None and hit.logit >= (hits[0].logit or 0) - _WORSE]
+    for other in read:
+        if other.article_id in heard or not _near(passage, other):
             continue
         for start, end in other.sentences:
             if all(differ(question, each, other.text[start:end]) for each in told):
@@ -33,6 +36,11 @@ def elsewhere(
                 heard.add(other.article_id)
                 yield other, start, end
                 break
+
+
+def _near(one: PlacedPassage, other: PlacedPassage) -> bool:
+    """Do two stories come from the same weeks? Without a date they may."""
+    return not (one.published and other.published) or abs(instant(one.published) - instant(other.published)) <= _NEAR
 
 
 def differ(question: str, one: str, other: str) -> bool:

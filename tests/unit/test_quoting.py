@@ -260,6 +260,12 @@ def test_a_hit_that_hardly_answers_is_not_asked_whether_it_disagrees(library):
     assert told(write(library, MarkedReranker("died"), [FIRE], hits)) == [DEAD.format(12)]
 
 
+def test_another_number_of_another_month_is_another_story(library):
+    hits = reports(library, Herald=(12, "2025-03-06"), Courier=(14, "2025-04-06"))
+
+    assert told(write(library, MarkedReranker("died"), [FIRE], hits)) == [DEAD.format(12)]
+
+
 def test_one_article_does_not_disagree_with_itself(library):
     hit = put(library, f"{DEAD.format(12)} {DEAD.format(14)}", outlet="Herald")
 
