@@ -321,10 +321,7 @@ async def test_a_follow_up_keeps_the_days_of_the_question_before_it(tmp_path, mo
     asked, at = "By how much would the fares of the ferry rise{}?", datetime(2024, 11, 2, tzinfo=UTC)
 
     answers = [
-        await ask(
-            desk, "How much did they rise?", turns=[Turn(asked.format(days))], at=datetime(2024, 11, 2, tzinfo=UTC)
-        )
-        for days in (" in June", "")
+        await ask(desk, "How much did they rise?", turns=[Turn(asked.format(days))], at=at) for days in (" in June", "")
     ]
     desk.close()
 
