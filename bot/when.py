@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from bot.days import spans
 from ingest.dates import instant
 
-_LATEST = re.compile(r"\b(?:latest|newest|most recent(?:ly)?)\b", re.IGNORECASE)
+# "What is the latest the bridge may reopen?" asks for an end, not for news.
+_LATEST = re.compile(r"\b(?:latest|newest|most recent(?:ly)?)\b(?!\s+the\b)", re.IGNORECASE)
 _LATE = timedelta(days=2)  # what happened on a day is still reported on two days later
 
 

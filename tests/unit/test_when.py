@@ -80,6 +80,7 @@ def test_days_are_counted_from_the_moment_of_the_question(question, expected):
         "Who was born on 30 February?",
         "Who was born on 2025-13-40?",
         "Who recently resigned?",
+        "What year is the latest the next vote could be held?",
     ],
 )
 def test_what_names_no_past_days_asks_about_none(question):
