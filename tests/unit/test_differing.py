@@ -36,6 +36,15 @@ def test_the_same_said_with_another_number_or_name_is_a_disagreement(question, o
         (DEAD, TWELVE, "A dozen were hurt, and 300 people had to leave their homes in the night, police said."),
         ("Why did people die in the fire?", TWELVE, TWELVE.replace("12", "14")),
         (
+            DEAD,
+            TWELVE,
+            "At least 12 people died in the fire in Eastmere on 14 March, police said on Monday.",
+        ),
+        (DEAD, "12 people died in the fire on 14 March.", "12 people died in the fire on 15 March."),
+        (DEAD, "In 2023, 12 people died in the fire.", "In 2024, 12 people died in the fire."),
+        (DEAD, "At least 12 people died in the fire.", "Many people died in the fire."),
+        ("Who died?", "A fire in the UK killed Ines Falk.", "A fire in Britain killed Ines Falk."),
+        (
             LEAD,
             "The board will be led by Ines Falk from June, the Courier learned.",
             "The board will be led by Ines Falk from June, the Herald learned.",
