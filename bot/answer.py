@@ -83,8 +83,9 @@ class Headline:
 class Answer:
     """An answer, or with no citations a refusal; `understood` is the question as it was searched for.
 
-    `related` are the nearest headlines of a refusal, and `refusal` says that it is one. `timings_ms` has a key for
-    each stage and `total`.
+    `related` are the nearest headlines of a refusal, and `refusal` says that it is one. `confidence`, from 0 to 1, is
+    how sure the gate is that the articles answer; None if nothing was found. `timings_ms` has a key for each stage and
+    `total`.
     """
 
     question: str
@@ -93,6 +94,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     related: tuple[Headline, ...] = ()
     refusal: str = REFUSAL
+    confidence: float | None = None
     mode: Literal["quotes", "model"] = "quotes"
     model: str | None = None
     timings_ms: dict[str, int] = field(default_factory=dict)
@@ -114,6 +116,7 @@ class Answer:
             "question": self.question,
             "status": self.status,
             "answer": self.text,
+            "confidence": None if self.confidence is None else round(self.confidence, 4),
             "mode": self.mode,
             "model": self.model,
             "sentences": [asdict(sentence) for sentence in self.sentences],

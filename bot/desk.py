@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime
 from time import perf_counter
 from typing import ParamSpec, TypeVar
 
@@ -13,6 +13,7 @@ from bot.copies import cited
 from bot.hits import Hit
 from bot.settings import Settings
 from bot.understand import readings, stand_alone
+from bot.when import when
 from ingest.article import printable
 from ingest.errors import QuestionError
 from ingest.library.library import Library
@@ -70,11 +71,12 @@ class Desk:
         clock = _Clock()
         yield clock.begin("understand")
         understood = stand_alone(checked(question), turns)
+        asked = when(readings(understood, turns), at or datetime.now(UTC))
         yield clock.begin("search")
         found = await self._work(self._find, understood, _DEEP if outlets else search.DEPTH, at, article_id)
         found = [hit for hit in found if not outlets or hit.passage.outlet in outlets]
         yield clock.begin("rank")
-        hits = await self._work(search.rerank, self.models, understood, found)
+        hits = await self._work(search.rerank, self.models, understood, found, asked=asked)
         yield clock.begin("write")
         written = await self._work(self._write, readings(understood, turns), hits)
         for sentence in written.sentences:
@@ -85,6 +87,7 @@ class Desk:
             sentences=written.sentences,
             citations=cited(written.citations, hits),
             related=written.related,
+            confidence=written.confidence,
             refusal=(at and nothing_known(self.library.begins(article_id), at)) or REFUSAL,
             timings_ms=clock.end(),
         )
@@ -94,7 +97,8 @@ class Desk:
     ) -> list[Hit]:
         """Return the `k` best hits for a question that stands alone. Raises like `answer`."""
         found = self._find(checked(question), k, at, article_id)
-        return search.rerank(self.models, question, found, read=search.DEEP)[:k]
+        asked = when([question], at or datetime.now(UTC))
+        return search.rerank(self.models, question, found, read=search.DEEP, asked=asked)[:k]
 
     def close(self) -> None:
         """Close the library."""

@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from bot.answer import Citation, Headline, Sentence
 from bot.citing import tell
-from bot.gate import answers
+from bot.differing import elsewhere
+from bot.gate import THRESHOLD, confidence
 from bot.hits import Hit
 from bot.kind import may_answer
 from bot.said import Asked, asks
 from bot.speakers import Speakers
+from bot.written import day
 from ingest.library.catalogue import PlacedPassage
 from ingest.library.library import Library
 from ingest.models.ports import Reranker
@@ -21,17 +23,22 @@ from ingest.models.ports import Reranker
 _WORDS = 66  # the longest answer, but for a single sentence that is longer
 _BESIDE = 3.0  # logits: a neighbour that answers worse than the best sentence by more is about something else
 _SECOND = 1.0  # logits: a second hit that reads worse by more is not heard
+_SIDES = 3  # articles that are shown to disagree
 _OFF_KIND = 3.0  # logits: what a sentence loses that holds no answer of the kind that is wanted
 _RELATED = 3  # headlines that a refusal offers
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What is told: sentences with their citations, or neither, and then the nearest headlines."""
+    """What is told: sentences with their citations, or neither, and then the nearest headlines.
+
+    `confidence` is the gate's; None where there was nothing to read.
+    """
 
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     related: tuple[Headline, ...] = ()
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +64,33 @@ def write(library: Library, reranker: Reranker, questions: Sequence[str], hits: 
 
     `questions` are readings of one question (see `understand.readings`), the last of them as it was asked now.
     Sentences of one passage belong together; taking the best of several passages instead was right less often
-    (docs/evaluation.md). The second hit is heard with one sentence, where that answers no worse. Where the gate says
+    (docs/evaluation.md). The second hit is heard with one sentence, where that answers no worse; but where articles say
+    the same with another number or name, each of them is shown, newest first. Where the gate says
     that the articles don't say, the nearest headlines are offered.
     """
     if not hits or hits[0].logit is None:
         return Written(related=_headlines(hits))
     speakers, asked = Speakers(library), asks(questions[-1])
     if asked and (citation := speakers.verbatim(asked, hits)):
-        return Written((tell(citation, asked=True),), (citation,))
+        return Written((tell(citation, asked=True),), (citation,), confidence=1.0)
     if asked and asked.speaker:
         hits = speakers.first(asked, hits)
     best = hits[0].logit or 0.0
     heard = [hit.passage for hit in hits[:2] if hit.logit is not None and hit.logit >= best - _SECOND]
     quotes = _choose(_read(reranker, questions, heard, speakers))
     alone = _logits(reranker, questions, [quote.text for quote in quotes])
-    citations = tuple(speakers.cite(n, quote.passage, (quote.start, quote.end)) for n, quote in enumerate(quotes, 1))
+    citations = _cited(quotes, speakers)
     named = not asked or asked.is_about(" ".join([*(p.text for p in heard), *(c.speaker or "" for c in citations)]))
-    if not named or not answers(best, quotes[0].logit, float(alone.max())):
-        return Written(related=_headlines(hits))
-    return Written(tuple(tell(citation, asked=bool(asked)) for citation in citations), citations)
+    sure = confidence(best, quotes[0].logit, float(alone.max())) if named else 0.0
+    if sure < THRESHOLD:
+        return Written(related=_headlines(hits), confidence=sure)
+    if not asked and (dissent := _cited(_dissent(questions[-1], quotes[0], hits), speakers)):
+        return Written(tuple(map(_dated, dissent)), dissent, confidence=sure)
+    return Written(tuple(tell(citation, asked=bool(asked)) for citation in citations), citations, confidence=sure)
+
+
+def _cited(quotes: Sequence[_Quote], speakers: Speakers) -> tuple[Citation, ...]:
+    return tuple(speakers.cite(n, quote.passage, (quote.start, quote.end)) for n, quote in enumerate(quotes, 1))
 
 
 def _read(
@@ -123,11 +138,25 @@ def _choose(read: Sequence[Sequence[_Quote]]) -> list[_Quote]:
     return shown
 
 
+def _dissent(question: str, best: _Quote, hits: Sequence[Hit]) -> list[_Quote]:
+    """Return `best` and what other articles say otherwise, newest first; nothing where none does."""
+    others = [_Quote(*place, best.logit) for place in elsewhere(question, best.passage, best.text, hits)]
+    sides = sorted([best, *others], key=lambda quote: quote.passage.published or "", reverse=True)
+    return sides[:_SIDES] if others else []
+
+
 def _adds(quote: _Quote, *, to: Sequence[_Quote]) -> bool:
     """Is a third of its words new? Agencies' copies of a story say the same in hardly other words."""
     told = {word for other in to for word in other.text.lower().split()}
     words = quote.text.lower().split()
     return 3 * sum(word not in told for word in words) >= len(words)
+
+
+def _dated(citation: Citation) -> Sentence:
+    """The quote, and before it in which paper it stands and of what day, so that one can tell which is the later."""
+    origin = ", ".join(filter(None, (citation.outlet, citation.published and day(citation.published))))
+    said = tell(citation, asked=False)
+    return replace(said, text=f"{origin}: {said.text}") if origin else said
 
 
 def _headlines(hits: Sequence[Hit]) -> tuple[Headline, ...]:

@@ -9,6 +9,7 @@ from math import exp
 from bot.copies import once
 from bot.hits import Hit
 from bot.said import Asked, asks
+from bot.when import ANY, When
 from ingest.dates import instant
 from ingest.library.catalogue import PlacedPassage
 from ingest.library.library import Library
@@ -34,6 +35,12 @@ _LEAD_FUSED, _LEAD_LOGITS = 0.02, 2.5
 # third within four months; it is worth so many logits.
 _NEW_MONTHS = 4
 _NEW_LOGITS = 2.0
+
+# A question may name the days that it asks about ("last week"). A story of these days is worth so much in the fusion
+# and, read, so many logits; where there is none, nothing is lost. For who asks for the latest, days count like months.
+_DAYS_FUSED, _DAYS_LOGITS = 0.04, 2.0
+_LATEST_DAYS = 10
+_LATEST_LOGITS = 4.0
 
 # What a hit beyond the first QUICK must be better by, in logits, to pass them: reading deeper finds more, but lets more
 # resemblances through.
@@ -82,13 +89,17 @@ def fuse(dense: Ranked, lexical: Ranked) -> list[Hit]:
     return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
 
 
-def rerank(models: Models, question: str, hits: Sequence[Hit], *, read: int = QUICK) -> list[Hit]:
-    """Return `hits` with the first `read` of them ordered by how well they answer; `score` becomes their rank's."""
-    some = list(hits[:read])
+def rerank(models: Models, question: str, hits: Sequence[Hit], *, read: int = QUICK, asked: When = ANY) -> list[Hit]:
+    """Return `hits` with the first `read` of them ordered by how well they answer; `score` becomes their rank's.
+
+    `asked` are the days that the question asks about: what is of them comes forward before it is read, and after.
+    """
+    hits = sorted(hits, key=lambda hit: -hit.score - _DAYS_FUSED * _of_days(hit.passage, asked))
+    some = hits[:read]
     logits = models.reranker.score(question, [reading(hit) for hit in some])
-    newness = _newness([hit.passage for hit in some])
+    timely = _timely([hit.passage for hit in some], asked)
     trusted = [
-        float(logits[i]) + _LEAD_LOGITS * lead(hit.passage) + _NEW_LOGITS * newness[i] - (_DOUBT if i >= QUICK else 0)
+        float(logits[i]) + _LEAD_LOGITS * lead(hit.passage) + timely[i] - (_DOUBT if i >= QUICK else 0)
         for i, hit in enumerate(some)
     ]
     order = sorted(range(len(some)), key=lambda i: (-trusted[i], some[i].passage.id))
@@ -101,11 +112,21 @@ def lead(passage: PlacedPassage) -> float:
     return exp(-passage.start / _LEAD_CHARACTERS)
 
 
-def _newness(passages: Sequence[PlacedPassage]) -> list[float]:
-    """Return how new each passage's article is beside the newest of them, from 1 towards 0; without a date, 1."""
+def _timely(passages: Sequence[PlacedPassage], asked: When) -> list[float]:
+    """Return, in logits, what it is worth that each passage is as new as the newest of them, or of the days `asked`.
+
+    Without a date it is not held to be old; but it is not the latest either.
+    """
+    most, span = (_LATEST_LOGITS, _LATEST_DAYS) if asked.newest else (_NEW_LOGITS, 30 * _NEW_MONTHS)
+    undated = 0.0 if asked.newest else most
     dates = [instant(passage.published) if passage.published else None for passage in passages]
     newest = max((date for date in dates if date), default=None)
-    return [exp((date - newest) / timedelta(days=30 * _NEW_MONTHS)) if date and newest else 1.0 for date in dates]
+    newness = [most * exp((date - newest) / timedelta(days=span)) if date and newest else undated for date in dates]
+    return [new + _DAYS_LOGITS * _of_days(passage, asked) for new, passage in zip(newness, passages, strict=True)]
+
+
+def _of_days(passage: PlacedPassage, asked: When) -> bool:
+    return asked.window is not None and asked.window.holds(passage.published)
 
 
 def reading(hit: Hit) -> str:

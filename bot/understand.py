@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.answer import Turn
+from bot.days import CALENDAR
 from ingest.speech.names import name_of
 
 _LEAD = re.compile(r"^(?:and|but|so|ok|okay|then|also|well)\b[\s,]*", re.IGNORECASE)
@@ -63,7 +64,7 @@ def _names(question: str) -> list[tuple[int, str]]:
         words = match.group().split()
         while words and _ENDING.sub("", words[0]).rstrip(".").lower() in _NOT_NAMES:
             words.pop(0)
-        if words:
+        if words and not (len(words) == 1 and words[0].lower() in CALENDAR):  # June is nobody; June Falk may be
             name = " ".join(words)
             found.append((match.end() - len(name), re.sub(r"[’']s$", "", name)))
     return found

@@ -20,13 +20,14 @@ _EXAMPLE = '{"id": 1, "question": "Who said what?"}'
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A line of a batch; `where` names it to the user."""
+    """A line of a batch; `where` names it to the user, and `row` is all that it says."""
 
     where: str
     id: str | int | None
     question: str
     turns: tuple[Turn, ...]
     at: datetime | None
+    row: dict[str, Any]
 
 
 def read_batch(name: str) -> list[Asked]:
@@ -96,4 +97,4 @@ def _asked(where: str, line: bytes) -> Asked:
         at = moment(row.get("as_of"))
     except SourceError as error:
         raise QuestionError(f"{where}: {error}") from None
-    return Asked(where, id, question, tuple(Turn(earlier) for earlier in history), at)
+    return Asked(where, id, question, tuple(Turn(earlier) for earlier in history), at, row)

@@ -1,11 +1,8 @@
 """Corrections as a page: the old text and the new one side by side, with what differs marked. Pure."""
 
 from collections.abc import Iterator, Sequence
-from html import escape
-from importlib.resources import files
-from string import Template
 
-from bot.terminal.plain import clickable, plain
+from bot.page.frame import framed, link, safe
 from bot.written import count, day
 from ingest.corrections.compare import Pair, Stretch
 from ingest.corrections.history import Correction
@@ -14,16 +11,17 @@ from ingest.library.catalogue import StoredVersion
 
 def page(newest: StoredVersion, corrections: Sequence[Correction]) -> str:
     """Return the page on `corrections` of the article whose newest version is `newest`; latest first."""
-    template = Template((files("bot.page") / "corrections.html").read_text(encoding="utf-8"))
     sections = "\n".join(map(_section, reversed(corrections))) or "<p>Nothing changed.</p>"
-    return template.substitute(title=_text(newest.title), about=_about(newest), sections=sections)
+    body = f"<h1>{safe(newest.title)}</h1>\n<p>{_about(newest)}</p>\n{sections}"
+    footer = "Lines that link to other stories are left out. Made by newsdesk."
+    return framed(f"{newest.title}: what changed", "corrections.css", body, footer)
 
 
 def _about(version: StoredVersion) -> str:
     parts = [version.outlet, version.published and day(version.published), version.article_id]
-    told = [_text(part) for part in parts if part]
-    if version.url and clickable(version.url):
-        told.append(f'<a href="{escape(version.url)}" rel="noreferrer">{_text(version.url)}</a>')
+    told = [safe(part) for part in parts if part]
+    if version.url:
+        told.append(link(version.url, version.url))
     return " · ".join(told)
 
 
@@ -31,7 +29,7 @@ def _section(correction: Correction) -> str:
     before, after = correction.before, correction.after
     rows = "\n".join(_rows(correction))
     return (
-        f"<h2>{_text(day(after.valid_from))}: {count(len(correction.changes), 'change')}</h2>\n"
+        f"<h2>{safe(day(after.valid_from))}: {count(len(correction.changes), 'change')}</h2>\n"
         f"<table>\n<thead><tr><th></th><th>{_named(before)}</th><th>{_named(after)}</th></tr></thead>\n"
         f"<tbody>\n{rows}\n</tbody>\n</table>"
     )
@@ -66,12 +64,7 @@ def _cell(stretch: Stretch | None, mark: str, style: str) -> str:
         return "<td></td>"
     parts, done = [], 0
     for start, end in stretch.differs:
-        parts.append(f"{_text(stretch.text[done:start])}<{mark}>{_text(stretch.text[start:end])}</{mark}>")
+        parts.append(f"{safe(stretch.text[done:start])}<{mark}>{safe(stretch.text[start:end])}</{mark}>")
         done = end
-    parts.append(_text(stretch.text[done:]))
+    parts.append(safe(stretch.text[done:]))
     return f'<td class="{style}">{"".join(parts)}</td>'
-
-
-def _text(words: str) -> str:
-    """Return `words` as text that a browser shows and does not obey, in the order it is written."""
-    return escape(plain(words))

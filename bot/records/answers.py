@@ -48,6 +48,7 @@ def _packed(kept: Kept) -> dict[str, Any]:
             "understood": answer.understood,
             "sentences": [asdict(sentence) for sentence in answer.sentences],
             "related": [headline.article_id for headline in answer.related],
+            "confidence": answer.confidence,
             "mode": answer.mode,
             "model": answer.model,
             "timings_ms": answer.timings_ms,

@@ -309,3 +309,50 @@ async def test_a_desk_opened_by_its_settings_owns_the_index_when_asked_to(tmp_pa
     desk.close()
 
     assert answer.status == "answered"
+
+
+FARES = "The fares of the Skerrin ferry will rise by {} per cent, the ferry company said."
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("By how much will the fares of the ferry rise?", "7"),
+        ("By how much would the fares of the ferry rise in June?", "5"),
+        ("By how much would the fares of the ferry rise, as was said on 14 August?", "6"),
+        ("What is the latest on the fares of the ferry?", "7"),
+        ("By how much would the fares of the ferry rise in May?", "7"),  # nothing was published then
+    ],
+)
+async def test_the_days_that_a_question_names_choose_among_articles_that_answer(tmp_path, models, question, said):
+    desk = Desk(Library(tmp_path), models)
+    dates = {"5": "2024-06-10", "6": "2024-08-15", "7": "2024-10-30"}
+    articles = [
+        article(f"fares-{rise}", "Ferry fares to rise", FARES.format(rise), published=date, source=f"/{rise}")
+        for rise, date in dates.items()
+    ]
+    desk.check_model()
+    take_in(articles, desk.library, lambda: models.embedder)
+
+    answer = await ask(desk, question, at=datetime(2024, 11, 2, tzinfo=UTC))
+    desk.close()
+
+    assert f"rise by {said} per cent" in answer.sentences[0].text
+
+
+async def test_a_follow_up_keeps_the_days_of_the_question_before_it(tmp_path, models):
+    desk = Desk(Library(tmp_path), models)
+    articles = [
+        article(f"fares-{rise}", "Ferry fares to rise", FARES.format(rise), published=date, source=f"/{rise}")
+        for rise, date in {"5": "2024-06-10", "7": "2024-10-30"}.items()
+    ]
+    desk.check_model()
+    take_in(articles, desk.library, lambda: models.embedder)
+    asked, at = "By how much would the fares of the ferry rise{}?", datetime(2024, 11, 2, tzinfo=UTC)
+
+    answers = [
+        await ask(desk, "How much did they rise?", turns=[Turn(asked.format(days))], at=at) for days in (" in June", "")
+    ]
+    desk.close()
+
+    assert [answer.citations[0].article_id for answer in answers] == ["fares-5", "fares-7"]

@@ -8,7 +8,7 @@ import pytest
 from fakes import FakeEmbedder
 
 from bot.answer import Headline
-from bot.gate import answers
+from bot.gate import THRESHOLD, confidence
 from bot.hits import Hit
 from bot.quoting import write
 from ingest.article import Article
@@ -204,7 +204,72 @@ def test_an_answer_offers_no_headlines(library):
     [(2, 3, 1, True), (-2, 2, 0, True), (-3, -1, 4.1, True), (4, 1, -5.1, False), (-4, 3, 0.9, False)],
 )
 def test_the_gate_opens_where_three_readings_together_are_even_odds(passage, in_context, alone, enough):
-    assert answers(passage, in_context, alone) is enough
+    assert (confidence(passage, in_context, alone) >= THRESHOLD) is enough
+
+
+def test_an_answer_says_how_sure_the_gate_is_and_so_does_a_refusal(library):
+    hit = put(library, TEXT)
+    answered, refused = (write(library, MarkedReranker(*marked), [QUESTION], [hit]) for marked in (["1934"], []))
+
+    assert answered.confidence > THRESHOLD > refused.confidence
+    assert write(library, MarkedReranker(), [QUESTION], []).confidence is None
+
+
+FIRE = "How many people died in the fire?"
+DEAD = "At least {} people died in the fire in Eastmere, police said."
+
+
+def reports(library, **deaths):
+    """Return a hit for each outlet: how many died, and the day on which it says so."""
+    return [
+        put(library, DEAD.format(dead), outlet, outlet=outlet, published=published)
+        for outlet, (dead, published) in deaths.items()
+    ]
+
+
+def test_articles_that_disagree_are_shown_side_by_side_newest_first(library):
+    hits = reports(library, Herald=(12, "2025-03-06"), Courier=(14, "2025-03-08"), Wire=("twelve", "2025-03-07"))
+
+    written = write(library, MarkedReranker("died"), [FIRE], hits)
+
+    assert told(written) == [f"Courier, 8 March 2025: {DEAD.format(14)}", f"Herald, 6 March 2025: {DEAD.format(12)}"]
+    assert [citation.number for citation in written.citations] == [1, 2]
+    assert all(citation.quote in sentence for citation, sentence in zip(written.citations, told(written), strict=True))
+
+
+def test_who_disagrees_without_outlet_or_date_is_shown_last_and_by_their_words(library):
+    hits = [put(library, DEAD.format(12), "a"), *reports(library, Courier=(14, "2025-03-08"))]
+
+    assert told(write(library, MarkedReranker("died"), [FIRE], hits)) == [
+        f"Courier, 8 March 2025: {DEAD.format(14)}", DEAD.format(12),
+    ]  # fmt: skip
+
+
+def test_no_more_than_three_articles_are_shown_to_disagree(library):
+    hits = reports(library, **{f"Paper{n}": (n, f"2025-03-0{n - 10}") for n in range(11, 16)})
+
+    assert [text.split(",")[0] for text in told(write(library, MarkedReranker("died"), [FIRE], hits))] == [
+        "Paper15", "Paper14", "Paper13",
+    ]  # fmt: skip
+
+
+def test_a_hit_that_hardly_answers_is_not_asked_whether_it_disagrees(library):
+    hits = reports(library, Herald=(12, "2025-03-06"), Courier=(14, "2025-03-08"))
+    hits[1] = replace(hits[1], logit=hits[0].logit - 3.1)
+
+    assert told(write(library, MarkedReranker("died"), [FIRE], hits)) == [DEAD.format(12)]
+
+
+def test_another_number_of_another_month_is_another_story(library):
+    hits = reports(library, Herald=(12, "2025-03-06"), Courier=(14, "2025-04-06"))
+
+    assert told(write(library, MarkedReranker("died"), [FIRE], hits)) == [DEAD.format(12)]
+
+
+def test_one_article_does_not_disagree_with_itself(library):
+    hit = put(library, f"{DEAD.format(12)} {DEAD.format(14)}", outlet="Herald")
+
+    assert not any(text.startswith("Herald") for text in told(write(library, MarkedReranker("12"), [FIRE], [hit])))
 
 
 def test_the_second_hit_is_heard_where_it_answers_no_worse(library):

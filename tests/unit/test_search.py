@@ -1,6 +1,8 @@
 """Two rankings become one, and the reranker has the last word on the best of it."""
 
 import json
+from dataclasses import replace
+from datetime import date
 from math import exp
 
 import numpy as np
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from bot import search
 from bot.hits import Hit
 from bot.search import DEEP, QUICK, fuse, lead, reading, rerank
+from bot.when import When, Window
 from ingest.library.catalogue import PlacedPassage
 from ingest.models.loading import Models
 
@@ -172,6 +175,43 @@ def test_the_lead_of_an_article_is_worth_two_and_a_half_logits_at_most():
 
     assert order(rerank(scripted(late=2.4), "Q?", lead_and_late)) == ["lead", "late"]
     assert order(rerank(scripted(late=2.6), "Q?", lead_and_late)) == ["late", "lead"]
+
+
+JUNE = When(Window(date(2025, 6, 1), date(2025, 6, 30)))
+
+
+def test_a_story_of_the_days_asked_about_is_worth_two_logits_whatever_is_newer():
+    june_and_august = dated(june="2025-06-12", august="2025-08-12")
+    newer = 2 - 2 * exp(-61 / 120)
+
+    for august, first in ((2 - newer - 0.05, "june"), (2 - newer + 0.05, "august")):
+        found = rerank(scripted(august=august), "Who won in June?", june_and_august, asked=JUNE)
+        assert order(found)[0] == first
+
+
+def test_a_story_of_the_days_asked_about_is_read_before_one_that_was_found_sooner():
+    found = hits(*"abcdefg")
+    (june,) = dated(june="2025-06-12")
+    found.append(replace(june, score=found[QUICK - 1].score - 0.03))
+
+    assert order(rerank(scripted(june=9.0), "Q?", found, asked=JUNE))[0] == "june"
+    assert order(rerank(scripted(june=9.0), "Q?", found))[-1] == "june"
+
+
+def test_days_of_which_nothing_was_found_change_nothing():
+    found, models = hits("a", "b", "c"), scripted(b=1.0, c=2.0)
+
+    assert rerank(models, "Q?", found, asked=JUNE) == rerank(models, "Q?", found)
+
+
+def test_who_asks_for_the_latest_gets_the_newest_of_what_answers_nearly_as_well():
+    older_and_newer = dated(older="2025-05-01", newer="2025-05-15", undated=None)
+
+    assert order(rerank(scripted(older=2.9), "Q?", older_and_newer, asked=When(newest=True))) == [
+        "newer", "older", "undated",
+    ]  # fmt: skip
+    assert order(rerank(scripted(older=3.1), "Q?", older_and_newer, asked=When(newest=True)))[0] == "older"
+    assert order(rerank(scripted(older=2.9), "Q?", older_and_newer))[0] == "older"
 
 
 def test_no_hits_stay_none():

@@ -47,6 +47,18 @@ def test_a_pronoun_is_the_person_of_the_conversation(question, expected):
     assert stand_alone(question, [Turn(HARBOUR)]) == expected
 
 
+@pytest.mark.parametrize("day", ["June", "May", "Friday"])
+def test_a_month_or_a_weekday_is_nobody(day):
+    before = f"How many boats sailed in {day}?"
+
+    assert names(before) == []
+    assert stand_alone("How late were they?", [Turn(before)]) == f"{before} How late were they?"
+
+
+def test_somebody_may_be_called_by_the_name_of_a_month():
+    assert names("Where is June Falk?") == ["June Falk"]
+
+
 @pytest.mark.parametrize(
     ("question", "expected"),
     [

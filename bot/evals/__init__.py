@@ -1,0 +1,1 @@
+"""Scores a library with questions whose answers are known: questions -> outcomes -> figures."""

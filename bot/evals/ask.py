@@ -1,0 +1,59 @@
+"""Asks every question of an evaluation, as every front end asks: one after the other, each timed by itself."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bot.answer import Answer
+from bot.desk import Desk, checked
+from bot.evals.outcome import Outcome, Question, outcome
+from bot.hits import Hit
+from bot.understand import stand_alone
+from ingest.article import canonical_url
+from ingest.errors import NewsdeskError
+from ingest.library.library import Library
+
+_HITS = 50  # passages searched for: enough for ten articles
+
+
+def known(library: Library, questions: Sequence[Question]) -> list[Question]:
+    """Return `questions` with whole ids for the ids and addresses of articles. Raises LibraryError, QuestionError."""
+    by_url = {article.url: article.id for article in library.articles() if article.url}
+
+    def whole(question: Question) -> Question:
+        checked(question.text)
+        ids = (by_url.get(canonical_url(given)) or library.article_id(given) for given in question.articles)
+        return replace(question, articles=tuple(ids))
+
+    return [_named(question, whole) for question in questions]
+
+
+async def ask(desk: Desk, question: Question) -> Outcome:
+    """Ask one question and judge its answer. Raises NewsdeskError that names its line."""
+    try:
+        async for event in desk.answer(question.text, turns=question.turns, at=question.at):
+            if isinstance(event, Answer):
+                answer = event
+        hits = _hits(desk, question) if question.articles else []
+        return outcome(question, answer, hits, _verbatim(desk.library, answer))
+    except NewsdeskError as error:
+        raise type(error)(f"{question.where}: {error}") from error
+
+
+def _named(question: Question, work: Callable[[Question], Question]) -> Question:
+    try:
+        return work(question)
+    except NewsdeskError as error:
+        raise type(error)(f"{question.where}: {error}") from error
+
+
+def _hits(desk: Desk, question: Question) -> list[Hit]:
+    return desk.search(stand_alone(question.text, question.turns), k=_HITS, at=question.at)
+
+
+def _verbatim(library: Library, answer: Answer) -> set[int]:
+    """Return the numbers of the citations that hold: those words stand there, in that version of the article."""
+    return {
+        each.number
+        for each in answer.citations
+        if library.version(each.article_id, each.version).text[each.start : each.end] == each.quote
+    }
