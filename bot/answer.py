@@ -51,10 +51,20 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an answer and the numbers of the citations behind it."""
+    """One sentence of an answer and the numbers of the citations behind it.
+
+    `text[slice(*answer_span)]` are the words that answer, where that is sure.
+    """
 
     text: str
     citations: tuple[int, ...]
+    answer_span: tuple[int, int] | None = None
+
+    @property
+    def pieces(self) -> tuple[str, str, str]:
+        """The text before the words that answer, these, and the text after them."""
+        start, end = self.answer_span or (len(self.text), len(self.text))
+        return self.text[:start], self.text[start:end], self.text[end:]
 
     @property
     def marked(self) -> str:

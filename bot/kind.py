@@ -52,12 +52,12 @@ def may_answer(question: str, sentence: str) -> bool:
     said = {word.lower() for word in _WORD.findall(question)}
     new = [word for word in _WORD.findall(sentence) if word.lower() not in said]
     if wanted == "name":
-        return any(map(_is_name, new))
+        return any(map(is_name, new))
     if wanted == "date":
         return any(_DATE.search(word) or _NUMBER.search(word) for word in new)
-    return any(_NUMBER.search(word) or (wanted == "name or number" and _is_name(word)) for word in new)
+    return any(_NUMBER.search(word) or (wanted == "name or number" and is_name(word)) for word in new)
 
 
-def _is_name(word: str) -> bool:
+def is_name(word: str) -> bool:
     """A word with a capital, unless it is a common one, which has it at the beginning of a sentence."""
     return word[0].isupper() and len(word) > 1 and word.lower() not in COMMON

@@ -13,6 +13,7 @@ from bot.differing import elsewhere
 from bot.gate import THRESHOLD, confidence
 from bot.hits import Hit
 from bot.kind import may_answer
+from bot.pointing import answer_span
 from bot.said import Asked, asks
 from bot.speakers import Speakers
 from bot.written import day
@@ -85,8 +86,9 @@ def write(library: Library, reranker: Reranker, questions: Sequence[str], hits: 
     if sure < THRESHOLD:
         return Written(related=_headlines(hits), confidence=sure)
     if not asked and (dissent := _cited(_dissent(questions[-1], quotes[0], hits), speakers)):
-        return Written(tuple(map(_dated, dissent)), dissent, confidence=sure)
-    return Written(tuple(tell(citation, asked=bool(asked)) for citation in citations), citations, confidence=sure)
+        return Written(tuple(_pointed(questions[-1], _dated(each)) for each in dissent), dissent, confidence=sure)
+    lead, *others = (tell(citation, asked=bool(asked)) for citation in citations)
+    return Written((_pointed(questions[-1], lead), *others), citations, confidence=sure)
 
 
 def _cited(quotes: Sequence[_Quote], speakers: Speakers) -> tuple[Citation, ...]:
@@ -150,6 +152,10 @@ def _adds(quote: _Quote, *, to: Sequence[_Quote]) -> bool:
     told = {word for other in to for word in other.text.lower().split()}
     words = quote.text.lower().split()
     return 3 * sum(word not in told for word in words) >= len(words)
+
+
+def _pointed(question: str, sentence: Sentence) -> Sentence:
+    return replace(sentence, answer_span=answer_span(question, sentence.text))
 
 
 def _dated(citation: Citation) -> Sentence:

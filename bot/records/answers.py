@@ -33,10 +33,14 @@ def read(connection: Connection, turn: int, question: str, stored: str | None) -
     if packed["notice"] is not None:
         return Kept(notice=packed["notice"])
     packed = packed["answer"]
-    sentences = tuple(Sentence(each["text"], tuple(each["citations"])) for each in packed.pop("sentences"))
+    sentences = tuple(_sentence(**each) for each in packed.pop("sentences"))
     related = _headlines(connection, packed.pop("related"))
     answer = Answer(question=question, sentences=sentences, related=related, **packed)
     return Kept(answer=replace(answer, citations=_cited(connection, turn)))
+
+
+def _sentence(text: str, citations: list[int], answer_span: list[int] | None = None) -> Sentence:
+    return Sentence(text, tuple(citations), (answer_span[0], answer_span[1]) if answer_span else None)
 
 
 def _packed(kept: Kept) -> dict[str, Any]:

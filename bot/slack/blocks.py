@@ -3,7 +3,7 @@
 What articles and models say stands in rich text, where nothing is markup; only our own words are mrkdwn.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,7 +80,7 @@ def plain(message: Message) -> Message:
 
 def streamed(sentences: Sequence[Sentence]) -> str:
     """Return sentences as they are streamed."""
-    return " ".join(markdown(each.marked) for each in sentences)
+    return " ".join(map(_streamed, sentences))
 
 
 def parts(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
@@ -126,13 +126,30 @@ def _paragraphs(sentences: Sequence[Sentence]) -> Iterator[Block]:
         if elements and size + len(text) > _RICH:
             yield rich(*elements)
             elements, size = [], 0
-        elements += [words(f"{text} "), *([words(marks, bold=True), words(" ")] if marks else [])]
+        elements += [*_pointed(sentence), *([words(marks, bold=True), words(" ")] if marks else [])]
         size += len(text) + len(marks)
     yield rich(*elements)
 
 
+def _pointed(sentence: Sentence) -> list[Block]:
+    before, answer, after = (_spaced(piece, harmless) for piece in sentence.pieces)
+    pieces = [words(before)] if before else []
+    return [*pieces, *([words(answer, bold=True)] if answer else []), words(f"{after} ")]
+
+
+def _streamed(sentence: Sentence) -> str:
+    before, answer, after = (_spaced(piece, markdown) for piece in sentence.pieces)
+    marks = "".join(f" [{number}]" for number in sentence.citations)
+    return f"{before}**{answer}**{after}{marks}" if answer else f"{before}{marks}"
+
+
+def _spaced(piece: str, cleaned: Callable[[str], str]) -> str:
+    """Clean a piece of a sentence, and put back the space at its ends that this takes off."""
+    return f"{' ' * piece[:1].isspace()}{cleaned(piece)}{' ' * piece[-1:].isspace()}"
+
+
 def _cut(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
-    """Cut a sentence that no message could hold; its marks stand behind its last piece."""
+    """Cut a sentence that no message could hold; its marks stand behind its last piece, and nothing in it is bold."""
     longest = _RICH // 2
     for sentence in sentences:
         text = sentence.text
@@ -141,7 +158,7 @@ def _cut(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
             at = at if at > 0 else longest
             yield Sentence(text[:at], ())
             text = text[at:].lstrip()
-        yield Sentence(text, sentence.citations)
+        yield sentence if text is sentence.text else Sentence(text, sentence.citations)
 
 
 def _citation(citation: Citation, longest: int) -> Block:

@@ -9,10 +9,10 @@ from rich.text import Text
 from bot.answer import Answer, Citation, Headline, Sentence
 from bot.hits import Copy
 from bot.terminal.layout import TIED, Hanging, whole_line
-from bot.terminal.plain import clickable, plain, plain_line
+from bot.terminal.plain import clickable, flowing, plain, plain_line
 from bot.written import day
 
-MARK, FAINT, REFUSED = "cyan", "dim", "yellow"
+MARK, FAINT, REFUSED, ANSWER = "cyan", "dim", "yellow", "bold"
 
 
 def render_answer(answer: Answer) -> RenderableType:
@@ -27,7 +27,8 @@ def render_sentences(sentences: Sequence[Sentence]) -> Hanging:
     paragraph = Text()
     for sentence in sentences:
         paragraph.append(" " if paragraph else "")
-        paragraph.append(plain_line(sentence.text))
+        for piece, style in zip(sentence.pieces, ("", ANSWER, ""), strict=True):
+            paragraph.append(flowing(piece), style)
         for number in sentence.citations:
             paragraph.append(f"{TIED}[{number}]", MARK)
     return Hanging(paragraph)
