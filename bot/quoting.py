@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answer import Citation, Headline, Sentence
+from bot.citing import cite
 from bot.gate import answers
 from bot.hits import Hit
 from bot.kind import may_answer
+from bot.orders import quotable
 from ingest.library.catalogue import PlacedPassage
 from ingest.library.library import Library
 from ingest.models.ports import Reranker
-from ingest.quotations import speaker
 
 _WORDS = 66  # the longest answer, but for a single sentence that is longer
 _BESIDE = 3.0  # logits: a neighbour that answers worse than the best sentence by more is about something else
@@ -58,20 +59,21 @@ def write(library: Library, reranker: Reranker, questions: Sequence[str], hits: 
     (docs/evaluation.md). The second hit is heard with one sentence, where that answers no worse. Where the gate says
     that the articles don't say, the nearest headlines are offered.
     """
+    hits = [hit for hit in hits if quotable(hit.passage)]
     if not hits or hits[0].logit is None:
-        return Written(related=_headlines(hits))
+        return Written(related=headlines(hits))
     heard = [hit.passage for hit in hits[:2] if hit.logit is not None and hit.logit >= hits[0].logit - _SECOND]
     quotes = _choose(_read(reranker, questions, heard))
     alone = _logits(reranker, questions, [quote.text for quote in quotes])
     if not answers(hits[0].logit, quotes[0].logit, float(alone.max())):
-        return Written(related=_headlines(hits))
+        return Written(related=headlines(hits))
     citations = tuple(_citation(number, quote, library) for number, quote in enumerate(quotes, 1))
     return Written(tuple(_sentence(citation) for citation in citations), citations)
 
 
 def _read(reranker: Reranker, questions: Sequence[str], passages: Sequence[PlacedPassage]) -> list[list[_Quote]]:
     """Return every sentence of each passage, read under its headline."""
-    sentences = [(passage, start, end) for passage in passages for start, end in passage.sentences]
+    sentences = [(passage, start, end) for passage in passages for start, end in quotable(passage)]
     logits = _logits(reranker, questions, [f"{p.title}. {p.text[start:end]}" for p, start, end in sentences])
     quotes = [_Quote(*sentence, float(logit)) for sentence, logit in zip(sentences, logits, strict=True)]
     quotes = [q if may_answer(questions[-1], q.text) else replace(q, logit=q.logit - _OFF_KIND) for q in quotes]
@@ -113,20 +115,7 @@ def _adds(quote: _Quote, *, to: Sequence[_Quote]) -> bool:
 def _citation(number: int, quote: _Quote, library: Library) -> Citation:
     passage = quote.passage
     text = library.version(passage.article_id, passage.version).text
-    start, end = passage.start + quote.start, passage.start + quote.end
-    return Citation(
-        number=number,
-        article_id=passage.article_id,
-        title=passage.title,
-        url=passage.url,
-        outlet=passage.outlet,
-        published=passage.published,
-        version=passage.version,
-        quote=text[start:end],
-        start=start,
-        end=end,
-        speaker=speaker(text, start, end),
-    )
+    return cite(number, passage, text, passage.start + quote.start, passage.start + quote.end)
 
 
 def _sentence(citation: Citation) -> Sentence:
@@ -137,7 +126,7 @@ def _sentence(citation: Citation) -> Sentence:
     return Sentence(f"{said_by[:1].upper()}{said_by[1:]}: {citation.quote}", (citation.number,))
 
 
-def _headlines(hits: Sequence[Hit]) -> tuple[Headline, ...]:
+def headlines(hits: Sequence[Hit]) -> tuple[Headline, ...]:
     """The nearest articles, by how the reranker reads them alone: none of them answers, so their dates don't count."""
     ranked = sorted(hits, key=lambda hit: inf if hit.logit is None else -hit.logit)
     nearest: dict[str, PlacedPassage] = {}
