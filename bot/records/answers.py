@@ -50,6 +50,7 @@ def _packed(kept: Kept) -> dict[str, Any]:
             "related": [headline.article_id for headline in answer.related],
             "mode": answer.mode,
             "model": answer.model,
+            "note": answer.note,
             "timings_ms": answer.timings_ms,
         },
     }
