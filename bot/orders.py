@@ -5,6 +5,7 @@ quoted. So the paragraph that it stands in is neither quoted nor given to a lang
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from ingest.library.catalogue import PlacedPassage
@@ -62,6 +63,7 @@ _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?![ \t]*\n)[^\n]*)*")
 _LINK = re.compile(r"\b(?:[a-z][a-z0-9+.-]*://|www\.)[^\s<>\"”’)\]]+", re.I)
 
 
+@lru_cache(maxsize=1024)  # an answer asks about the same few passages several times
 def is_order(text: str) -> bool:
     """Is `text` written to steer whoever answers, rather than to tell a reader something?"""
     return any(pattern.search(text) for pattern in _ORDERS)

@@ -103,7 +103,8 @@ async def test_what_is_said_twice_is_told_once_and_one_quote_has_one_number(sour
 
 async def test_an_answer_ends_when_it_is_long_enough(sources):
     forms = ("The bridge was opened in 1934.", "Lantern Bridge was opened in 1934.", "It was opened in 1934.",
-             "In 1934 it was opened.", "In 1934 the bridge was opened.", "In 1934 Lantern Bridge was opened.")  # fmt: skip
+             "In 1934 it was opened.",
+             "In 1934 the bridge was opened.", "In 1934 Lantern Bridge was opened.")  # fmt: skip
     some, _ = writing([reply(*((1, OPENED[1], form) for form in forms)), STALLS])
 
     texts, draft = await written(some, sources)
