@@ -37,7 +37,7 @@ _ANY_CASE = tuple(
         r"\b(?:if you(?:[’']re| are)|you are now|to you,|(?:note|message|instructions?|reminder)\b[^.\n]{0,20}"
         rf"\b(?:for|to|from))\s+(?:\w+\s+){{0,3}}{_MACHINE}(?!\s+(?:compan|firm|start|invest|research|ethic))",
         rf"\(\s*(?:for\s+)?{_MACHINE}\s*\)\s*:|(?:^|\n)\W*(?:for\s+)?{_MACHINE}\s*:",
-        r"(?:^|[\n#<\[(*])\s*\W*system[\s_-]*(?:note|message|prompt|override|instruction|hinweis|nachricht|anweisung)",
+        r"(?:^|[\n#<\[(*]|[.!?]\s)\s*\W*system[\s_-]*(?:note|message|prompt|override|instruction|hinweis|nachricht|anweisung)",
         r"\b(?:nota|avviso|aviso|mensaje|messaggio|note|message|consigne)\s+(?:d[eiu]l?\s+)?(?:sistema|système)\b",
         r"<\|\w+\|>|\[/?INST\]|<</?SYS>>|</?(?:system|information|instructions?|assistant|user|important)>",
         # What is answered is to be changed.

@@ -9,7 +9,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from bot.answer import Sentence
-from bot.orders import told
+from bot.orders import quotable
 from bot.settings import Settings
 from bot.writing.chat import Chat, ChatFailed, LangChainChat, Tokens, check
 from bot.writing.claims import Claim, Claims
@@ -182,8 +182,8 @@ async def _until(pieces: AsyncIterator[str | Tokens], first: float, last: float)
 
 
 def _given(number: int, source: Source) -> str:
-    """Return a passage as the model reads it, without the paragraphs that would give it orders."""
+    """Return a passage as the model reads it: what may be quoted of it, a sentence a line, and so no orders."""
     passage = source.passage
     about = [passage.title, passage.outlet, passage.published and day(passage.published)]
-    text = "\n\n".join(passage.text[start:end] for start, end in told(passage.text))
+    text = "\n".join(passage.text[start:end] for start, end in quotable(passage))
     return f"[{number}] {printable(' · '.join(filter(None, about)))}\n{printable(text)}"

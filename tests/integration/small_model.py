@@ -1,4 +1,4 @@
-"""A real language model, small enough for two cores: Qwen2.5-Coder-0.5B-Instruct on llama.cpp's server, in this process."""
+"""A real language model that two cores can run: Qwen2.5-Coder-0.5B-Instruct on llama.cpp, in this process."""
 
 import hashlib
 from importlib import import_module
