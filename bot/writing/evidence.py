@@ -22,6 +22,11 @@ class Source:
     passage: PlacedPassage
     text: str
 
+    @property
+    def shown(self) -> list[str]:
+        """The sentences that may be quoted, and so given to a model: none that would give it orders."""
+        return [self.passage.text[start:end] for start, end in quotable(self.passage)]
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

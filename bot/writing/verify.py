@@ -47,7 +47,7 @@ def prove(claim: Claim, sources: Mapping[int, Source]) -> Proven:
     sentence = _tidy(claim.sentence)
     _refuse_form(sentence)
     quoted = Words(*(each.quote for each in evidence))
-    around = Words(*(f"{each.source.passage.title}\n{each.source.passage.text}" for each in evidence))
+    around = Words(*(text for each in evidence for text in (each.source.passage.title, *each.source.shown)))
     # Its first word is no name if the passage has it without a capital.
     first = sentence.split()[0].lower()
     is_word = first in around.tokens or first == "according"
@@ -81,7 +81,7 @@ def _refuse_form(sentence: str) -> None:
         raise Unproven("it has a link or markup in it")
     if is_order(sentence):
         raise Unproven("it gives an order")
-    if not 2 <= len(sentence.split()) <= _LONGEST:
+    if not 2 <= len(sentence.split()) <= _LONGEST or sentence.endswith("?"):
         raise Unproven("it is no sentence, or too long")
 
 

@@ -9,7 +9,6 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from bot.answer import Sentence
-from bot.orders import quotable
 from bot.settings import Settings
 from bot.writing.chat import Chat, ChatFailed, LangChainChat, Tokens, check
 from bot.writing.claims import Claim, Claims
@@ -185,5 +184,5 @@ def _given(number: int, source: Source) -> str:
     """Return a passage as the model reads it: what may be quoted of it, a sentence a line, and so no orders."""
     passage = source.passage
     about = [passage.title, passage.outlet, passage.published and day(passage.published)]
-    text = "\n".join(passage.text[start:end] for start, end in quotable(passage))
+    text = "\n".join(source.shown)
     return f"[{number}] {printable(' · '.join(filter(None, about)))}\n{printable(text)}"

@@ -130,6 +130,9 @@ def test_what_the_quote_says_may_be_said(say, sentence, copied):
         ("QX55ZZ10.", OPENED, "no sentence"),
         ("The bridge QX55ZZ10 was opened in 1934.", OPENED, "qx55zz10 is not in the quote"),
         ("It is what it is.", OPENED, "says nothing"),
+        ("Was the bridge opened in 1934?", OPENED, "no sentence"),
+        ("Ferry tickets will cost 12 crowns from 1 May, QX55ZZ10.", (2, "will cost 12 crowns"), "qx55zz10 is not in"),
+        ("Ferry tickets will cost 12 crowns from 1 May by token.", (2, "will cost 12 crowns"), "token is in neither"),
         ("The bridge was opened in 1934 " + "and carries vehicles " * 30, OPENED, "too long"),
     ],
 )
