@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
@@ -23,15 +24,16 @@ _COUNTING = frozenset(
     quarter quarters percent % £ $ € ¥ first second fourth fifth once twice double triple bn""".split()
 )
 _NOT = frozenset("not no never none nobody nothing neither nor cannot without hardly".split())
-_WEAKENING = frozenset("may might could would should if unless until only almost nearly".split())  # cannot be lost
+_WEAKENING = frozenset("may might could would should if unless until".split())  # cannot be lost
 _DOUBTING = re.compile(  # nor can these, whatever their form
     r"(?P<stem>alleg|claim|den(?=y|i)|reject|refus|fail|fals|plan(?=s?$|n)|propos|expect|consider|suspect|threat|suggest"
     r"|believ|reportedly|suppos)"
 )
 _WIDENING = frozenset(  # what a sentence cannot add
     """all every most more less least fewer some about around over under before after always often first last still
-    again already he she""".split()
+    again already he she only almost nearly""".split()
 )
+_BOUNDING = frozenset("almost nearly over under up least most more fewer less than only".split())  # before a number
 _DATES = frozenset(
     """January February March April May June July August September October November December Monday Tuesday Wednesday
     Thursday Friday Saturday Sunday today Today yesterday Yesterday tomorrow Tomorrow tonight Tonight""".split()
@@ -55,6 +57,15 @@ _SPEAKERS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit or scale, such as (£, 4.2, million), words such as "over" before it, and what is beside."""
+
+    phrase: tuple[str, ...]
+    bounds: frozenset[str]
+    beside: frozenset[str]
+
+
 class Words:
     """A stretch of text, read word by word."""
 
@@ -63,8 +74,8 @@ class Words:
         self.tokens = [token.replace("’", "'") for text in texts for token in _TOKEN.findall(text)]
 
     @cached_property
-    def figures(self) -> list[tuple[tuple[str, ...], frozenset[str]]]:
-        """Every number with its unit or scale, such as (£, 4.2, million), and the telling words beside it."""
+    def figures(self) -> list[Figure]:
+        """Every number that it names."""
         found, at = [], 0
         while at < len(self.tokens):
             end = at
@@ -72,7 +83,8 @@ class Words:
                 end += 1
             if end > at:
                 phrase = tuple(figure(token) or "" for token in self.tokens[at:end])
-                found.append((phrase, self._beside(at, end)))
+                bounds = _BOUNDING.intersection(token.lower() for token in self.tokens[max(0, at - 2) : at])
+                found.append(Figure(phrase, bounds, self._beside(at, end)))
             at = end + 1
         return found
 

@@ -89,14 +89,16 @@ def _refuse_figures(said: Words, quoted: Words) -> None:
     """Numbers and dates must be those of the quote itself: any passage has others."""
     if other := missing(said.dates, quoted.dates):
         raise Unproven(f"{', '.join(other)} is not in the quote")
-    known = {phrase for phrase, _ in quoted.figures}
-    for phrase, beside in said.figures:
-        if phrase not in known:
-            raise Unproven(f"{' '.join(phrase)} is not in the quote")
+    several = len({each.phrase for each in quoted.figures}) > 1
+    for number in said.figures:
+        same = [each for each in quoted.figures if each.phrase == number.phrase]
+        if not same:
+            raise Unproven(f"{' '.join(number.phrase)} is not in the quote")
+        if not any(each.bounds == number.bounds for each in same):
+            raise Unproven(f"it is not {' '.join([*number.bounds, *number.phrase])} in the quote")
         # Of several figures, is this the one that counts what the sentence says it counts?
-        places = [others for same, others in quoted.figures if same == phrase]
-        if len(known) > 1 and beside and not any(beside & others for others in places):
-            raise Unproven(f"{' '.join(phrase)} counts something else in the quote")
+        if several and number.beside and not any(number.beside & each.beside for each in same):
+            raise Unproven(f"{' '.join(number.phrase)} counts something else in the quote")
 
 
 def _refuse_names(said: Words, quoted: Words, around: Words, evidence: Sequence[Evidence]) -> None:

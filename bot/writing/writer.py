@@ -18,6 +18,7 @@ from bot.writing.prompt import Prompt
 from bot.writing.verify import Unproven, prove
 from bot.written import day
 from ingest.article import printable
+from ingest.errors import SettingsError
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +58,8 @@ class Writer:
         What can be wrong is found here, as far as it can be found without importing the model's libraries.
         """
         if not settings.model:
+            if settings.model_url:
+                raise SettingsError("NEWSDESK_MODEL_URL is set, and NEWSDESK_MODEL is not: name the server's model")
             return None
         check(settings)
         return cls(

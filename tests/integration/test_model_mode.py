@@ -147,6 +147,11 @@ def test_a_model_without_a_provider_is_refused():
         Writer.open(Settings(model="gpt-5-mini", _env_file=None))
 
 
+def test_a_server_without_the_name_of_its_model_is_refused():
+    with pytest.raises(SettingsError, match="NEWSDESK_MODEL_URL is set, and NEWSDESK_MODEL is not"):
+        Writer.open(Settings(model_url="http://127.0.0.1:9/v1", _env_file=None))
+
+
 def test_a_missing_extra_is_one_line_that_says_what_to_install(monkeypatch):
     monkeypatch.setattr("bot.writing.chat.find_spec", lambda name: None)
 
