@@ -59,7 +59,7 @@ _SPEAKERS = (
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with its unit or scale, such as (£, 4.2, million), words such as "over" before it, and what is beside."""
+    """A number with its unit, as in (£, 4.2, million), "over" and the like before it, and what stands beside it."""
 
     phrase: tuple[str, ...]
     bounds: frozenset[str]

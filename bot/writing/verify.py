@@ -150,8 +150,8 @@ def _clause(evidence: Evidence) -> str:
 def _attributed(sentence: str, said: Words, quoted: Words, evidence: Sequence[Evidence]) -> str:
     """Return the sentence, with who says so where it does not tell. Raises Unproven if it names somebody else."""
     speak = dict.fromkeys(who for each in evidence if (who := _speaker(each)))
-    last = frozenset(bare(who.split()[-1]) for who in speak)
-    whole = frozenset(bare(who.split()[-1]) for each in evidence if (who := _speaker(each, whole=True)))
+    last = frozenset(map(_surname, speak))
+    whole = frozenset(_surname(who) for each in evidence if (who := _speaker(each, whole=True)))
     if missing(said.speakers, last | quoted.speakers | whole) or (last and said.speakers and not last & said.speakers):
         raise Unproven("it names another speaker than the article")
     if len(last) > 1 and not last <= said.names:
@@ -160,6 +160,10 @@ def _attributed(sentence: str, said: Words, quoted: Words, evidence: Sequence[Ev
         return sentence
     who = next(iter(speak))
     return f"{who[:1].upper()}{who[1:]}: {sentence}"
+
+
+def _surname(who: str) -> str:
+    return bare(who.split(",")[0].split()[-1])  # of Ann Lee, the harbour's pilot
 
 
 def _speaker(evidence: Evidence, *, whole: bool = False) -> str | None:
