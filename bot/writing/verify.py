@@ -163,7 +163,7 @@ def _attributed(sentence: str, said: Words, quoted: Words, evidence: Sequence[Ev
 
 
 def _surname(who: str) -> str:
-    return bare(who.split(",")[0].split()[-1])  # of Ann Lee, the harbour's pilot
+    return bare(who.partition(",")[0].split()[-1])  # of Ann Lee, the harbour's pilot
 
 
 def _speaker(evidence: Evidence, *, whole: bool = False) -> str | None:

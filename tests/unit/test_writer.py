@@ -241,7 +241,7 @@ async def test_articles_are_fenced_by_a_line_that_nobody_can_know(sources):
     fence = re.search(r"===(\w+)===", first)[1]
 
     about = r"\[1\] Harbour bridge to close · Eastmere Courier · 6 March 2025\n"
-    asked = rf"===({fence})===\n{about}.*===\1===\n\nQuestion: When was the bridge opened\?\n"
+    asked = rf"===({fence})===\n{about}.*===\1===\n\nQuestion: When was the bridge opened\?\n.*"
     assert re.fullmatch(asked, first, re.DOTALL)
     assert f"==={fence}===" in instructions
     assert fence not in second
