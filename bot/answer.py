@@ -1,6 +1,6 @@
 """What we tell the reader."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -90,12 +90,37 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What the language model took for one answer: calls, tokens and dollars, None where that is not known.
+
+    `withheld` are the sentences that it wrote and that nothing proved.
+    """
+
+    calls: int = 0
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost: float | None = None
+    withheld: int = 0
+
+    def plus(self, read: int, written: int, price: tuple[float, float] | None) -> "Usage":
+        """Return it with the tokens of a call; `price` is in dollars for a million of those read, and written."""
+        cost = (read * price[0] + written * price[1]) / 1e6 if price else 0.0
+        return replace(
+            self,
+            input_tokens=(self.input_tokens or 0) + read,
+            output_tokens=(self.output_tokens or 0) + written,
+            cost=round((self.cost or 0.0) + cost, 8) if price else None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An answer, or with no citations a refusal; `understood` is the question as it was searched for.
 
     `related` are the nearest headlines of a refusal, and `refusal` says that it is one. `confidence`, from 0 to 1, is
-    how sure the gate is that the articles answer; None if nothing was found. `timings_ms` has a key for each stage and
-    `total`.
+    how sure the gate is that the articles answer; None if nothing was found. `mode` says who wrote it, the language
+    model `model` or nobody; `note` is a line for the reader if a model was asked and did not do what it should, and
+    `usage` what it took. `timings_ms` has a key for each stage and `total`.
     """
 
     question: str
@@ -107,6 +132,8 @@ class Answer:
     confidence: float | None = None
     mode: Literal["quotes", "model"] = "quotes"
     model: str | None = None
+    note: str | None = None
+    usage: Usage | None = None
     timings_ms: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -129,6 +156,8 @@ class Answer:
             "confidence": None if self.confidence is None else round(self.confidence, 4),
             "mode": self.mode,
             "model": self.model,
+            "note": self.note,
+            "usage": self.usage and asdict(self.usage),
             "sentences": [asdict(sentence) for sentence in self.sentences],
             "citations": [asdict(citation) for citation in self.citations],
             "timings_ms": self.timings_ms,

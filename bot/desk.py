@@ -1,8 +1,10 @@
 """The desk: every front end asks here. question (+ turns) -> hits -> answer."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import ParamSpec, TypeVar
@@ -11,9 +13,13 @@ from bot import quoting, search
 from bot.answer import REFUSAL, Answer, Progress, Sentence, Stage, Turn, nothing_known
 from bot.copies import cited
 from bot.hits import Hit
+from bot.orders import quotable
 from bot.settings import Settings
 from bot.understand import readings, stand_alone
 from bot.when import when
+from bot.writing.draft import Draft
+from bot.writing.evidence import Source
+from bot.writing.writer import PASSAGES, Writer
 from ingest.article import printable
 from ingest.errors import QuestionError
 from ingest.library.library import Library
@@ -29,9 +35,11 @@ R = TypeVar("R")
 class Desk:
     """Answers questions from one library. Make it with `Desk.open`, and close it."""
 
-    def __init__(self, library: Library, models: Models) -> None:
+    def __init__(self, library: Library, models: Models, writer: Writer | None = None) -> None:
+        """Without a `writer` it answers in quotes mode."""
         self.library = library
         self.models = models
+        self.writer = writer
         # One thread: the models use every core by themselves, so two questions at once would only delay each other.
         self._worker = ThreadPoolExecutor(1, "newsdesk-desk")
 
@@ -42,12 +50,13 @@ class Desk:
         `own_index` is for processes that stay: they keep the index up to date and search it, where one that asks
         once is faster without it. Raises NewsdeskError.
         """
+        writer = Writer.open(settings)
         models = Models(settings.embedding_model, settings.reranker)
         models.begin_loading()
         library = Library(settings.home)
         if own_index:
             library.own_index()
-        return cls(library, models)
+        return cls(library, models, writer)
 
     def check_model(self) -> None:
         """Make sure that the library was embedded with our model. Raises LibraryError, ModelError."""
@@ -72,6 +81,8 @@ class Desk:
         yield clock.begin("understand")
         understood = stand_alone(checked(question), turns)
         asked = when(readings(understood, turns), at or datetime.now(UTC))
+        if self.writer:
+            self.writer.begin_loading()
         yield clock.begin("search")
         found = await self._work(self._find, understood, _DEEP if outlets else search.DEPTH, at, article_id)
         found = [hit for hit in found if not outlets or hit.passage.outlet in outlets]
@@ -79,18 +90,15 @@ class Desk:
         hits = await self._work(search.rerank, self.models, understood, found, asked=asked)
         yield clock.begin("write")
         written = await self._work(self._write, readings(understood, turns), hits)
-        for sentence in written.sentences:
-            yield sentence
-        yield Answer(
-            question=question,
-            understood=understood,
-            sentences=written.sentences,
-            citations=cited(written.citations, hits),
-            related=written.related,
-            confidence=written.confidence,
-            refusal=(at and nothing_known(self.library.begins(article_id), at)) or REFUSAL,
-            timings_ms=clock.end(),
-        )
+        refusal = (at and nothing_known(self.library.begins(article_id), at)) or REFUSAL
+        answer = Answer(question=question, understood=understood, refusal=refusal, confidence=written.confidence)
+        async with aclosing(self._tell(answer, written, hits)) as events:
+            async for event in events:
+                if isinstance(event, Sentence):
+                    yield event
+                else:
+                    answer = event
+        yield replace(answer, timings_ms=clock.end())
 
     def search(
         self, question: str, *, k: int = 10, at: datetime | None = None, article_id: str | None = None
@@ -111,6 +119,38 @@ class Desk:
 
     def _write(self, questions: Sequence[str], hits: Sequence[Hit]) -> quoting.Written:
         return quoting.write(self.library, self.models.reranker, questions, hits)
+
+    def _sources(self, hits: Sequence[Hit]) -> list[Source]:
+        """Return the passages that a language model reads: those that may be quoted, best first."""
+        passages = [hit.passage for hit in hits if hit.logit is not None and quotable(hit.passage)][:PASSAGES]
+        return [Source(each, self.library.version(each.article_id, each.version).text) for each in passages]
+
+    async def _tell(
+        self, answer: Answer, written: quoting.Written, hits: Sequence[Hit]
+    ) -> AsyncGenerator[Sentence | Answer]:
+        """Yield the sentences of `answer`, then the whole of it: a model's, or else what is `written` in quotes mode.
+
+        Where the gate says that the articles don't say, no model is asked.
+        """
+        draft = Draft()
+        if self.writer and written.citations:
+            async with aclosing(self.writer.write(answer.understood, await self._work(self._sources, hits))) as events:
+                async for event in events:
+                    if isinstance(event, Sentence):
+                        yield event
+                    else:
+                        draft = event
+            answer = replace(answer, note=draft.note, usage=draft.usage)
+        if draft.told:
+            related = () if draft.sentences else quoting.headlines(hits)
+            answer = replace(answer, mode="model", model=draft.model, related=related)
+            sentences, citations = tuple(draft.sentences), cited(draft.citations, hits)
+        else:
+            answer = replace(answer, related=written.related)
+            sentences, citations = written.sentences, cited(written.citations, hits)
+            for sentence in sentences:
+                yield sentence
+        yield replace(answer, sentences=sentences, citations=citations)
 
     async def _work(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `work` beside the event loop, which a front end needs for other readers."""

@@ -9,6 +9,7 @@ from itertools import pairwise
 from bot.days import CALENDAR
 from bot.hits import Hit
 from bot.kind import kind
+from bot.orders import quotable
 from ingest.corrections.kinds import names_in
 from ingest.corrections.words import Word, likeness, words
 from ingest.dates import instant
@@ -34,7 +35,7 @@ def elsewhere(
     for other in read:
         if other.article_id in heard or not _near(passage, other):
             continue
-        for start, end in other.sentences:
+        for start, end in quotable(other):
             if all(differ(question, each, other.text[start:end]) for each in told):
                 told.append(other.text[start:end])
                 heard.add(other.article_id)

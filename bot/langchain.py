@@ -32,7 +32,7 @@ class NewsdeskRetriever(BaseRetriever):
 
     def model_post_init(self, context: object) -> None:
         """Open the library in `home`, or the one that the settings name."""
-        settings = Settings.load()
+        settings = Settings.load().model_copy(update={"model": ""})  # it finds, and lets others write
         if self.home is not None:
             settings = settings.model_copy(update={"home": self.home})
         self._desk = Desk.open(settings)

@@ -13,6 +13,7 @@ from bot.differing import elsewhere
 from bot.gate import THRESHOLD, confidence
 from bot.hits import Hit
 from bot.kind import may_answer
+from bot.orders import quotable
 from bot.pointing import answer_span
 from bot.said import Asked, asks
 from bot.speakers import Speakers
@@ -69,8 +70,9 @@ def write(library: Library, reranker: Reranker, questions: Sequence[str], hits: 
     the same with another number or name, each of them is shown, newest first. Where the gate says
     that the articles don't say, the nearest headlines are offered.
     """
+    hits = [hit for hit in hits if quotable(hit.passage)]
     if not hits or hits[0].logit is None:
-        return Written(related=_headlines(hits))
+        return Written(related=headlines(hits))
     speakers, asked = Speakers(library), asks(questions[-1])
     if asked and (citation := speakers.verbatim(asked, hits)):
         return Written((tell(citation, asked=True),), (citation,), confidence=1.0)
@@ -84,7 +86,7 @@ def write(library: Library, reranker: Reranker, questions: Sequence[str], hits: 
     named = not asked or asked.is_about(" ".join([*(p.text for p in heard), *(c.speaker or "" for c in citations)]))
     sure = confidence(best, quotes[0].logit, float(alone.max())) if named else 0.0
     if sure < THRESHOLD:
-        return Written(related=_headlines(hits), confidence=sure)
+        return Written(related=headlines(hits), confidence=sure)
     if not asked and (dissent := _cited(_dissent(questions[-1], quotes[0], hits), speakers)):
         return Written(tuple(_pointed(questions[-1], _dated(each)) for each in dissent), dissent, confidence=sure)
     lead, *others = (tell(citation, asked=bool(asked)) for citation in citations)
@@ -99,7 +101,7 @@ def _read(
     reranker: Reranker, questions: Sequence[str], passages: Sequence[PlacedPassage], speakers: Speakers
 ) -> list[list[_Quote]]:
     """Return every sentence of each passage, read under its headline."""
-    sentences = [(passage, start, end) for passage in passages for start, end in passage.sentences]
+    sentences = [(passage, start, end) for passage in passages for start, end in quotable(passage)]
     logits = _logits(reranker, questions, [f"{p.title}. {p.text[start:end]}" for p, start, end in sentences])
     quotes = [_Quote(*sentence, float(logit)) for sentence, logit in zip(sentences, logits, strict=True)]
     quotes = [q if may_answer(questions[-1], q.text) else replace(q, logit=q.logit - _OFF_KIND) for q in quotes]
@@ -165,7 +167,7 @@ def _dated(citation: Citation) -> Sentence:
     return replace(said, text=f"{origin}: {said.text}") if origin else said
 
 
-def _headlines(hits: Sequence[Hit]) -> tuple[Headline, ...]:
+def headlines(hits: Sequence[Hit]) -> tuple[Headline, ...]:
     """The nearest articles, by how the reranker reads them alone: none of them answers, so their dates don't count."""
     ranked = sorted(hits, key=lambda hit: inf if hit.logit is None else -hit.logit)
     nearest: dict[str, PlacedPassage] = {}

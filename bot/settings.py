@@ -1,6 +1,7 @@
 """What can be set: by environment variables that begin with NEWSDESK_, or in a file `.env`."""
 
 import os
+import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
@@ -33,6 +34,11 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, ge=0, le=65535)
     bind: str = "127.0.0.1"
     slack_ingest: str = ""  # ids of users, groups and channels, or `everyone`
+    model: str = ""  # a LangChain chat model, such as openai:gpt-5-mini; none: quotes mode
+    model_url: str = ""
+    model_key: SecretStr | None = None
+    model_seconds: float = Field(default=20.0, gt=0, le=600)
+    model_price: str = ""  # dollars for a million tokens read and written, such as 0.25/2
 
     @field_validator("allowed_hosts")
     @classmethod
@@ -42,6 +48,26 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise PydanticCustomError("hosts", "{problem}", {"problem": str(error)}) from None
         return given
+
+    @field_validator("model_url")
+    @classmethod
+    def _is_address(cls, given: str) -> str:
+        if given and not given.startswith(("http://", "https://")):
+            raise PydanticCustomError("address", "it is no web address, such as http://127.0.0.1:8080/v1")
+        return given
+
+    @field_validator("model_price")
+    @classmethod
+    def _is_price(cls, given: str) -> str:
+        if given and not re.fullmatch(r"\d+(\.\d+)?/\d+(\.\d+)?", given):
+            raise PydanticCustomError("price", "write dollars for a million tokens read and written, such as 0.25/2")
+        return given
+
+    @property
+    def price(self) -> tuple[float, float] | None:
+        """The dollars for a million tokens that a model reads, and writes; None if they are not set."""
+        read, _, written = self.model_price.partition("/")
+        return (float(read), float(written)) if written else None
 
     @property
     def named_hosts(self) -> AllowedHosts:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.answer import Citation
 from bot.citing import cite
 from bot.hits import Hit
+from bot.orders import quotable
 from bot.said import Asked
 from ingest.library.catalogue import PlacedPassage
 from ingest.library.library import Library
@@ -60,9 +61,12 @@ class Speakers:
         if speech and _is_beside(speeches.text, place, speech):
             wanted.append((speech.start, speech.end))
         version = self._library.version(passage.article_id, passage.version)
-        sentences = [(p.start + a, p.start + b) for p in self._library.passages_of(version) for a, b in p.sentences]
-        held = [place, *(s for s in sentences if any(s[0] < end and s[1] > start for start, end in wanted))]
-        whole = min(start for start, _ in held), max(end for _, end in held)
+        passages = self._library.passages_of(version)
+        sentences = [(p.start + a, p.start + b) for p in passages for a, b in p.sentences]
+        held = {s for s in sentences if any(s[0] < end and s[1] > start for start, end in wanted)}
+        if not held <= {(p.start + a, p.start + b) for p in passages for a, b in quotable(p)}:
+            return None
+        whole = min(start for start, _ in [place, *held]), max(end for _, end in [place, *held])
         return cite(1, passage, speeches.text, whole, speech)
 
     def _of(self, passage: PlacedPassage) -> Speeches:

@@ -55,6 +55,7 @@ def _packed(kept: Kept) -> dict[str, Any]:
             "confidence": answer.confidence,
             "mode": answer.mode,
             "model": answer.model,
+            "note": answer.note,
             "timings_ms": answer.timings_ms,
         },
     }

@@ -11,7 +11,7 @@ from bot.answer import Answer, Citation, Headline, Sentence
 from bot.records.asked import Kept
 from bot.slack import wording
 from bot.slack.text import harmless, link_to, markdown, mrkdwn, shortened
-from bot.written import day
+from bot.written import day, written_by
 
 Block = dict[str, Any]
 
@@ -60,7 +60,7 @@ def closing(answer: Answer, turn: int, *, share: bool = False) -> list[Block]:
     if share:
         buttons.append(_button("Share in channel", SHARE, str(turn)))
     blocks.append({"type": "actions", "elements": buttons})
-    return [*blocks, _rating(turn)]
+    return [*blocks, *(_context(mrkdwn(line)) for line in written_by(answer)), _rating(turn)]
 
 
 def notice(words: str) -> Message:

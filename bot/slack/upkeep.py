@@ -40,3 +40,5 @@ class Upkeep:
     def _load(self) -> None:
         self._desk.check_model()
         self._desk.models.reranker.score("ready?", ["ready"])
+        if self._desk.writer:
+            self._desk.writer.begin_loading().result()

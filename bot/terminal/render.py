@@ -10,7 +10,7 @@ from bot.answer import Answer, Citation, Headline, Sentence
 from bot.hits import Copy
 from bot.terminal.layout import TIED, Hanging, whole_line
 from bot.terminal.plain import clickable, flowing, plain, plain_line
-from bot.written import day
+from bot.written import day, written_by
 
 MARK, FAINT, REFUSED, ANSWER = "cyan", "dim", "yellow", "bold"
 
@@ -18,8 +18,10 @@ MARK, FAINT, REFUSED, ANSWER = "cyan", "dim", "yellow", "bold"
 def render_answer(answer: Answer) -> RenderableType:
     """Return an answer with its citations, or a refusal with the headlines that are nearest."""
     if answer.citations:
-        return Group(render_sentences(answer.sentences), *render_citations(answer.citations))
-    return Group(Hanging(Text(answer.refusal, REFUSED)), *_related(answer.related))
+        shown = [render_sentences(answer.sentences), *render_citations(answer.citations)]
+    else:
+        shown = [Hanging(Text(answer.refusal, REFUSED)), *_related(answer.related)]
+    return Group(*shown, *_written_by(answer))
 
 
 def render_sentences(sentences: Sequence[Sentence]) -> Hanging:
@@ -68,6 +70,13 @@ def render_copies(copies: Sequence[Copy], indent: Text) -> Iterator[RenderableTy
     for copy in copies:
         outlet = f"{plain_line(copy.outlet)} " if copy.outlet else ""
         yield whole_line(indent + Text(f"also {outlet}", FAINT) + render_link(copy.url, copy.article_id))
+
+
+def _written_by(answer: Answer) -> Iterator[RenderableType]:
+    """Yield a quiet line where a language model was asked: that it wrote this, or what went wrong."""
+    for line in written_by(answer):
+        yield Text()
+        yield Hanging(Text(plain_line(line), FAINT))
 
 
 def _quoted(quote: str) -> str:

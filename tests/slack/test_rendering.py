@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from drawing import drawn
-from fakes import BRIDGE_TEXT, citation, cost, refusal, warning
+from fakes import BRIDGE_TEXT, citation, cost, modelled, refusal, warning
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from limits import check_blocks, check_view
@@ -13,6 +13,7 @@ from bot.answer import Answer, Citation, Headline, Sentence
 from bot.records.asked import Asked, Channel, Kept, StoredTurn
 from bot.slack import blocks, pages, wording
 from bot.slack.text import asked_in, harmless, link_to, markdown, mrkdwn
+from bot.writing.writer import FAILED
 from ingest.library.catalogue import Listed
 
 NASTY = st.text(max_size=400) | st.sampled_from(
@@ -170,6 +171,8 @@ def test_every_message_the_bot_can_send(golden):
         "an answer that only the asker sees": blocks.messages(Kept(answer=cost()), 3, share=True),
         "a shared answer": [blocks.Message("", [blocks.asked_by("U1", "How much will it cost?")])],
         "an answer with many citations": blocks.messages(Kept(answer=several), 4),
+        "an answer of a language model": blocks.messages(Kept(answer=modelled(cost())), 7),
+        "an answer that a language model failed to give": blocks.messages(Kept(answer=modelled(cost(), FAILED)), 8),
         "a refusal": blocks.messages(Kept(answer=refusal()), 5),
         "a refusal of an empty library": blocks.messages(Kept(answer=Answer(question="?", understood="?")), 6),
         "show in article": [_view(pages.article(warning().citations[0], BRIDGE_TEXT))],

@@ -1,11 +1,12 @@
 """The one fake of each port, and a library to use them with."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
 
-from bot.answer import Answer, Citation, Headline, Progress, Sentence
+from bot.answer import Answer, Citation, Headline, Progress, Sentence, Usage
 from bot.hits import Hit
 from ingest.article import Article
 from ingest.intake import take_in
@@ -42,6 +43,7 @@ class FakeDesk:
 
     def __init__(self, library, answers=()):
         self.library = library
+        self.writer = None
         self.asked = []
         self._answers = {answer.question: answer for answer in answers}
         self.hits = []
@@ -128,3 +130,12 @@ def hit(library):
     """Return the first passage of the bridge as a hit."""
     passage = library.passages_of(library.version(BRIDGE))[0]
     return Hit(passage=passage, score=0.5, dense=1, lexical=None, rerank=2)
+
+
+def modelled(answer, note=None):
+    """Return `answer` as if a language model had written it, or with `note` as if it had failed."""
+    if note:
+        return replace(answer, note=note, usage=Usage(calls=2))
+    return replace(
+        answer, mode="model", model="openai:gpt-5-mini", usage=Usage(calls=1, input_tokens=9, output_tokens=1)
+    )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from io import StringIO
 
 import pytest
-from fakes import BRIDGE_TEXT, citation, cost, filled_library, hit, refusal, warning
+from fakes import BRIDGE_TEXT, citation, cost, filled_library, hit, modelled, refusal, warning
 from rich.console import Console
 
 from bot.answer import Sentence
@@ -14,6 +14,7 @@ from bot.terminal.difference import render_changes, render_corrections
 from bot.terminal.pages import render_articles, render_context, render_findings, render_hits, render_version
 from bot.terminal.plain import clickable, plain, plain_line
 from bot.terminal.render import render_answer
+from bot.writing.writer import FAILED
 from bot.written import day
 from ingest.corrections.compare import compare
 from ingest.corrections.history import Correction
@@ -48,6 +49,12 @@ def listed(**fields):
 
 def test_an_answer(golden):
     golden("answer", shown(render_answer(warning())))
+
+
+def test_an_answer_of_a_language_model_says_so_and_one_that_went_wrong_too(golden):
+    both = (modelled(cost()), modelled(cost(), FAILED), modelled(refusal()))
+
+    golden("answer_model", "\n".join(shown(render_answer(answer)) for answer in both))
 
 
 COPIES = (

@@ -97,6 +97,31 @@ def test_a_wrong_value_is_told_in_one_line_with_what_it_may_be(monkeypatch):
     assert str(error.value) == "NEWSDESK_LOG_LEVEL=LOUD: input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("MODEL_URL", "localhost:8080", "it is no web address, such as http://127.0.0.1:8080/v1"),
+        ("MODEL_PRICE", "cheap", "write dollars for a million tokens read and written, such as 0.25/2"),
+        ("MODEL_SECONDS", "0", "input should be greater than 0"),
+    ],
+)
+def test_a_wrong_setting_of_a_language_model_says_what_it_may_be(monkeypatch, name, value, message):
+    monkeypatch.setenv(f"NEWSDESK_{name}", value)
+
+    with pytest.raises(SettingsError, match=rf"^NEWSDESK_{name}={value}: {message}$"):
+        Settings.load()
+
+
+def test_what_a_model_costs_and_its_key_are_read(monkeypatch):
+    monkeypatch.setenv("NEWSDESK_MODEL_PRICE", "0.25/2")
+    monkeypatch.setenv("NEWSDESK_MODEL_KEY", "sk-secret")
+
+    settings = Settings.load()
+
+    assert (settings.price, Settings().price) == ((0.25, 2.0), (0.25, 2.0))
+    assert "sk-secret" not in repr(settings)
+
+
 def test_settings_do_not_change():
     with pytest.raises(ValidationError):
         Settings.load().reranker = "another"

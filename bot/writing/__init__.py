@@ -1,0 +1,1 @@
+"""Model mode: a language model writes, and code decides what is shown."""
