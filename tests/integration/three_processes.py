@@ -161,7 +161,7 @@ def tallies(number: int, texts: list[str]) -> set[int]:
 
 def searches(library: Library, *, models: bool) -> Search:
     """Search in each way there is, within one snapshot, and read the current version."""
-    model, k = embedder(models=models), 100 if models else 20  # the bundled model hardly tells one story from another
+    model, k = embedder(models=models), 100  # no model tells one story from another by its number
 
     def find(number: int) -> list[set[int]]:
         vector, id = model.embed_question(question(number)), f"story-{number}"
