@@ -70,7 +70,7 @@ def write(library: Library, reranker: Reranker, questions: Sequence[str], hits: 
     the same with another number or name, each of them is shown, newest first. Where the gate says
     that the articles don't say, the nearest headlines are offered.
     """
-    hits = [hit for hit in hits if quotable(hit.passage)]
+    hits = [hit for hit in hits if hit.logit is None or quotable(hit.passage)]
     if not hits or hits[0].logit is None:
         return Written(related=headlines(hits))
     speakers, asked = Speakers(library), asks(questions[-1])

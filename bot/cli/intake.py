@@ -41,14 +41,12 @@ def take(
 
 def index_what_waits(library: "Library") -> None:
     """Build the index if so much waits for it that exact search is slow: importing Chroma takes a second."""
-    from ingest.library.library import BACKLOG
-
-    if library.backlog() <= BACKLOG:
+    if library.backlog() <= library.tolerated():
         return
     try:
         with console(stderr=True).status("Building the index"):
             if library.own_index():
-                library.catch_up(backlog=BACKLOG)
+                library.catch_up(backlog=library.tolerated())
     except LibraryError as error:  # it is derived: what was taken in is safe and found without it
         notice(f"the articles are taken in, but {error}")
 

@@ -7,7 +7,6 @@ import logging
 from bot.desk import Desk
 from bot.records.records import Records
 from ingest.errors import NewsdeskError
-from ingest.library.library import BACKLOG
 
 logger = logging.getLogger(__name__)
 
@@ -32,10 +31,13 @@ class Upkeep:
         while True:
             try:
                 await self._records.forget()
-                await asyncio.to_thread(self._desk.library.catch_up, backlog=BACKLOG)
+                await asyncio.to_thread(self._catch_up)
             except NewsdeskError as error:
                 logger.warning("%s", error)
             await asyncio.sleep(_EVERY)
+
+    def _catch_up(self) -> None:
+        self._desk.library.catch_up(backlog=self._desk.library.tolerated())
 
     def _load(self) -> None:
         self._desk.check_model()

@@ -115,10 +115,8 @@ class _Upkeep:
                 self._thread.join()
 
     def _catch_up(self) -> None:
-        from ingest.library.library import BACKLOG
-
         try:
-            self._library.catch_up(backlog=BACKLOG)
+            self._library.catch_up(backlog=self._library.tolerated())
         except NewsdeskError as error:
             logger.warning("%s", error)
 

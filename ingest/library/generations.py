@@ -64,11 +64,10 @@ def publish(folder: Path, generation: Path | None) -> None:
     """Make `generation` the live one, or none, in one step."""
     if generation:
         pointer = folder / f"{_POINTER}.new"
-        seal.write(pointer, generation.name)
+        pointer.write_text(generation.name, encoding="utf-8")
         pointer.replace(folder / _POINTER)
     else:
         (folder / _POINTER).unlink(missing_ok=True)
-    seal.flush(folder)
 
 
 def sweep(folder: Path) -> None:

@@ -67,13 +67,14 @@ class Index:
         return "not built yet: searches are exact"
 
     @staticmethod
-    def covered(folder: Path) -> int:
-        """Return the highest passage number that the index in `folder` covers, by its own word; 0 without one."""
+    def covered(folder: Path) -> tuple[int, int]:
+        """Return the highest passage number that the index in `folder` covers, and how many; by its own word."""
         try:
             generation = generations.current(folder)
-            return seal.read(generation).state.upto if generation else 0
+            found = seal.read(generation) if generation else None
         except LibraryError:
-            return 0  # torn or swept meanwhile: all waits
+            found = None  # torn or swept meanwhile: all waits
+        return (found.state.upto, found.count) if found else (0, 0)
 
     @property
     def upto(self) -> int:

@@ -24,7 +24,7 @@ from ingest.library.versions import Outcome, Standing
 from ingest.models.ports import Vector
 from ingest.passages import Passage
 
-BACKLOG = 2000  # passages that wait for the index: scanning them exactly takes 0.2 ms, a generation takes seconds
+_BACKLOG = 2000  # passages that wait for the index: scanning them exactly takes 0.2 ms, a generation takes seconds
 
 
 class Library:
@@ -148,7 +148,11 @@ class Library:
 
     def backlog(self) -> int:
         """Return how many passages no index covers yet, whoever owns it. Loads nothing of Chroma."""
-        return self._state().upto - Index.covered(self._index_folder)
+        return self._state().upto - Index.covered(self._index_folder)[0]
+
+    def tolerated(self) -> int:
+        """Return how many passages may wait for the index: half of what it holds, as each catch-up costs all of it."""
+        return max(_BACKLOG, Index.covered(self._index_folder)[1] // 2)
 
     def is_empty(self) -> bool:
         """Return whether there is nothing to search."""

@@ -6,7 +6,6 @@ the process or give wrong neighbours in silence. So a complete generation is put
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -52,13 +51,15 @@ class Seal:
 
 
 def put(generation: Path, state: State, count: int, missed: Sequence[int]) -> None:
-    """Seal the files in `generation`, which nobody has open any more, and see everything onto the disk."""
+    """Seal the files in `generation`, which nobody has open any more.
+
+    Nothing waits for the disk: what a power failure tears does not match its seal and is built again, while flushing
+    these files made the ledger's commits wait for up to 1.5 seconds.
+    """
     paths = [path for path in sorted(generation.rglob("*")) if path.is_file()]
     files = {str(path.relative_to(generation)): (path.stat().st_size, _digest(path)) for path in paths}
-    for path in generation.rglob("*"):
-        flush(path)
     body = json.dumps(asdict(Seal(state, count, missed, _writer(), files)))
-    write(generation / FILE, f"{hashlib.blake2b(body.encode()).hexdigest()}\n{body}")
+    (generation / FILE).write_text(f"{hashlib.blake2b(body.encode()).hexdigest()}\n{body}", encoding="utf-8")
 
 
 def read(generation: Path) -> Seal:
@@ -97,22 +98,6 @@ def verified(generation: Path) -> Seal:
     except OSError as error:
         raise LibraryError(f"the index cannot be read: {error}") from None
     return seal
-
-
-def write(path: Path, text: str) -> None:
-    """Write `text` to the file at `path`, and see it and its name onto the disk."""
-    path.write_text(text, encoding="utf-8")
-    flush(path)
-    flush(path.parent)
-
-
-def flush(path: Path) -> None:
-    """Wait until the file or folder at `path` is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _writer() -> str:

@@ -23,6 +23,7 @@ from ingest.article import Article
 from ingest.errors import LibraryError
 from ingest.intake import Report, take_in
 from ingest.library import generations, migrate, removal
+from ingest.library.index import Index
 from ingest.library.library import Library
 from ingest.models.bundled import BundledEmbedder
 from ingest.passages import split
@@ -507,6 +508,13 @@ def test_of_two_copies_only_the_removed_one_is_gone(library, home):
     assert files_with(home, b"a.example") == []
     assert library.version("copy").text == GRANARY
     assert {passage.article_id for passage in dense(library, Marking.vector, 10)} == {"copy"}
+
+
+@pytest.mark.parametrize(("held", "tolerated"), [(0, 2000), (3999, 2000), (6000, 3000)])
+def test_half_of_what_the_index_holds_may_wait_for_it(library, monkeypatch, held, tolerated):
+    monkeypatch.setattr(Index, "covered", lambda folder: (held, held))
+
+    assert library.tolerated() == tolerated
 
 
 def test_one_removed_beside_the_owner_of_the_index_is_never_found_and_gone_after_its_next_catch_up(library, home):

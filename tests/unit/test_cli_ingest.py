@@ -8,7 +8,7 @@ from fakes import FakeEmbedder
 
 from bot.cli import intake
 from ingest.errors import LibraryError
-from ingest.library.library import BACKLOG, Library
+from ingest.library.library import Library
 
 STORY = "The bridge opens in May. It cost £4.2 million.\n\nNobody knows who paid for it.\n"
 
@@ -96,7 +96,7 @@ def test_an_archive_says_itself_what_its_articles_are(newsdesk, tmp_path, name):
     assert newsdesk("articles", "--json").out == "[]\n"
 
 
-@pytest.mark.parametrize(("waiting", "built"), [(BACKLOG, []), (BACKLOG + 1, ["own", "catch up"])])
+@pytest.mark.parametrize(("waiting", "built"), [(2000, []), (2001, ["own", "catch up"])])
 def test_the_index_is_built_only_when_much_waits_for_it(newsdesk, story, monkeypatch, waiting, built):
     calls = []
     monkeypatch.setattr(Library, "backlog", lambda self: waiting)
@@ -112,7 +112,7 @@ def test_an_index_that_cannot_be_built_does_not_fail_the_ingestion(newsdesk, sto
     def fail(self):
         raise LibraryError("the index cannot be written: no room")
 
-    monkeypatch.setattr(Library, "backlog", lambda self: BACKLOG + 1)
+    monkeypatch.setattr(Library, "backlog", lambda self: 2001)
     monkeypatch.setattr(Library, "own_index", fail)
 
     done = newsdesk("ingest", "story.txt")
