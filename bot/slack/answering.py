@@ -70,12 +70,13 @@ class Answering:
     async def stop(self, deadline: float) -> None:
         """Finish what is under way within `deadline` seconds; what is not is given back for others."""
         self._stopping = True
-        running = dict(self._running)
-        if running:
-            await asyncio.wait(running.values(), timeout=deadline)
-        for task in [*self._running.values(), *self._beside]:
-            task.cancel()
-        await asyncio.gather(*running.values(), *self._beside, return_exceptions=True)
+        if self._running:
+            await asyncio.wait(self._running.values(), timeout=deadline)
+        for tasks in (self._beside, self._running.values()):  # the workers first: they may be about to begin something
+            ending = list(tasks)
+            for task in ending:
+                task.cancel()
+            await asyncio.gather(*ending, return_exceptions=True)
 
     def _enqueue(self, turn: int, user: str) -> None:
         if turn not in self._queued and turn not in self._running:
@@ -110,7 +111,7 @@ class Answering:
             if self._stopping or id in self._running:
                 continue
             try:
-                turn = await self._records.claim(id)
+                turn = await self._claim(id)
             except NewsdeskError as error:
                 logger.error("%s", error)
                 continue
@@ -121,6 +122,16 @@ class Answering:
             self._running.pop(id, None)
             if not task.cancelled() and (failure := task.exception()):
                 logger.error("question %d: %s: %s", id, type(failure).__name__, failure)
+
+    async def _claim(self, id: int) -> StoredTurn | None:
+        """Take a lease on a turn, or None; if we are stopped meanwhile, nobody must wait for it to run out."""
+        claiming = asyncio.ensure_future(self._records.claim(id))
+        try:
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            if turn := await claiming:
+                await self._records.postpone(turn)
+            raise
 
     async def _end(self, turn: StoredTurn) -> None:
         """Bring a turn to its end, or give it back."""

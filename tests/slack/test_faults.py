@@ -13,6 +13,7 @@ from fakes import cost, filled_library
 from running import COST, ScriptedDesk, bot, free_port
 
 from bot.answer import Answer, Sentence
+from bot.records.records import Records
 from bot.settings import Settings, SlackSettings
 from bot.slack.faults import Fault as SlackFault
 from bot.slack.serve import serve
@@ -144,6 +145,31 @@ async def test_a_revoked_token_ends_the_bot_with_a_line_and_loses_no_question(sl
         await asyncio.wait_for(serving, 10)
 
     slack.tokens["xoxb-test"] = "bot"
+    async with bot(slack, desk):
+        await answered(slack, question)
+
+
+async def test_a_question_that_is_claimed_as_the_bot_stops_waits_for_no_lease(slack, desk, monkeypatch):
+    claim, claimed, stop = Records.claim, asyncio.Event(), asyncio.Event()
+
+    async def claim_slowly(records, turn):
+        found = await claim(records, turn)
+        claimed.set()
+        await asyncio.sleep(0.3)
+        return found
+
+    monkeypatch.setattr(Records, "claim", claim_slowly)
+    settings = Settings(home=desk.library.home, port=free_port())
+    tokens = SlackSettings(bot_token="xoxb-test", app_token="xapp-test", api_url=slack.url)
+    serving = asyncio.create_task(serve(desk, settings, tokens, stop))
+    await slack.until(lambda: slack.sockets)
+    question = slack.mention(COST)
+    await claimed.wait()
+    stop.set()
+    await serving
+    assert slack.of_bot() == []
+
+    monkeypatch.setattr(Records, "claim", claim)
     async with bot(slack, desk):
         await answered(slack, question)
 
