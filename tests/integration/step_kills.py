@@ -130,7 +130,7 @@ def faults(home: Path, allowed: set[str]) -> list[str]:
     return [name for name, wrong in found.items() if wrong]
 
 
-def kill_at_every_step(case: str, folder: Path, *, indexed: bool) -> Counter[str]:
+def kill_at_every_step(case: str, folder: Path, *, indexed: bool, every: int = 1) -> Counter[str]:
     """Kill at one step after the other; return how often what was seen."""
     held, arriving = CASES[case]
     embedder, tally = WordsEmbedder(), Counter[str]()
@@ -139,7 +139,7 @@ def kill_at_every_step(case: str, folder: Path, *, indexed: bool) -> Counter[str
     fresh = seen(filled(folder / "fresh", [article(2), newest]), questions, embedder)
     before = filled(folder / "before", held)
     allowed = {each.text for each in held if each.id == "story-1"} | {newest.text} | ({""} if len(held) == 1 else set())
-    for last in count():
+    for last in count(0, every):
         home = Path(shutil.copytree(before, folder / "home"))
         ended = _ends(take, home, arriving, last, indexed)
         tally.update(faults(home, allowed))
@@ -168,14 +168,16 @@ def _ends(work: Callable[..., None], *arguments: object) -> bool:
         assert process.exitcode in (0, -signal.SIGKILL), process.exitcode
 
 
-def run(folder: Path, *, indexed: bool, cases: Sequence[str] = tuple(CASES)) -> dict[str, dict[str, int]]:
-    """Kill at every step of each case."""
+def run(
+    folder: Path, *, indexed: bool, cases: Sequence[str] = tuple(CASES), every: int = 1
+) -> dict[str, dict[str, int]]:
+    """Kill at every step of each case, or at one of so many."""
     heavy = ["chromadb"] if indexed else []
     PROCESSES.set_forkserver_preload([*heavy, "numpy", "sqlalchemy", "alembic", "nupunkt", "invented"])
     report = {}
     for number, case in enumerate(cases):
         (folder / f"{number}").mkdir()
-        report[case] = dict(kill_at_every_step(case, folder / f"{number}", indexed=indexed))
+        report[case] = dict(kill_at_every_step(case, folder / f"{number}", indexed=indexed, every=every))
     return report
 
 
