@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 Span = tuple[date, date]  # the first day and the last
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-CALENDAR = frozenset([*_MONTHS, *_DAYS])  # names of months and weekdays
+MONTHS = "january february march april may june july august september october november december".split()
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+CALENDAR = frozenset([*MONTHS, *WEEKDAYS])  # names of months and weekdays
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 _LENGTHS = {"day": 1, "week": 7, "month": 30, "year": 365}  # in days
 
@@ -46,7 +46,7 @@ def _in_year(match: re.Match[str], today: date) -> Span:
 
 def _on_weekday(match: re.Match[str], today: date) -> Span:
     """Tuesday: the last one, or today."""
-    found = today - timedelta(days=(today.weekday() - _DAYS.index(match["weekday"].lower())) % 7)
+    found = today - timedelta(days=(today.weekday() - WEEKDAYS.index(match["weekday"].lower())) % 7)
     return found, found
 
 
@@ -85,7 +85,7 @@ def _near(match: re.Match[str], today: date) -> Span:
 
 def _month(name: str) -> int:
     named = name.lower()[:3]
-    return int(name) if name.isdigit() else next(i for i, month in enumerate(_MONTHS, 1) if month.startswith(named))
+    return int(name) if name.isdigit() else next(i for i, month in enumerate(MONTHS, 1) if month.startswith(named))
 
 
 def _length(match: re.Match[str]) -> timedelta:
@@ -105,9 +105,9 @@ def _whole_year(year: int) -> Span:
 _AWAY = ("before", "until", "till", "by", "next", "coming")
 _WAY = rf"\b(?P<way>in|on|during|of|last|this|since|after|{'|'.join(_AWAY)})\s+"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
+_MONTH = rf"(?P<month>{'|'.join(MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_WEEKDAY = rf"(?:{'|'.join(_DAYS)})"
+_WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
 _COUNT = rf"(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)}|an?)\s+(?P<unit>day|week|month|year)s?"
 
 # The most exact first. A month or a year alone needs a word before it: "may", "march" and "2020" mean other things too.

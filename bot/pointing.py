@@ -2,6 +2,7 @@
 
 import re
 
+from bot.days import MONTHS, WEEKDAYS
 from bot.kind import is_name, kind
 from ingest.library.lexical import COMMON
 
@@ -11,11 +12,11 @@ _COUNTED = """one two three four five six seven eight nine ten eleven twelve thi
     eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion
     dozen""".split()
 _NUMBER_WORDS = "|".join(_COUNTED)
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTH, _WEEKDAY = (rf"(?:{'|'.join(map(str.title, names))})" for names in (MONTHS, WEEKDAYS))
 _DATE = re.compile(
     rf"""\b\d{{1,2}}(?:st|nd|rd|th)?\ {_MONTH}(?:,?\ \d{{4}})?\b
     | \b{_MONTH}(?:\ \d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,?\ \d{{4}})?\b
-    | \b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b
+    | \b{_WEEKDAY}\b
     | \b(?:19|20)\d\d\b(?!,\d)""",
     re.VERBOSE,
 )

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from fakes import BRIDGE, BRIDGE_TEXT, FakeEmbedder, filled_library
+from fakes import BRIDGE, BRIDGE_TEXT, FakeEmbedder
 from scripted import STALLS, ScriptedModel, reply
 
 from bot.answer import Sentence
@@ -37,13 +37,6 @@ class Refused(Exception):
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     monkeypatch.setattr(writer, "_PAUSE", 0.0)
-
-
-@pytest.fixture
-def library(home):
-    library = filled_library(home)
-    yield library
-    library.close()
 
 
 @pytest.fixture
