@@ -26,6 +26,13 @@ def spans(text: str, today: date) -> Iterator[Span]:
         text = pattern.sub(lambda match: "\n" * len(match[0]), text)  # the June of "12 June" is not a month as well
 
 
+def without(text: str) -> str:
+    """Return `text` without the days that it names; those before which something is to happen stay."""
+    for pattern, _ in _READERS:
+        text = pattern.sub(lambda match: match[0] if (match["way"] or "").lower() in _AWAY else " ", text)
+    return re.sub(r"\s+(?=[?!.,;]|$)|(?<=\s)\s+", "", text).lstrip(" ,")
+
+
 def _on_date(match: re.Match[str], today: date) -> Span:
     """12 June 2021, June 12, 2021-06-12; without a year, the nearest one: early in June, 4 July is still to come."""
     found = date(int(match["year"] or today.year), _month(match["month"]), int(match["day"]))

@@ -16,7 +16,7 @@ from bot.hits import Hit
 from bot.orders import quotable
 from bot.settings import Settings
 from bot.understand import readings, stand_alone
-from bot.when import when
+from bot.when import When, when
 from bot.writing.draft import Draft
 from bot.writing.evidence import Source
 from bot.writing.writer import PASSAGES, Writer
@@ -89,7 +89,7 @@ class Desk:
         yield clock.begin("rank")
         hits = await self._work(search.rerank, self.models, understood, found, asked=asked)
         yield clock.begin("write")
-        written = await self._work(self._write, readings(understood, turns), hits)
+        written = await self._work(self._write, readings(understood, turns), hits, asked)
         refusal = (at and nothing_known(self.library.begins(article_id), at)) or REFUSAL
         answer = Answer(question=question, understood=understood, refusal=refusal, confidence=written.confidence)
         async with aclosing(self._tell(answer, written, hits)) as events:
@@ -106,7 +106,7 @@ class Desk:
         """Return the `k` best hits for a question that stands alone. Raises like `answer`."""
         found = self._find(checked(question), k, at, article_id)
         asked = when([question], at or datetime.now(UTC))
-        return search.rerank(self.models, question, found, read=search.DEEP, asked=asked)[:k]
+        return search.rerank(self.models, question, found, read=search.to_read(k), asked=asked)[:k]
 
     def close(self) -> None:
         """Close the library."""
@@ -117,8 +117,8 @@ class Desk:
         self.check_model()
         return search.find(self.library, self.models, question, k=k, at=at, article_id=article_id)
 
-    def _write(self, questions: Sequence[str], hits: Sequence[Hit]) -> quoting.Written:
-        return quoting.write(self.library, self.models.reranker, questions, hits)
+    def _write(self, questions: Sequence[str], hits: Sequence[Hit], days: When) -> quoting.Written:
+        return quoting.write(self.library, self.models.reader, questions, hits, days)
 
     def _sources(self, hits: Sequence[Hit]) -> list[Source]:
         """Return the passages that a language model reads: those that may be quoted, best first."""

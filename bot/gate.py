@@ -1,17 +1,56 @@
-"""Do the articles say? Decided from how the reranker reads what would be shown, and where it was found."""
+"""Do the articles say? A calibrated probability, from the question and how two models read what would be shown."""
 
-from math import exp
+import re
+from dataclasses import dataclass
+from math import exp, log
 
-# Even odds, as the reranker gives them; it was not fitted to anything. docs/evaluation.md shows what other values give.
-THRESHOLD = 0.5
+from bot.understand import names
+from ingest.library.lexical import COMMON
+
+THRESHOLD = 0.5  # even odds: to answer is then likelier right than wrong
+
+# Logistic regression: `python training/gate.py` prints these, and on what they were fitted.
+_PASSAGE, _READ, _ALONE, _RANKED_ALONE, _WORDS, _MISSING = 0.096, 0.272, 0.165, 0.044, -0.074, -0.143
+_BIAS = 0.421
+_WORD = re.compile(r"\w+")
 
 
-def confidence(passage: float, in_context: float, alone: float) -> float:
-    """Return how sure three logits together are that the question is answered, from 0 to 1.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for an answer. Readings are logits.
 
-    Those of the best passage and of its best sentence under its headline, and of the best that is shown, read by
-    itself: a passage may only resemble the question, a headline lends its words to any sentence, and a sentence by
-    itself may lack what it is about. Alone it also does justice to short questions ("Who chairs the board?"), which
-    neither headline nor passage resembles.
+    `passage` is the reranker's of the passage under its headline, and `read` the reader's; `ranked_alone` and `alone`
+    are theirs of the best sentence by itself. A long question resembles a passage by more `words` that tell something,
+    without being answered; of its names some may be `missing` in the passage.
     """
-    return 1 / (1 + exp(-(passage + in_context + alone) / 3))
+
+    passage: float
+    read: float
+    ranked_alone: float
+    alone: float
+    words: int
+    missing: int
+
+    @property
+    def terms(self) -> tuple[float, ...]:
+        """What the regression is over."""
+        return self.passage, self.read, self.alone, self.ranked_alone, log(max(1, self.words)), self.missing
+
+
+def confidence(evidence: Evidence) -> float:
+    """Return the probability that the question is answered, from 0 to 1."""
+    weights = _PASSAGE, _READ, _ALONE, _RANKED_ALONE, _WORDS, _MISSING
+    logit = _BIAS + sum(weight * term for weight, term in zip(weights, evidence.terms, strict=True))
+    return 1 / (1 + exp(-logit))
+
+
+def telling(question: str) -> int:
+    """Return how many words of `question` tell something."""
+    return sum(len(word) > 1 and word.lower() not in COMMON for word in _WORD.findall(question))
+
+
+def missing(question: str, text: str) -> int:
+    """Return how many words of the names in `question` don't stand in `text`."""
+    held = {word.lower() for word in _WORD.findall(text)}
+    named = {word.lower() for name in names(question) for word in _WORD.findall(name)}
+    return len(named - held - COMMON)

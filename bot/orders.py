@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from ingest.library.catalogue import PlacedPassage
 
+_HEADING = re.compile(r"#{1,6}\s")
 _MACHINE = (
     r"(?:(?:AI|A\.I\.|coding)\s+(?:\w+\s+)?(?:agent|model|system|assistant)|AI|LLM|language model|chat ?bot|bot"
     r"|assistant)s?\b"
@@ -75,12 +76,16 @@ def told(text: str) -> list[tuple[int, int]]:
 
 
 def quotable(passage: PlacedPassage) -> list[tuple[int, int]]:
-    """Return the sentences of a passage that an answer may show: no orders, no links but to the article's own site."""
+    """Return the sentences of a passage that an answer may show.
+
+    That is, no orders, no links but to the article's own site, and no Markdown headings, which say nothing.
+    """
     paragraphs = told(passage.text)
     return [
         (start, end)
         for start, end in passage.sentences
-        if any(a < end and start < b for a, b in paragraphs)
+        if not _HEADING.match(passage.text, start)
+        and any(a < end and start < b for a, b in paragraphs)
         and not is_order(passage.text[start:end])
         and not _leads_away(passage.text[start:end], passage.url)
     ]

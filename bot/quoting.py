@@ -1,32 +1,35 @@
 """hits -> answer in quotes mode: the sentences that answer, word for word, with their speakers. It cannot invent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
-
-import numpy as np
-from numpy.typing import NDArray
+from statistics import fmean
 
 from bot.answer import Citation, Headline, Sentence
 from bot.citing import tell
 from bot.differing import elsewhere
-from bot.gate import THRESHOLD, confidence
+from bot.gate import THRESHOLD, Evidence, confidence, missing, telling
 from bot.hits import Hit
 from bot.kind import may_answer
 from bot.orders import quotable
-from bot.pointing import answer_span
 from bot.said import Asked, asks
+from bot.search import reading
 from bot.speakers import Speakers
+from bot.when import ANY, When
 from bot.written import day
 from ingest.library.catalogue import PlacedPassage
 from ingest.library.library import Library
-from ingest.models.ports import Reranker
+from ingest.models.ports import Reader, Reading, Span
 
-_WORDS = 66  # the longest answer, but for a single sentence that is longer
-_BESIDE = 3.0  # logits: a neighbour that answers worse than the best sentence by more is about something else
-_SECOND = 1.0  # logits: a second hit that reads worse by more is not heard
-_SIDES = 3  # articles that are shown to disagree
+_READ = 2  # hits that are read for sentences: with more, a resemblance is shown more often than an answer
+_WORDS = 40  # the longest answer, but for a single sentence that is longer
+_SENTENCES = 3
+_WORSE = 8.0  # logits: a sentence that answers worse than the best one by more adds nothing
+_PLACE = 2.0  # logits that a sentence must answer better by for each place that its passage stands further down
 _OFF_KIND = 3.0  # logits: what a sentence loses that holds no answer of the kind that is wanted
+_UNSAID = 6.0  # logits: what it loses if it is asked who said something, or what somebody said, and nobody says it
+_SURE = 12.0  # logits: surer of one place than this, the reader counts for no more
+_SIDES = 3  # articles that are shown to disagree
 _RELATED = 3  # headlines that a refusal offers
 
 
@@ -44,120 +47,161 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class _Quote:
-    """A sentence, `passage.text[start:end]`, and how well it answers."""
+class Quote:
+    """A sentence, `passage.text[start:end]`, how well it answers, and the words of the passage that do.
+
+    `ranked` and `read` are how well its passage answers, for the reranker and for the reader.
+    """
 
     passage: PlacedPassage
     start: int
     end: int
     logit: float
+    ranked: float
+    read: float
+    span: Span
 
     @property
     def text(self) -> str:
+        """The sentence."""
         return self.passage.text[self.start : self.end]
 
     @property
     def words(self) -> int:
+        """How long it is."""
         return len(self.text.split())
 
 
-def write(library: Library, reranker: Reranker, questions: Sequence[str], hits: Sequence[Hit]) -> Written:
-    """Answer from the best of `hits` (reranked): its best sentence, those beside it, and a second opinion.
+def write(library: Library, reader: Reader, questions: Sequence[str], hits: Sequence[Hit], days: When = ANY) -> Written:
+    """Answer from the best of `hits` (reranked): the sentence that answers best, and what adds something to it.
 
-    `questions` are readings of one question (see `understand.readings`), the last of them as it was asked now.
-    Sentences of one passage belong together; taking the best of several passages instead was right less often
-    (docs/evaluation.md). The second hit is heard with one sentence, where that answers no worse; but where articles say
-    the same with another number or name, each of them is shown, newest first. Where the gate says
+    `questions` are readings of one question (see `understand.readings`), the last of them as it was asked now; `days`
+    are those that it asks about.
+    Where articles say the same with another number or name, each of them is shown, newest first. Where the gate says
     that the articles don't say, the nearest headlines are offered.
     """
     hits = [hit for hit in hits if hit.logit is None or quotable(hit.passage)]
-    if not hits or hits[0].logit is None:
-        return Written(related=headlines(hits))
     speakers, asked = Speakers(library), asks(questions[-1])
-    if asked and (citation := speakers.verbatim(asked, hits)):
+    if asked and (citation := speakers.verbatim(asked, [hit for hit in hits if hit.logit is not None])):
         return Written((tell(citation, asked=True),), (citation,), confidence=1.0)
     if asked and asked.speaker:
         hits = speakers.first(asked, hits)
-    best = hits[0].logit or 0.0
-    heard = [hit.passage for hit in hits[:2] if hit.logit is not None and hit.logit >= best - _SECOND]
-    quotes = _choose(_read(reranker, questions, heard, speakers))
-    alone = _logits(reranker, questions, [quote.text for quote in quotes])
-    citations = _cited(quotes, speakers)
-    named = not asked or asked.is_about(" ".join([*(p.text for p in heard), *(c.speaker or "" for c in citations)]))
-    sure = confidence(best, quotes[0].logit, float(alone.max())) if named else 0.0
+    quotes = choose(list(_marked_down(asked, read(reader, questions, hits, days), speakers)))
+    if not quotes:
+        return Written(related=headlines(hits))
+    best = quotes[0]
+    sure = confidence(weigh(reader, questions, best, days))
+    if asked and not asked.is_about(" ".join([best.passage.text, *_heard(quotes, speakers)])):
+        sure = 0.0
     if sure < THRESHOLD:
         return Written(related=headlines(hits), confidence=sure)
-    if not asked and (dissent := _cited(_dissent(questions[-1], quotes[0], hits), speakers)):
-        return Written(tuple(_pointed(questions[-1], _dated(each)) for each in dissent), dissent, confidence=sure)
+    if not asked and (sides := _sides(questions[-1], best, hits)):
+        citations = _cited(sides, speakers)
+        return Written(tuple(map(_dated, citations)), citations, confidence=sure)
+    citations = _cited(quotes, speakers)
     lead, *others = (tell(citation, asked=bool(asked)) for citation in citations)
-    return Written((_pointed(questions[-1], lead), *others), citations, confidence=sure)
+    return Written((_pointed(lead, best), *others), citations, confidence=sure)
 
 
-def _cited(quotes: Sequence[_Quote], speakers: Speakers) -> tuple[Citation, ...]:
-    return tuple(speakers.cite(n, quote.passage, (quote.start, quote.end)) for n, quote in enumerate(quotes, 1))
+def read(reader: Reader, questions: Sequence[str], hits: Sequence[Hit], days: When = ANY) -> Iterator[Quote]:
+    """Yield the sentences of the best of `hits`, each read in its passage and under its headline."""
+    heard = [hit for hit in hits[:_READ] if hit.logit is not None]
+    for place, (hit, read) in enumerate(zip(heard, _readings(reader, questions, heard, days), strict=True)):
+        passage, ranked, answers = hit.passage, hit.logit or 0.0, fmean(each.logit for each in read)
+        for start, end in quotable(passage):
+            if span := _best(read, start, end, before=len(reading(hit)) - len(passage.text)):
+                found = min(max(span.logit, -_SURE), _SURE)
+                lost = 0.0 if may_answer(questions[-1], passage.text[start:end]) else _OFF_KIND
+                logit = ranked + answers + found - _PLACE * place - lost
+                yield Quote(passage, start, end, logit, ranked, answers, span)
 
 
-def _read(
-    reranker: Reranker, questions: Sequence[str], passages: Sequence[PlacedPassage], speakers: Speakers
-) -> list[list[_Quote]]:
-    """Return every sentence of each passage, read under its headline."""
-    sentences = [(passage, start, end) for passage in passages for start, end in quotable(passage)]
-    logits = _logits(reranker, questions, [f"{p.title}. {p.text[start:end]}" for p, start, end in sentences])
-    quotes = [_Quote(*sentence, float(logit)) for sentence, logit in zip(sentences, logits, strict=True)]
-    quotes = [q if may_answer(questions[-1], q.text) else replace(q, logit=q.logit - _OFF_KIND) for q in quotes]
-    if asked := asks(questions[-1]):
-        quotes = _said(asked, quotes, speakers)
-    return [[quote for quote in quotes if quote.passage is passage] for passage in passages]
+def _readings(reader: Reader, questions: Sequence[str], hits: Sequence[Hit], days: When) -> list[list[Reading]]:
+    """Return what each of `hits` says to each of `questions`; hits that are asked the same are read side by side."""
+    wanted = [tuple(days.of(question, hit.passage.published) for question in questions) for hit in hits]
+    texts = [reading(hit) for hit in hits]
+    said: dict[tuple[str, str], Reading] = {}
+    for question in {question for asked in wanted for question in asked}:
+        some = [text for text, asked in zip(texts, wanted, strict=True) if question in asked]
+        said |= {(question, text): read for text, read in zip(some, reader.read(question, some), strict=True)}
+    return [[said[question, text] for question in asked] for text, asked in zip(texts, wanted, strict=True)]
 
 
-def _said(asked: Asked, quotes: Sequence[_Quote], speakers: Speakers) -> list[_Quote]:
-    """Mark the sentences down that nobody says, or not the one asked about; as they are where all are such."""
-    fit = [speakers.fits(asked, quote.passage, (quote.start, quote.end)) for quote in quotes]
-    lost = _OFF_KIND if any(fit) else 0.0
-    return [q if fits else replace(q, logit=q.logit - lost) for q, fits in zip(quotes, fit, strict=True)]
+def _best(readings: Sequence[Reading], start: int, end: int, *, before: int) -> Span | None:
+    """Return the words of a sentence that answer best, how well on average; None where it is too far down to be read.
+
+    `before` is how many characters are read before the passage.
+    """
+    spans = [span for each in readings if (span := each.best(start + before, end + before))]
+    if not spans:
+        return None
+    best = max(spans, key=lambda span: span.logit)
+    return Span(best.start - before, best.end - before, fmean(span.logit for span in spans))
 
 
-def _logits(reranker: Reranker, questions: Sequence[str], texts: Sequence[str]) -> NDArray[np.float32]:
-    mean: NDArray[np.float32] = np.mean([reranker.score(question, texts) for question in questions], axis=0)
-    return mean
-
-
-def _choose(read: Sequence[Sequence[_Quote]]) -> list[_Quote]:
-    """Return what to show, best first: the first passage's best sentence, its neighbours, the second passage's best."""
-    first, *others = read
-    best = max(range(len(first)), key=lambda i: first[i].logit)
-    beside = [first[i] for i in (best + 1, best - 1) if 0 <= i < len(first)]
-    wanted = sorted(
-        (quote for quote in beside if quote.logit >= first[best].logit - _BESIDE), key=lambda quote: -quote.logit
-    )
-    for other in others:
-        second = max(other, key=lambda quote: quote.logit)
-        if second.logit >= first[best].logit and _adds(second, to=[first[best], *wanted]):
-            wanted.append(second)
-    shown, room = [first[best]], _WORDS - first[best].words
-    for quote in wanted:
-        if quote.words <= room:
+def choose(quotes: Sequence[Quote]) -> list[Quote]:
+    """Return what to show, best first: what answers nearly as well as the best and says something else."""
+    shown: list[Quote] = []
+    for quote in sorted(quotes, key=lambda quote: -quote.logit):
+        room = _WORDS - sum(other.words for other in shown)
+        near = not shown or quote.logit >= shown[0].logit - _WORSE
+        if not shown or (near and len(shown) < _SENTENCES and quote.words <= room and _adds(quote, to=shown)):
             shown.append(quote)
-            room -= quote.words
     return shown
 
 
-def _dissent(question: str, best: _Quote, hits: Sequence[Hit]) -> list[_Quote]:
+def weigh(reader: Reader, questions: Sequence[str], best: Quote, days: When = ANY) -> Evidence:
+    """Return what speaks for an answer that leads with `best`."""
+    questions = [days.of(question, best.passage.published) for question in questions]
+    alone = [read for question in questions for read in reader.read(question, [best.text])]
+    return Evidence(
+        passage=best.ranked,
+        read=best.read,
+        ranked_alone=fmean(each.rank for each in alone),
+        alone=fmean(each.logit for each in alone),
+        words=telling(questions[-1]),
+        missing=missing(questions[-1], f"{best.passage.title} {best.passage.text}"),
+    )
+
+
+def _marked_down(asked: Asked | None, quotes: Iterator[Quote], speakers: Speakers) -> Iterator[Quote]:
+    """Mark the sentences down that nobody says, or not the one asked about, if it is asked about speech."""
+    for quote in quotes:
+        said = asked is None or speakers.fits(asked, quote.passage, (quote.start, quote.end))
+        yield quote if said else replace(quote, logit=quote.logit - _UNSAID)
+
+
+def _cited(quotes: Sequence[Quote], speakers: Speakers) -> tuple[Citation, ...]:
+    return tuple(speakers.cite(n, quote.passage, (quote.start, quote.end)) for n, quote in enumerate(quotes, 1))
+
+
+def _heard(quotes: Sequence[Quote], speakers: Speakers) -> list[str]:
+    return [citation.speaker or "" for citation in _cited(quotes, speakers)]
+
+
+def _sides(question: str, best: Quote, hits: Sequence[Hit]) -> list[Quote]:
     """Return `best` and what other articles say otherwise, newest first; nothing where none does."""
-    others = [_Quote(*place, best.logit) for place in elsewhere(question, best.passage, best.text, hits)]
+    others = [
+        replace(best, passage=passage, start=start, end=end)
+        for passage, start, end in elsewhere(question, best.passage, best.text, hits)
+    ]
     sides = sorted([best, *others], key=lambda quote: quote.passage.published or "", reverse=True)
     return sides[:_SIDES] if others else []
 
 
-def _adds(quote: _Quote, *, to: Sequence[_Quote]) -> bool:
+def _adds(quote: Quote, *, to: Sequence[Quote]) -> bool:
     """Is a third of its words new? Agencies' copies of a story say the same in hardly other words."""
     told = {word for other in to for word in other.text.lower().split()}
     words = quote.text.lower().split()
     return 3 * sum(word not in told for word in words) >= len(words)
 
 
-def _pointed(question: str, sentence: Sentence) -> Sentence:
-    return replace(sentence, answer_span=answer_span(question, sentence.text))
+def _pointed(sentence: Sentence, quote: Quote) -> Sentence:
+    """Mark the words that answer, if they are likelier to than that nothing does. A quote ends its sentence."""
+    if quote.span.logit <= 0:
+        return sentence
+    before = len(sentence.text) - quote.end
+    return replace(sentence, answer_span=(quote.span.start + before, quote.span.end + before))
 
 
 def _dated(citation: Citation) -> Sentence:

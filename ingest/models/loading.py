@@ -6,11 +6,11 @@ from threading import Lock, Thread
 from typing import Any
 
 from ingest.models.bundled import EMBEDDER, RERANKER, BundledEmbedder, BundledReranker
-from ingest.models.ports import Embedder, Reranker
+from ingest.models.ports import Embedder, Reader, Reranker
 
 
 class Models:
-    """The embedder and the reranker of a process; each is loaded on first use or by `begin_loading`."""
+    """The embedder, the reranker and the reader of a process, loaded on first use or by `begin_loading`."""
 
     def __init__(self, embedding_model: str = EMBEDDER, reranker: str = RERANKER) -> None:
         """Name the models: a bundled name, a folder, or an id that sentence-transformers knows."""
@@ -18,6 +18,10 @@ class Models:
             "embedder": lambda: load_embedder(embedding_model),
             "reranker": lambda: load_reranker(reranker),
         }
+        # The bundled reader goes on from the bundled reranker; beside another one it is loaded by itself.
+        self._reader = "reranker" if reranker == RERANKER else "reader"
+        if self._reader == "reader":
+            self._loaders["reader"] = BundledReranker
         self._loading: dict[str, Future[Any]] = {}
         self._lock = Lock()
 
@@ -33,8 +37,14 @@ class Models:
         loaded: Reranker = self._begin("reranker").result()
         return loaded
 
+    @property
+    def reader(self) -> Reader:
+        """The reader, waited for if it is still loading. Raises ModelError."""
+        loaded: Reader = self._begin(self._reader).result()
+        return loaded
+
     def begin_loading(self) -> None:
-        """Load both in threads: each reads and checks 35 MB, while this one opens the library."""
+        """Load all in threads: each reads and checks 35 MB, while this one opens the library."""
         for name in self._loaders:
             self._begin(name)
 

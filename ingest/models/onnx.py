@@ -7,10 +7,11 @@ another.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,11 @@ from numpy.typing import NDArray
 from ingest.errors import ModelError
 
 if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
     from tokenizers import Encoding
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 MAX_TOKENS = 512  # what BERT models have positions for
 
@@ -26,44 +31,116 @@ MAX_TOKENS = 512  # what BERT models have positions for
 class OnnxModel:
     """A BERT model's tokenizer and session."""
 
-    def __init__(self, folder: Path) -> None:
-        """Load `model.onnx` and `tokenizer.json` from `folder`. Raises ModelError."""
-        import onnxruntime
+    def __init__(self, folder: Path, *, inside: str | None = None, tokens: int = MAX_TOKENS) -> None:
+        """Load `model.onnx` and `tokenizer.json` from `folder`. Raises ModelError.
+
+        `inside` names a tensor within the model, which `look` gives beside the output. What is over `tokens` is not
+        seen.
+        """
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3  # errors only: warnings about the machine are not for readers of a terminal
+        self._session = _session(folder / "model.onnx", inside)
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # both raise bare Exceptions of their own
+        except Exception as error:  # a bare Exception of its own
             raise ModelError(f"the model in {folder} cannot be loaded: {error}") from error
-        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer.enable_truncation(tokens)
         self._tokenizer.no_padding()
-        self._runs = ThreadPoolExecutor(_cores(), thread_name_prefix="onnx")
+        self._output = self._session.get_outputs()[0].name
+        self._inside = inside
 
     def run(self, texts: Sequence[str] | Sequence[tuple[str, str]]) -> NDArray[np.float32]:
         """Return the model's first output for each text or pair of texts: (texts, ...).
 
         Of a sequence output only the first token ([CLS]) is kept.
         """
-        encoded = self._tokenizer.encode_batch(list(texts))
-        # Longest first, so that no core is left with a long one at the end.
-        order = sorted(range(len(encoded)), key=lambda i: -len(encoded[i].ids))
-        outputs = self._runs.map(lambda i: self._run(encoded[i]), order)
-        rows = dict(zip(order, outputs, strict=True))
-        return np.array([rows[i] for i in range(len(encoded))], np.float32)
+        outputs = side_by_side(lambda e: self._run(e, self._output)[0], self._encoded(texts), size=_tokens)
+        return np.array([output[0] if output.ndim == 2 else output for output in outputs], np.float32)
 
-    def _run(self, encoded: "Encoding") -> NDArray[np.float32]:
+    def look(self, pairs: Sequence[tuple[str, str]]) -> list["Look"]:
+        """Return for each pair the model's output, and its states `inside`."""
+        return side_by_side(self._look, self._encoded(pairs), size=_tokens)
+
+    def _encoded(self, texts: Sequence[str] | Sequence[tuple[str, str]]) -> "list[Encoding]":
+        encoded: list[Encoding] = self._tokenizer.encode_batch(list(texts))
+        return encoded
+
+    def _look(self, encoded: "Encoding") -> "Look":
+        output, states = self._run(encoded, self._output, self._inside)
+        places = np.array(encoded.offsets)
+        return Look(output, states, places, (np.array(encoded.type_ids) == 1) & (places[:, 0] < places[:, 1]))
+
+    def _run(self, encoded: "Encoding", *outputs: str | None) -> list[NDArray[np.float32]]:
         ids = np.array([encoded.ids], np.int64)
         types = np.array([encoded.type_ids], np.int64)
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
-        output: NDArray[np.float32] = self._session.run(None, inputs)[0][0]
-        return output[0] if output.ndim == 2 else output
+        return [output[0] for output in self._session.run(outputs, inputs)]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a model made of two texts: its output, and (tokens, width) states inside it.
+
+    `places` are where each token stands in its text, (tokens, 2), and `second` says which are words of the second.
+    """
+
+    output: NDArray[np.float32]
+    states: NDArray[np.float32]
+    places: NDArray[np.int64]
+    second: NDArray[np.bool_]
+
+
+class OnnxHead:
+    """A model that goes on from another's states."""
+
+    def __init__(self, path: Path) -> None:
+        """Load the model at `path`. Raises ModelError."""
+        self._session = _session(path)
+
+    def run(self, states: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """Return the outputs for (tokens, width) states of one text."""
+        return [output[0] for output in self._session.run(None, {"states": states[None]})]
+
+
+def side_by_side(work: Callable[[T], R], some: Sequence[T], *, size: Callable[[T], int]) -> list[R]:
+    """Return `work` of each, as many at once as there are cores, the largest first: none is left alone at the end."""
+    order = sorted(range(len(some)), key=lambda i: -size(some[i]))
+    done = dict(zip(order, _RUNS.map(lambda i: work(some[i]), order), strict=True))
+    return [done[i] for i in range(len(some))]
+
+
+def _tokens(encoded: "Encoding") -> int:
+    return len(encoded.ids)
+
+
+def _session(path: Path, inside: str | None = None) -> "InferenceSession":
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # errors only: warnings about the machine are not for readers of a terminal
+    try:
+        model = path.read_bytes() + _output(inside) if inside else str(path)
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # a bare Exception of its own
+        raise ModelError(f"the model in {path.parent} cannot be loaded: {error}") from error
+
+
+def _output(name: str) -> bytes:
+    """What makes the tensor called `name` an output of the model that it is appended to.
+
+    Serialized messages that follow each other are merged, repeated fields appended (Protocol Buffers, "Last One Wins"):
+    this is a ModelProto that has a graph (field 7) that has an output (12) that has a name (1).
+    """
+    message = name.encode()
+    for field in (1, 12, 7):
+        message = bytes([field << 3 | 2]) + _varint(len(message)) + message
+    return message
+
+
+def _varint(number: int) -> bytes:
+    return bytes([number]) if number < 128 else bytes([number & 127 | 128]) + _varint(number >> 7)
 
 
 def _cores() -> int:
@@ -71,3 +148,6 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+_RUNS = ThreadPoolExecutor(_cores(), thread_name_prefix="onnx")

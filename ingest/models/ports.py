@@ -1,6 +1,7 @@
 """What newsdesk asks of a model, whoever runs it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -32,4 +33,32 @@ class Reranker(Protocol):
 
     def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one logit a text, higher is better."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words `text[start:end]`, and the log-odds that these answer, rather than that nothing in the text does."""
+
+    start: int
+    end: int
+    logit: float
+
+
+class Reading(Protocol):
+    """What a text says to a question."""
+
+    logit: float  # does it answer? Over 0 it is more likely than not
+    rank: float  # the same as the reranker sees it, which minds what a text is about more than what it says
+
+    def best(self, start: int, end: int) -> Span | None:
+        """Return the words within `text[start:end]` that answer best; None where none of it was read."""
+        ...
+
+
+class Reader(Protocol):
+    """Reads a text for the words that answer a question, and notices where there are none."""
+
+    def read(self, question: str, texts: Sequence[str]) -> list[Reading]:
+        """Return what each text says."""
         ...

@@ -38,7 +38,7 @@ def timed(library: Library, models: Models, question: str) -> dict[str, float]:
     times.append(perf_counter())
     hits = search.rerank(models, question, found)
     times.append(perf_counter())
-    quoting.write(library, models.reranker, [question], hits)
+    quoting.write(library, models.reader, [question], hits)
     times.append(perf_counter())
     plain = [search.reading(hit) for hit in found[:20]]
     sentences = [hit.passage.text[a:b] for hit in found[:20] for a, b in hit.passage.sentences][:50]

@@ -321,7 +321,6 @@ FARES = "The fares of the Skerrin ferry will rise by {} per cent, the ferry comp
         ("By how much would the fares of the ferry rise in June?", "5"),
         ("By how much would the fares of the ferry rise, as was said on 14 August?", "6"),
         ("What is the latest on the fares of the ferry?", "7"),
-        ("By how much would the fares of the ferry rise in May?", "7"),  # nothing was published then
     ],
 )
 async def test_the_days_that_a_question_names_choose_among_articles_that_answer(tmp_path, models, question, said):
@@ -338,6 +337,23 @@ async def test_the_days_that_a_question_names_choose_among_articles_that_answer(
     desk.close()
 
     assert f"rise by {said} per cent" in answer.sentences[0].text
+
+
+async def test_of_days_that_no_article_is_of_nor_speaks_the_articles_do_not_say(tmp_path, models):
+    desk = Desk(Library(tmp_path), models)
+    desk.check_model()
+    take_in(
+        [article("fares", "Ferry fares to rise", FARES.format(7), published="2024-10-30")],
+        desk.library, lambda: models.embedder,
+    )  # fmt: skip
+    at = datetime(2024, 11, 2, tzinfo=UTC)
+
+    answers = [
+        await ask(desk, f"By how much would the fares of the ferry rise{days}?", at=at) for days in (" in May", "")
+    ]
+    desk.close()
+
+    assert [answer.status for answer in answers] == ["not_found", "answered"]
 
 
 async def test_a_follow_up_keeps_the_days_of_the_question_before_it(tmp_path, models):

@@ -32,6 +32,7 @@ TEXTS = [
 FERRY = "The last boat would leave Skerrin at 4.30 p.m. from November, two hours earlier than today."
 BREAKFAST = "Every primary school in the county will serve a free breakfast from September."
 QUESTION = "When would the last boat leave Skerrin?"
+WHEN = "When will schools serve a free breakfast?"
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +165,88 @@ def test_a_score_hardly_depends_on_the_texts_beside_it(reranker):
     alone = np.concatenate([reranker.score(QUESTION, [text]) for text in TEXTS])
 
     assert np.allclose(together, alone, atol=1)  # logits go from about -11 to 11; measured: 0.3
+
+
+# ---- the reader
+
+
+def words(reading, text):
+    span = reading.best(0, len(text))
+    return text[span.start : span.end]
+
+
+def test_the_reader_finds_the_words_that_answer(reranker):
+    (reading,) = reranker.read(WHEN, [BREAKFAST])
+
+    assert words(reading, BREAKFAST) == "September"
+    assert reading.logit > 0 and reading.best(0, len(BREAKFAST)).logit > 0
+
+
+@pytest.mark.parametrize("question", ["Who built the last boat to Skerrin?", "How many people live on Skerrin?"])
+def test_the_reader_notices_that_a_text_does_not_answer_what_it_is_about(reranker, question):
+    (reading,) = reranker.read(question, [FERRY])
+
+    assert reading.logit < 0 and reading.best(0, len(FERRY)).logit < 0
+
+
+def test_words_are_looked_for_only_where_it_is_asked(reranker):
+    text = f"{BREAKFAST} A trial began in May."
+    (reading,) = reranker.read(WHEN, [text])
+    span = reading.best(len(BREAKFAST), len(text))
+
+    assert text[span.start : span.end].endswith("May") and span.start > len(BREAKFAST)
+    assert span.logit < reading.best(0, len(BREAKFAST)).logit
+
+
+def test_what_a_model_has_no_room_for_is_not_read(reranker):
+    text = "The ferry sails. " * 300 + FERRY
+    (reading,) = reranker.read(QUESTION, [text])
+
+    assert reading.best(len(text) - len(FERRY), len(text)) is None
+    assert reading.best(0, 16)
+
+
+def test_a_reading_does_not_depend_on_the_texts_beside_it_nor_on_what_was_read_before(reranker):
+    beside = reranker.read(QUESTION, TEXTS)
+    fresh = [BundledReranker().read(QUESTION, [text])[0] for text in TEXTS]
+
+    assert [each.logit for each in beside] == [each.logit for each in fresh]
+    assert [each.best(0, 99) for each in beside] == [each.best(0, 99) for each in fresh]
+
+
+def test_a_text_that_was_scored_is_not_read_from_the_beginning_again(monkeypatch):
+    reranker = BundledReranker()
+    (score,) = reranker.score(QUESTION, [FERRY])
+    looked = []
+    monkeypatch.setattr(reranker._model, "look", lambda pairs: looked.extend(pairs) or [])
+
+    assert reranker.read(QUESTION, [FERRY])[0].rank == score
+    assert looked == []
+
+
+def test_texts_are_not_kept_for_ever():
+    reranker = BundledReranker()
+    for number in range(40):
+        reranker.score(f"Question {number}?", ["Short."])
+
+    assert len(reranker._looks) == 32
+
+
+def test_an_altered_reader_is_refused_with_what_mends_it(monkeypatch, tmp_path):
+    weights = bytearray(bundled._READER.read_bytes())
+    weights[len(weights) // 2] ^= 1
+    (tmp_path / "reader.onnx").write_bytes(weights)
+    monkeypatch.setattr(bundled, "_READER", tmp_path / "reader.onnx")
+
+    with pytest.raises(ModelError, match=r"^the weights of the reader are .* altered .*: install newsdesk again$"):
+        BundledReranker()
+
+
+def test_the_bundled_reranker_reads_and_beside_another_one_it_still_does():
+    both, other = Models(), Models(reranker="somebody/another")
+
+    assert both.reader is both.reranker
+    assert words(other.reader.read(WHEN, [BREAKFAST])[0], BREAKFAST) == "September"
 
 
 def test_models_load_once_and_only_when_needed():

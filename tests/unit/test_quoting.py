@@ -3,17 +3,17 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import numpy as np
 import pytest
 from fakes import FakeEmbedder
 
 from bot.answer import Headline
-from bot.gate import THRESHOLD, confidence
+from bot.gate import THRESHOLD, Evidence, confidence, missing, telling
 from bot.hits import Hit
 from bot.quoting import write
 from ingest.article import Article
 from ingest.intake import take_in
 from ingest.library.library import Library
+from ingest.models.ports import Span
 
 QUESTION = "What happens to the bridge?"
 TEXT = (
@@ -23,17 +23,27 @@ TEXT = (
 )
 
 
-class MarkedReranker:
-    """Finds the sentences that hold a marked word good, and all others bad (but near enough to stand beside them)."""
+class MarkedReader:
+    """Finds that texts with a marked word are answered by it, and all others not."""
 
-    name = "marked"
-
-    def __init__(self, *marked, good=1.4, bad=-1.55):
+    def __init__(self, *marked, good=4.0, bad=-4.0):
         self.marked, self.good, self.bad = marked, good, bad
 
-    def score(self, question, texts):
-        found = [self.good if any(word in text for word in self.marked) else self.bad for text in texts]
-        return np.array(found, np.float32)
+    def read(self, question, texts):
+        return [MarkedReading(self, text) for text in texts]
+
+
+class MarkedReading:
+    def __init__(self, reader, text):
+        self.reader, self.text = reader, text
+        self.logit = self.rank = reader.good if any(word in text for word in reader.marked) else reader.bad
+
+    def best(self, start, end):
+        found = [(self.text.find(word, start, end), word) for word in self.reader.marked]
+        for at, word in found:
+            if at >= 0:
+                return Span(at, at + len(word), self.reader.good)
+        return Span(start, min(start + 3, end), self.reader.bad)
 
 
 @pytest.fixture
@@ -58,55 +68,98 @@ def told(written):
     return [sentence.text for sentence in written.sentences]
 
 
-def test_the_best_sentence_comes_first_then_those_beside_it(library):
+def test_the_sentence_that_answers_best_comes_first(library):
     hit = put(library, TEXT)
 
-    assert told(write(library, MarkedReranker("11,400"), [QUESTION], [hit])) == [
+    assert told(write(library, MarkedReader("11,400"), [QUESTION], [hit])) == [
         "It carries about 11,400 vehicles a day.",
+        "The bridge was opened in 1934.",
         "Repairs cost £4.2 million.",
-        "The bridge was opened in 1934.",
     ]
 
 
-def test_at_the_beginning_there_is_only_what_follows(library):
-    hit = put(library, "The bridge was opened in 1934. It is old. It is grey.")
+def test_a_heading_is_not_shown(library):
+    hit = put(library, "# The marked bridge\n\nIt is closed, they said. It opens in May.")
 
-    assert told(write(library, MarkedReranker("1934"), [QUESTION], [hit])) == [
-        "The bridge was opened in 1934.",
-        "It is old.",
-    ]
+    assert told(write(library, MarkedReader("marked", "closed"), [QUESTION], [hit]))[0] == "It is closed, they said."
 
 
-def test_a_neighbour_that_answers_much_worse_is_left_out(library):
+def test_what_answers_much_worse_is_left_out(library):
     hit = put(library, TEXT)
 
-    assert told(write(library, MarkedReranker("11,400", good=3.0, bad=-3.5), [QUESTION], [hit])) == [
+    assert told(write(library, MarkedReader("11,400", good=4.5), [QUESTION], [hit])) == [
         "It carries about 11,400 vehicles a day."
     ]
 
 
-@pytest.mark.parametrize(("words", "sentences"), [(33, 2), (34, 1)])
-def test_an_answer_has_at_most_66_words(library, words, sentences):
-    each = " ".join(["and"] * (words - 3)) + " it went."
-    hit = put(library, f"The {each} Marked {each}")
+@pytest.mark.parametrize(("words", "sentences"), [(20, 2), (21, 1)])
+def test_an_answer_has_at_most_40_words(library, words, sentences):
+    first, second = (" ".join([filler] * (words - 3)) for filler in ("and", "so"))
+    hit = put(library, f"The {first} it went. Marked {second} they stayed.")
 
-    written = write(library, MarkedReranker("Marked"), [QUESTION], [hit])
+    written = write(library, MarkedReader("Marked"), [QUESTION], [hit])
 
     assert len(told(written)) == sentences
     assert told(written)[0].startswith("Marked")
 
 
+def test_an_answer_has_at_most_three_sentences(library):
+    hit = put(library, "The marked boat left. One dog barked. Two cats slept. Nine birds sang.")
+
+    assert len(told(write(library, MarkedReader("marked"), [QUESTION], [hit]))) == 3
+
+
+def test_the_words_that_answer_are_marked_in_the_first_sentence(library):
+    best, *others = write(library, MarkedReader("£4.2 million"), [QUESTION], [put(library, TEXT)]).sentences
+
+    assert best.pieces == ("Repairs cost ", "£4.2 million", ".")
+    assert all(sentence.answer_span is None for sentence in others)
+
+
+def test_the_words_that_answer_are_marked_behind_the_name_of_who_says_them(library):
+    best, *_ = write(library, MarkedReader("The sea"), [QUESTION], [put(library, TEXT)]).sentences
+
+    assert best.pieces == ("Tomas Wikland: “", "The sea", " will not wait for us.”")
+
+
+def test_nothing_is_marked_where_it_is_not_likely_to_answer(library):
+    class Unsure(MarkedReader):
+        def read(self, question, texts):
+            read = super().read(question, texts)
+            for each in read:
+                each.logit, each.best = 4.0, lambda start, end: Span(start, end, -0.1)
+            return read
+
+    best, *_ = write(library, Unsure("1934"), [QUESTION], [put(library, TEXT)]).sentences
+
+    assert best.answer_span is None
+
+
+def test_a_sentence_that_is_too_far_down_to_be_read_is_not_shown(library):
+    class Near(MarkedReader):
+        def read(self, question, texts):
+            read = super().read(question, texts)
+            for each in read:
+                whole = each.best
+                each.best = lambda start, end, whole=whole: whole(start, end) if start < 40 else None
+            return read
+
+    hit = put(library, "The marked boat left. One dog barked. Two cats slept.", title="Up")
+
+    assert told(write(library, Near("marked"), [QUESTION], [hit])) == ["The marked boat left.", "One dog barked."]
+
+
 def test_a_single_sentence_may_be_longer_than_an_answer(library):
     hit = put(library, "A marked word " + "and on " * 40 + "it went.")
 
-    assert len(told(write(library, MarkedReranker("marked"), [QUESTION], [hit]))) == 1
+    assert len(told(write(library, MarkedReader("marked"), [QUESTION], [hit]))) == 1
 
 
 @pytest.mark.parametrize("best", ["1934", "11,400", "£4.2", "We will", "The sea"])
 def test_every_quote_is_the_text_at_its_offsets(library, best):
     hit = put(library, TEXT)
 
-    written = write(library, MarkedReranker(best), [QUESTION], [hit])
+    written = write(library, MarkedReader(best), [QUESTION], [hit])
 
     assert written.citations
     for citation in written.citations:
@@ -117,7 +170,7 @@ def test_the_version_that_the_passage_is_of_is_quoted(library):
     old = put(library, "The bridge was opened in 1934.", modified="2025-03-07")
     put(library, "Correction. The bridge was opened in 1935.", modified="2025-03-08")
 
-    (citation,) = write(library, MarkedReranker("1934"), [QUESTION], [old]).citations
+    (citation,) = write(library, MarkedReader("1934"), [QUESTION], [old]).citations
 
     assert (citation.version, citation.quote) == (1, "The bridge was opened in 1934.")
 
@@ -125,27 +178,27 @@ def test_the_version_that_the_passage_is_of_is_quoted(library):
 def test_a_citation_says_what_its_article_is(library):
     hit = put(library, "It is old.", url="https://a.example/b", outlet="Courier", published="2025-03-06")
 
-    (citation,) = write(library, MarkedReranker("old"), [QUESTION], [hit]).citations
+    (citation,) = write(library, MarkedReader("old"), [QUESTION], [hit]).citations
 
     assert (citation.number, citation.article_id, citation.title) == (1, "bridge", "Harbour")
     assert (citation.url, citation.outlet, citation.published) == ("https://a.example/b", "Courier", "2025-03-06")
 
 
 def test_citations_are_numbered_as_their_sentences(library):
-    written = write(library, MarkedReranker("11,400"), [QUESTION], [put(library, TEXT)])
+    written = write(library, MarkedReader("11,400"), [QUESTION], [put(library, TEXT)])
 
     assert [sentence.citations for sentence in written.sentences] == [(1,), (2,), (3,)]
     assert [citation.number for citation in written.citations] == [1, 2, 3]
 
 
 def test_who_speaks_is_told_where_the_words_do_not(library):
-    best, *_ = write(library, MarkedReranker("The sea"), [QUESTION], [put(library, TEXT)]).sentences
+    best, *_ = write(library, MarkedReader("The sea"), [QUESTION], [put(library, TEXT)]).sentences
 
     assert best.text == "Tomas Wikland: “The sea will not wait for us.”"
 
 
 def test_who_speaks_is_not_told_twice(library):
-    best, *_ = write(library, MarkedReranker("We will"), [QUESTION], [put(library, TEXT)]).sentences
+    best, *_ = write(library, MarkedReader("We will"), [QUESTION], [put(library, TEXT)]).sentences
 
     assert best.text == "“We will close it in May for good,” said Tomas Wikland."
 
@@ -153,13 +206,13 @@ def test_who_speaks_is_not_told_twice(library):
 def test_a_speaker_without_a_name_begins_with_a_capital(library):
     hit = put(library, "“The road will be open by noon,” the statement said. “The marked tolls will rise in May.”")
 
-    best, *_ = write(library, MarkedReranker("marked"), [QUESTION], [hit]).sentences
+    best, *_ = write(library, MarkedReader("marked"), [QUESTION], [hit]).sentences
 
     assert best.text == "The statement: “The marked tolls will rise in May.”"
 
 
 def test_no_hits_are_a_refusal(library):
-    written = write(library, MarkedReranker(), [QUESTION], [])
+    written = write(library, MarkedReader(), [QUESTION], [])
 
     assert (written.sentences, written.citations, written.related) == ((), (), ())
 
@@ -167,19 +220,19 @@ def test_no_hits_are_a_refusal(library):
 def test_hits_that_were_not_read_are_a_refusal(library):
     hit = put(library, TEXT)
 
-    assert not write(library, MarkedReranker("1934"), [QUESTION], [replace(hit, logit=None)]).citations
+    assert not write(library, MarkedReader("1934"), [QUESTION], [replace(hit, logit=None)]).citations
 
 
 def test_where_the_gate_says_no_the_answer_is_a_refusal(library):
     hit = put(library, TEXT)
 
-    assert not write(library, MarkedReranker("1934"), [QUESTION], [replace(hit, logit=-5.5)]).citations
+    assert not write(library, MarkedReader("1934"), [QUESTION], [replace(hit, logit=-30.0)]).citations
 
 
 def test_a_refusal_offers_the_nearest_headlines_once_each(library):
     nearest = [put(library, f"Text {id} is here.", id, title=f"About {id}", published="2025-03-06") for id in "dbca"]
 
-    written = write(library, MarkedReranker(), [QUESTION], [nearest[0], *nearest])
+    written = write(library, MarkedReader(), [QUESTION], [nearest[0], *nearest])
 
     assert written.related == tuple(Headline(id, f"About {id}", None, "2025-03-06") for id in "dbc")
 
@@ -188,7 +241,7 @@ def test_a_refusal_offers_what_reads_nearest_first_however_old(library):
     hits = [put(library, f"Text {id} is here.", id, title=id) for id in "abc"]
     read = [replace(hit, logit=logit) for hit, logit in zip(hits, (-9.0, -8.0, None), strict=True)]
 
-    assert [headline.title for headline in write(library, MarkedReranker(), [QUESTION], read).related] == [
+    assert [headline.title for headline in write(library, MarkedReader(), [QUESTION], read).related] == [
         "b",
         "a",
         "c",
@@ -196,23 +249,47 @@ def test_a_refusal_offers_what_reads_nearest_first_however_old(library):
 
 
 def test_an_answer_offers_no_headlines(library):
-    assert write(library, MarkedReranker("1934"), [QUESTION], [put(library, TEXT)]).related == ()
+    assert write(library, MarkedReader("1934"), [QUESTION], [put(library, TEXT)]).related == ()
 
 
-@pytest.mark.parametrize(
-    ("passage", "in_context", "alone", "enough"),
-    [(2, 3, 1, True), (-2, 2, 0, True), (-3, -1, 4.1, True), (4, 1, -5.1, False), (-4, 3, 0.9, False)],
-)
-def test_the_gate_opens_where_three_readings_together_are_even_odds(passage, in_context, alone, enough):
-    assert (confidence(passage, in_context, alone) >= THRESHOLD) is enough
+EVEN = Evidence(passage=2.0, read=0.0, ranked_alone=0.0, alone=0.0, words=4, missing=0)
+
+
+@pytest.mark.parametrize("reading", ["passage", "read", "ranked_alone", "alone"])
+def test_the_gate_is_surer_the_better_each_reading_is(reading):
+    assert confidence(replace(EVEN, **{reading: 9.0})) > confidence(EVEN) > confidence(replace(EVEN, **{reading: -9.0}))
+
+
+def test_the_gate_is_less_sure_of_long_questions_and_of_names_that_are_missing():
+    assert confidence(EVEN) > confidence(replace(EVEN, words=12))
+    assert confidence(EVEN) > confidence(replace(EVEN, missing=2))
+
+
+def test_a_passage_that_resembles_a_question_is_not_enough_where_nothing_in_it_answers():
+    assert confidence(replace(EVEN, passage=8.0, read=-4.0, alone=-4.0)) < THRESHOLD
+
+
+def test_a_short_question_is_answered_though_its_passage_hardly_resembles_it():
+    assert confidence(replace(EVEN, passage=-4.0, read=2.0, alone=2.0, words=2)) > THRESHOLD
+
+
+def test_words_that_tell_nothing_are_not_counted():
+    assert (telling("What is the name of the ferry?"), telling("Why?")) == (2, 0)
+
+
+def test_names_are_missing_that_a_text_does_not_have():
+    text = "Ines Falk opened the Lantern Bridge."
+
+    assert missing("When did Ines Falk open Lantern Bridge?", text) == 0
+    assert missing("Who is the mother of Ines Holt of Eastmere?", text) == 2
 
 
 def test_an_answer_says_how_sure_the_gate_is_and_so_does_a_refusal(library):
     hit = put(library, TEXT)
-    answered, refused = (write(library, MarkedReranker(*marked), [QUESTION], [hit]) for marked in (["1934"], []))
+    answered, refused = (write(library, MarkedReader(*marked), [QUESTION], [hit]) for marked in (["1934"], []))
 
     assert answered.confidence > THRESHOLD > refused.confidence
-    assert write(library, MarkedReranker(), [QUESTION], []).confidence is None
+    assert write(library, MarkedReader(), [QUESTION], []).confidence is None
 
 
 FIRE = "How many people died in the fire?"
@@ -230,7 +307,7 @@ def reports(library, **deaths):
 def test_articles_that_disagree_are_shown_side_by_side_newest_first(library):
     hits = reports(library, Herald=(12, "2025-03-06"), Courier=(14, "2025-03-08"), Wire=("twelve", "2025-03-07"))
 
-    written = write(library, MarkedReranker("died"), [FIRE], hits)
+    written = write(library, MarkedReader("died"), [FIRE], hits)
 
     assert told(written) == [f"Courier, 8 March 2025: {DEAD.format(14)}", f"Herald, 6 March 2025: {DEAD.format(12)}"]
     assert [citation.number for citation in written.citations] == [1, 2]
@@ -240,7 +317,7 @@ def test_articles_that_disagree_are_shown_side_by_side_newest_first(library):
 def test_who_disagrees_without_outlet_or_date_is_shown_last_and_by_their_words(library):
     hits = [put(library, DEAD.format(12), "a"), *reports(library, Courier=(14, "2025-03-08"))]
 
-    assert told(write(library, MarkedReranker("died"), [FIRE], hits)) == [
+    assert told(write(library, MarkedReader("died"), [FIRE], hits)) == [
         f"Courier, 8 March 2025: {DEAD.format(14)}", DEAD.format(12),
     ]  # fmt: skip
 
@@ -248,7 +325,7 @@ def test_who_disagrees_without_outlet_or_date_is_shown_last_and_by_their_words(l
 def test_no_more_than_three_articles_are_shown_to_disagree(library):
     hits = reports(library, **{f"Paper{n}": (n, f"2025-03-0{n - 10}") for n in range(11, 16)})
 
-    assert [text.split(",")[0] for text in told(write(library, MarkedReranker("died"), [FIRE], hits))] == [
+    assert [text.split(",")[0] for text in told(write(library, MarkedReader("died"), [FIRE], hits))] == [
         "Paper15", "Paper14", "Paper13",
     ]  # fmt: skip
 
@@ -257,25 +334,25 @@ def test_a_hit_that_hardly_answers_is_not_asked_whether_it_disagrees(library):
     hits = reports(library, Herald=(12, "2025-03-06"), Courier=(14, "2025-03-08"))
     hits[1] = replace(hits[1], logit=hits[0].logit - 3.1)
 
-    assert told(write(library, MarkedReranker("died"), [FIRE], hits)) == [DEAD.format(12)]
+    assert told(write(library, MarkedReader("died"), [FIRE], hits)) == [DEAD.format(12)]
 
 
 def test_another_number_of_another_month_is_another_story(library):
     hits = reports(library, Herald=(12, "2025-03-06"), Courier=(14, "2025-04-06"))
 
-    assert told(write(library, MarkedReranker("died"), [FIRE], hits)) == [DEAD.format(12)]
+    assert told(write(library, MarkedReader("died"), [FIRE], hits)) == [DEAD.format(12)]
 
 
 def test_one_article_does_not_disagree_with_itself(library):
     hit = put(library, f"{DEAD.format(12)} {DEAD.format(14)}", outlet="Herald")
 
-    assert not any(text.startswith("Herald") for text in told(write(library, MarkedReranker("12"), [FIRE], [hit])))
+    assert not any(text.startswith("Herald") for text in told(write(library, MarkedReader("12"), [FIRE], [hit])))
 
 
 def test_the_second_hit_is_heard_where_it_answers_no_worse(library):
     first, second = put(library, TEXT, "first"), put(library, "Old. A marked pier gave way in March.", "second")
 
-    written = write(library, MarkedReranker("4.2", "marked", bad=-9.0), [QUESTION], [first, second])
+    written = write(library, MarkedReader("4.2", "marked", bad=-9.0), [QUESTION], [first, second])
 
     assert told(written) == ["Repairs cost £4.2 million.", "A marked pier gave way in March."]
     assert [(c.number, c.article_id) for c in written.citations] == [(1, "first"), (2, "second")]
@@ -285,7 +362,7 @@ def test_the_second_hit_is_heard_where_it_answers_no_worse(library):
 def test_a_second_hit_that_answers_worse_is_not_heard(library):
     first, second = put(library, TEXT, "first"), put(library, "Old. A pier gave way in March.", "second")
 
-    assert told(write(library, MarkedReranker("4.2", bad=-9.0), [QUESTION], [first, second])) == [
+    assert told(write(library, MarkedReader("4.2", bad=-9.0), [QUESTION], [first, second])) == [
         "Repairs cost £4.2 million."
     ]
 
@@ -293,7 +370,7 @@ def test_a_second_hit_that_answers_worse_is_not_heard(library):
 def test_a_second_hit_that_says_the_same_is_not_heard(library):
     first, second = put(library, TEXT, "first"), put(library, "All repairs cost £4.2 million.", "second")
 
-    assert told(write(library, MarkedReranker("4.2", bad=-9.0), [QUESTION], [first, second])) == [
+    assert told(write(library, MarkedReader("4.2", bad=-9.0), [QUESTION], [first, second])) == [
         "Repairs cost £4.2 million."
     ]
 
@@ -302,30 +379,30 @@ def test_the_second_hit_has_only_the_room_that_is_left(library):
     first = put(library, "The marked one " + "and on " * 25 + "it went.", "first")
     second = put(library, "Another marked thing stands here quite alone among all of its many old friends.", "second")
 
-    assert len(told(write(library, MarkedReranker("marked"), [QUESTION], [first, second]))) == 1
+    assert len(told(write(library, MarkedReader("marked"), [QUESTION], [first, second]))) == 1
 
 
 def test_a_sentence_of_the_kind_that_is_wanted_goes_before_one_that_says_the_question_again(library):
     hit = put(library, "The marked café by the harbour is run by somebody. It belongs to Priya Nand.")
 
-    written = write(library, MarkedReranker("marked"), ["Who runs the café?"], [hit])
+    written = write(library, MarkedReader("marked", good=2.0, bad=0.0), ["Who runs the café?"], [hit])
 
     assert told(written)[0] == "It belongs to Priya Nand."
 
 
 def test_a_follow_up_is_answered_and_not_the_question_before_once_more(library):
     class OfWords:
-        name = "of words"
+        def read(self, question, texts):
+            return [MarkedReading(MarkedReader(*MARKED[question]), text) for text in texts]
 
-        def score(self, question, texts):
-            shared = [sum(word in text for word in question.split()) for text in texts]
-            return np.array([4.0 * count - 2 for count in shared], np.float32)
-
+    MARKED = {"What do repairs cost? Until when?": ["cost millions"], "Until when?": ["when boats"]}
     hit = put(library, "The repairs cost millions of crowns. They end when boats return.")
-    readings = ["repairs cost and boats return", "boats return"]
+    together, now = MARKED
 
-    assert told(write(library, OfWords(), readings, [hit]))[0] == "They end when boats return."
-    assert told(write(library, OfWords(), readings[:1], [hit]))[0] == "The repairs cost millions of crowns."
+    assert told(write(library, OfWords(), [together], [hit]))[0] == "The repairs cost millions of crowns."
+    assert set(told(write(library, OfWords(), [together, now], [hit]))) == {
+        "The repairs cost millions of crowns.", "They end when boats return.",
+    }  # fmt: skip
 
 
 SAID = (
@@ -338,7 +415,7 @@ SAID = (
 def test_quoted_words_lead_with_their_sentence_and_its_attribution(library):
     hit = put(library, SAID)
 
-    (best,) = write(library, MarkedReranker(bad=-9.0), ["Who said “nobody will like that”?"], [hit]).citations
+    (best,) = write(library, MarkedReader(bad=-9.0), ["Who said “nobody will like that”?"], [hit]).citations
 
     assert best.quote == "“The tolls will rise in May,” said Ann Lee, the board's chair. “Nobody will like that.”"
     assert (best.speaker, best.speech) == ("Ann Lee, the board's chair", "direct")
@@ -353,7 +430,7 @@ def test_quoted_words_may_stand_in_two_passages(library):
     ]
     assert len(hits) > 1
 
-    (best,) = write(library, MarkedReranker(), ["Who said “and so it went. Then and so it went”?"], hits[:1]).citations
+    (best,) = write(library, MarkedReader(), ["Who said “and so it went. Then and so it went”?"], hits[:1]).citations
 
     assert "“Then and so it went" in best.quote
     assert sum(hit.passage.start < best.end and best.start < hit.passage.end for hit in hits) == 2
@@ -365,19 +442,19 @@ def test_words_that_somebody_says_go_before_words_that_nobody_does(library):
         put(library, "Hale sang “over the harbour”.", "b"),
     )
 
-    (best,) = write(library, MarkedReranker(), ["Who said “over the harbour”?"], [nobody, somebody]).citations
+    (best,) = write(library, MarkedReader(), ["Who said “over the harbour”?"], [nobody, somebody]).citations
 
     assert best.article_id == "b"
 
 
 def test_quoted_words_that_no_article_has_are_asked_about_as_any_others(library):
-    written = write(library, MarkedReranker("rise"), ["Who said “the marked tolls go up”?"], [put(library, SAID)])
+    written = write(library, MarkedReader("rise"), ["Who said “the marked tolls go up”?"], [put(library, SAID)])
 
     assert told(written)[0].startswith("“The tolls will rise in May,”")
 
 
 def test_who_said_leads_with_a_sentence_that_somebody_says(library):
-    written = write(library, MarkedReranker("marked"), ["Who said that the tolls rise?"], [put(library, SAID)])
+    written = write(library, MarkedReader("marked"), ["Who said that the tolls rise?"], [put(library, SAID)])
 
     assert told(written)[0] == "The marked tolls will rise, Jonas Hale told the Courier."
 
@@ -385,13 +462,13 @@ def test_who_said_leads_with_a_sentence_that_somebody_says(library):
 def test_where_nobody_says_anything_who_said_changes_nothing(library):
     hit = put(library, "The bridge opened in 1934. Its paint is marked.")
 
-    assert told(write(library, MarkedReranker("marked"), ["Who said so?"], [hit]))[0] == "Its paint is marked."
+    assert told(write(library, MarkedReader("marked"), ["Who said so?"], [hit]))[0] == "Its paint is marked."
 
 
 def test_what_somebody_said_leads_with_their_words(library):
     hit = put(library, SAID)
 
-    written = write(library, MarkedReranker("tolls", bad=-1.0), ["What did Ann Lee say about tolls?"], [hit])
+    written = write(library, MarkedReader("tolls", bad=-1.0), ["What did Ann Lee say about tolls?"], [hit])
 
     assert written.citations[0].speaker == "Ann Lee, the board's chair"
 
@@ -401,19 +478,19 @@ def test_what_somebody_said_is_looked_for_in_the_passages_where_they_speak(libra
     second = put(library, "Ann Lee said: “We do not like that.”", "second")
     hits = [first, replace(second, logit=0.5)]
 
-    assert write(library, MarkedReranker("like"), ["What did Ann Lee say?"], hits).citations[0].article_id == "second"
+    assert write(library, MarkedReader("like"), ["What did Ann Lee say?"], hits).citations[0].article_id == "second"
 
 
 @pytest.mark.parametrize(("who", "refused"), [("Mara Lind", True), ("Jonas Hale", False), ("the mayor", False)])
 def test_what_somebody_said_is_refused_where_they_are_not_named(library, who, refused):
-    written = write(library, MarkedReranker("tolls"), [f"What did {who} say about tolls?"], [put(library, SAID)])
+    written = write(library, MarkedReader("tolls"), [f"What did {who} say about tolls?"], [put(library, SAID)])
 
     assert (not written.citations) is refused
 
 
 def test_a_paraphrase_is_told_as_one_to_those_who_ask_who_speaks(library):
     hit = put(library, SAID)
-    reranker = MarkedReranker("is old", bad=-9.0)
+    reranker = MarkedReader("is old", bad=-9.0)
 
     assert told(write(library, reranker, ["What did Jonas Hale say?"], [hit]))[0] == (
         "Jonas Hale, paraphrased: He said the bridge is old."
@@ -424,13 +501,13 @@ def test_a_paraphrase_is_told_as_one_to_those_who_ask_who_speaks(library):
 def test_a_citation_says_whether_it_quotes_or_paraphrases(library):
     hit = put(library, SAID)
 
-    (best, *_) = write(library, MarkedReranker("is old"), ["Is the bridge old?"], [hit]).citations
+    (best, *_) = write(library, MarkedReader("is old"), ["Is the bridge old?"], [hit]).citations
 
     assert (best.speaker, best.speech) == ("Jonas Hale", "indirect")
 
 
 def test_who_speaks_is_told_by_name_alone_before_a_quote(library):
     hit = put(library, SAID)
-    (best, *_) = write(library, MarkedReranker("Nobody will"), ["Is the bridge liked?"], [hit]).sentences
+    (best, *_) = write(library, MarkedReader("Nobody will"), ["Is the bridge liked?"], [hit]).sentences
 
     assert best.text == "Ann Lee: “Nobody will like that.”"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot import search
 from bot.hits import Hit
-from bot.search import DEEP, QUICK, fuse, lead, reading, rerank
+from bot.search import DEEP, QUICK, fuse, lead, reading, rerank, to_read
 from bot.when import When, Window
 from ingest.library.catalogue import PlacedPassage
 from ingest.models.loading import Models
@@ -228,5 +228,7 @@ def test_a_hit_is_printed_with_its_ranks():
     }  # fmt: skip
 
 
-def test_a_list_of_hits_is_read_deeper_than_an_answer():
-    assert QUICK < DEEP <= search.DEPTH
+@pytest.mark.parametrize(("k", "read"), [(1, QUICK), (3, 9), (10, DEEP), (50, DEEP)])
+def test_the_more_hits_are_listed_the_deeper_is_read(k, read):
+    assert to_read(k) == read
+    assert DEEP <= search.DEPTH

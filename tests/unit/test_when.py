@@ -140,3 +140,20 @@ def test_days_begin_before_they_end_and_not_in_the_future(word, thing, today):
     window = when([f"What closed {word} {thing}?"], datetime.combine(today, datetime.min.time(), UTC)).window
 
     assert window is None or window.begins <= min(window.ends, today)
+
+
+@pytest.mark.parametrize(
+    ("question", "published", "left"),
+    [
+        ("How many came in June?", "2025-06-12", "How many came?"),
+        ("How many came in June?", "2025-04-12", "How many came in June?"),
+        ("How many came in June?", None, "How many came in June?"),
+        ("Yesterday, who resigned?", "2025-07-13", "who resigned?"),
+        ("Who resigned on Tuesday, 8 July?", "2025-07-09", "Who resigned?"),
+        ("What is the latest on the ferry?", "2025-04-12", "What happens to the ferry?"),
+        ("What’s the latest news about the ferry?", None, "What happens to the ferry?"),
+        ("What will open by June?", "2025-06-12", "What will open by June?"),
+    ],
+)
+def test_of_a_story_is_not_asked_what_its_date_says(question, published, left):
+    assert when([question], datetime(2025, 7, 14, 9, tzinfo=UTC)).of(question, published) == left
