@@ -91,8 +91,8 @@ def write(library: Library, reader: Reader, questions: Sequence[str], hits: Sequ
         return Written(related=headlines(hits))
     best = quotes[0]
     sure = confidence(weigh(reader, questions, best, days))
-    if asked and not asked.is_about(" ".join([best.passage.text, *_heard(quotes, speakers)])):
-        sure = 0.0
+    if asked:
+        sure = _heard(asked, quotes, speakers, sure)
     if sure < THRESHOLD:
         return Written(related=headlines(hits), confidence=sure)
     if not asked and (sides := _sides(questions[-1], best, hits)):
@@ -175,8 +175,15 @@ def _cited(quotes: Sequence[Quote], speakers: Speakers) -> tuple[Citation, ...]:
     return tuple(speakers.cite(n, quote.passage, (quote.start, quote.end)) for n, quote in enumerate(quotes, 1))
 
 
-def _heard(quotes: Sequence[Quote], speakers: Speakers) -> list[str]:
-    return [citation.speaker or "" for citation in _cited(quotes, speakers)]
+def _heard(asked: Asked, quotes: Sequence[Quote], speakers: Speakers, sure: float) -> float:
+    """Return how sure an answer about speech is: none without whom it asks about, and any, where it asks no more."""
+    best = quotes[0]
+    named = " ".join([best.passage.text, *(citation.speaker or "" for citation in _cited(quotes, speakers))])
+    if not asked.is_about(named):
+        return 0.0
+    if asked.of_a_name and not telling(asked.about) and speakers.fits(asked, best.passage, (best.start, best.end)):
+        return 1.0
+    return sure
 
 
 def _sides(question: str, best: Quote, hits: Sequence[Hit]) -> list[Quote]:

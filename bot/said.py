@@ -1,7 +1,7 @@
 """Does a question ask what somebody said, and in which words? Rules, no model: they take microseconds."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingest.speech.names import INNER, UPPER
 
@@ -30,10 +30,19 @@ _FEWEST = 2  # quoted words that are looked for as they stand
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question about speech: of whom (None: that is the question), and of which words, where it quotes any."""
+    """A question about speech: of whom (None: that is the question), and of which words, where it quotes any.
+
+    `about` is what else it asks about, in its own words: of "What did Ann Lee say about tolls?", "What about tolls?".
+    """
 
     speaker: str | None
     words: tuple[str, ...] = ()
+    about: str = field(default="", compare=False)
+
+    @property
+    def of_a_name(self) -> bool:
+        """Does it ask about somebody by name?"""
+        return bool(_NAMED.search(self.speaker or ""))
 
     def place(self, text: str, near: int = 0) -> tuple[int, int] | None:
         """Return where the quoted words stand in `text`, from `near` on if they do there; None if they don't."""
@@ -55,6 +64,6 @@ def asks(question: str) -> Asked | None:
     words = words if len(words) >= _FEWEST else ()
     rest = question.replace(quoted[0], " ") if quoted else question
     if somebody := _SOMEBODY_SAID.search(rest):
-        return Asked(somebody["doer"] or somebody["haver"], words)
+        return Asked(somebody["doer"] or somebody["haver"], words, " ".join(rest.replace(somebody[0], " ").split()))
     who = _WHO_SAID.search(rest) or (words and _WHO_CALLED.search(rest))
     return Asked(None, words) if who else None

@@ -481,6 +481,17 @@ def test_what_somebody_said_is_looked_for_in_the_passages_where_they_speak(libra
     assert write(library, MarkedReader("like"), ["What did Ann Lee say?"], hits).citations[0].article_id == "second"
 
 
+@pytest.mark.parametrize(
+    ("question", "sure"),
+    [("What did Ann Lee say?", True), ("What did Ann Lee say about trams?", False), ("What did the chair say?", False)],
+)
+def test_whatever_somebody_says_answers_what_they_said(library, question, sure):
+    written = write(library, MarkedReader(), [question], [put(library, SAID)])
+
+    assert (written.confidence == 1) is sure
+    assert bool(written.citations) is sure
+
+
 @pytest.mark.parametrize(("who", "refused"), [("Mara Lind", True), ("Jonas Hale", False), ("the mayor", False)])
 def test_what_somebody_said_is_refused_where_they_are_not_named(library, who, refused):
     written = write(library, MarkedReader("tolls"), [f"What did {who} say about tolls?"], [put(library, SAID)])

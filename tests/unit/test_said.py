@@ -102,3 +102,16 @@ def test_quoted_words_in_another_order_are_not_found():
 )
 def test_a_question_is_about_whom_it_names(speaker, text, about):
     assert Asked(speaker).is_about(text) is about
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [("What did Ann Lee say?", "What ?"), ("What did Ann Lee say about tolls?", "What about tolls?")],
+)
+def test_what_else_is_asked_about_than_who_speaks(question, about):
+    assert asks(question).about == about
+
+
+@pytest.mark.parametrize(("question", "named"), [("What did Ann Lee say?", True), ("What did the chair say?", False)])
+def test_somebody_is_asked_about_by_name_or_not(question, named):
+    assert asks(question).of_a_name is named
