@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from ingest.library.catalogue import PlacedPassage
 
-_HEADING = re.compile(r"#{1,6}\s")
 _MACHINE = (
     r"(?:(?:AI|A\.I\.|coding)\s+(?:\w+\s+)?(?:agent|model|system|assistant)|AI|LLM|language model|chat ?bot|bot"
     r"|assistant)s?\b"
@@ -76,16 +75,12 @@ def told(text: str) -> list[tuple[int, int]]:
 
 
 def quotable(passage: PlacedPassage) -> list[tuple[int, int]]:
-    """Return the sentences of a passage that an answer may show.
-
-    That is, no orders, no links but to the article's own site, and no Markdown headings, which say nothing.
-    """
+    """Return the sentences of a passage that an answer may show: no orders, no links but to the article's own site."""
     paragraphs = told(passage.text)
     return [
         (start, end)
         for start, end in passage.sentences
-        if not _HEADING.match(passage.text, start)
-        and any(a < end and start < b for a, b in paragraphs)
+        if any(a < end and start < b for a, b in paragraphs)
         and not is_order(passage.text[start:end])
         and not _leads_away(passage.text[start:end], passage.url)
     ]

@@ -1,6 +1,6 @@
 """hits -> answer in quotes mode: the sentences that answer, word for word, with their speakers. It cannot invent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from statistics import fmean
@@ -24,6 +24,7 @@ from ingest.models.ports import Reader, Reading, Span
 _READ = 2  # hits that are read for sentences: with more, a resemblance is shown more often than an answer
 _WORDS = 40  # the longest answer, but for a single sentence that is longer
 _SENTENCES = 3
+_FEWEST = 4  # words of what is shown though it ends like no sentence
 _WORSE = 8.0  # logits: a sentence that answers worse than the best one by more adds nothing
 _PLACE = 2.0  # logits that a sentence must answer better by for each place that its passage stands further down
 _OFF_KIND = 3.0  # logits: what a sentence loses that holds no answer of the kind that is wanted
@@ -109,7 +110,9 @@ def read(reader: Reader, questions: Sequence[str], hits: Sequence[Hit], days: Wh
     for place, (hit, read) in enumerate(zip(heard, _readings(reader, questions, heard, days), strict=True)):
         passage, ranked, answers = hit.passage, hit.logit or 0.0, fmean(each.logit for each in read)
         for start, end in quotable(passage):
-            if span := _best(read, start, end, before=len(reading(hit)) - len(passage.text)):
+            if not _is_fragment(passage, start, end) and (
+                span := _best(read, start, end, before=len(reading(hit)) - len(passage.text))
+            ):
                 found = min(max(span.logit, -_SURE), _SURE)
                 lost = 0.0 if may_answer(questions[-1], passage.text[start:end]) else _OFF_KIND
                 logit = ranked + answers + found - _PLACE * place - lost
@@ -164,7 +167,13 @@ def weigh(reader: Reader, questions: Sequence[str], best: Quote, days: When = AN
     )
 
 
-def _marked_down(asked: Asked | None, quotes: Iterator[Quote], speakers: Speakers) -> Iterator[Quote]:
+def _is_fragment(passage: PlacedPassage, start: int, end: int) -> bool:
+    """Is it a heading, or what is left of a list or a byline? Few words that end like no sentence."""
+    text = passage.text[start:end]
+    return text.lstrip("# ") == passage.heading or (len(text.split()) < _FEWEST and text[-1].isalnum())
+
+
+def _marked_down(asked: Asked | None, quotes: Iterable[Quote], speakers: Speakers) -> Iterator[Quote]:
     """Mark the sentences down that nobody says, or not the one asked about, if it is asked about speech."""
     for quote in quotes:
         said = asked is None or speakers.fits(asked, quote.passage, (quote.start, quote.end))

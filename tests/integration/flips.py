@@ -30,6 +30,7 @@ from bot.desk import Desk
 from ingest.article import Article
 from ingest.intake import take_in
 from ingest.library.library import Library
+from ingest.models.ports import Span
 
 ASKERS = 8
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -38,7 +39,7 @@ _SUM = re.compile(r"(?:small|large) sum of (\d+) crowns")
 
 
 class SharedWords:
-    """A reranker that counts the words which question and text share."""
+    """A reranker and reader that counts the words which question and text share."""
 
     name = "shared words"
 
@@ -46,12 +47,27 @@ class SharedWords:
         asked = set(question.lower().split())
         return np.array([len(asked & set(text.lower().split())) for text in texts], np.float32)
 
+    def read(self, question: str, texts: Sequence[str]) -> list["Shared"]:
+        return [Shared(self, question, text) for text in texts]
+
+
+class Shared:
+    """How many words a text shares with the question."""
+
+    def __init__(self, reranker: SharedWords, question: str, text: str) -> None:
+        self._reranker, self._question, self._text = reranker, question, text
+        self.logit = self.rank = float(reranker.score(question, [text])[0])
+
+    def best(self, start: int, end: int) -> Span | None:
+        return Span(start, end, float(self._reranker.score(self._question, [self._text[start:end]])[0]))
+
 
 class Cheap:
     """Models that cost nothing."""
 
     def __init__(self) -> None:
         self.embedder, self.reranker = WordsEmbedder(), SharedWords()
+        self.reader = self.reranker
 
 
 def told(flip: int) -> Article:

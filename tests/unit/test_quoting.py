@@ -84,6 +84,13 @@ def test_a_heading_is_not_shown(library):
     assert told(write(library, MarkedReader("marked", "closed"), [QUESTION], [hit]))[0] == "It is closed, they said."
 
 
+@pytest.mark.parametrize("line", ["A marked case", "- marked Falk"])
+def test_what_is_left_of_a_heading_or_a_list_is_not_shown(library, line):
+    hit = put(library, f"{line}\n\nIt is closed, they said, and {'so ' * 9}on. It opens in May.")
+
+    assert told(write(library, MarkedReader("marked", "closed"), [QUESTION], [hit]))[0].startswith("It is closed,")
+
+
 def test_what_answers_much_worse_is_left_out(library):
     hit = put(library, TEXT)
 
