@@ -103,10 +103,11 @@ class Desk:
     def search(
         self, question: str, *, k: int = 10, at: datetime | None = None, article_id: str | None = None
     ) -> list[Hit]:
-        """Return the `k` best hits for a question that stands alone. Raises like `answer`."""
+        """Return the `k` best hits for a question that stands alone, or a sentence. Raises like `answer`."""
         found = self._find(checked(question), k, at, article_id)
         asked = when([question], at or datetime.now(UTC))
-        return search.rerank(self.models, question, found, read=search.to_read(k), asked=asked)[:k]
+        hits = search.rerank(self.models, question, found, read=search.to_read(k), asked=asked)
+        return search.standing(self.library, question, hits, k=k, at=at, article_id=article_id)[:k]
 
     def close(self) -> None:
         """Close the library."""

@@ -1,6 +1,7 @@
 """Does a question ask what somebody said, and in which words? Rules, no model: they take microseconds."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.speech.names import INNER, UPPER
@@ -26,6 +27,7 @@ _QUOTED = re.compile(r"(?:[“\"«„]|(?<!\w)[‘'])(.+)(?:[”\"»“]|[’'](
 _WORD = re.compile(r"[^\W_]+")
 _NAMED = re.compile(rf"[{UPPER}][\w’'-]*")
 _FEWEST = 2  # quoted words that are looked for as they stand
+_SENTENCE = 5  # words that may be a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,26 @@ class Asked:
 
     def place(self, text: str, near: int = 0) -> tuple[int, int] | None:
         """Return where the quoted words stand in `text`, from `near` on if they do there; None if they don't."""
-        row = re.compile(r"[\W_]+".join(map(re.escape, self.words)), re.IGNORECASE)
-        found = row.search(text, near) or row.search(text) if self.words else None
-        return found.span() if found else None
+        return row(self.words, text, near) if self.words else None
 
     def is_about(self, text: str) -> bool:
         """Does `text` name the one whom the question asks about? True where it names nobody."""
         names = _NAMED.findall(self.speaker or "")
         last = re.sub(r"[’']s?$", "", names[-1]) if names else ""
         return bool(re.search(rf"\b{re.escape(last)}\b", text))
+
+
+def row(words: Sequence[str], text: str, near: int = 0) -> tuple[int, int] | None:
+    """Return where `words` stand in `text` one after the other, from `near` on if they do there; None if they don't."""
+    told = re.compile(r"[\W_]+".join(map(re.escape, words)), re.IGNORECASE)
+    found = told.search(text, near) or told.search(text)
+    return found.span() if found else None
+
+
+def pasted(question: str) -> tuple[str, ...]:
+    """Return the words of what may be a sentence that was pasted; none of fewer words, which many articles have."""
+    words = tuple(_WORD.findall(question))
+    return words if len(words) >= _SENTENCE else ()
 
 
 def asks(question: str) -> Asked | None:

@@ -8,7 +8,7 @@ from math import exp
 
 from bot.copies import once
 from bot.hits import Hit
-from bot.said import Asked, asks
+from bot.said import asks, pasted, row
 from bot.when import ANY, When
 from ingest.dates import instant
 from ingest.library.catalogue import PlacedPassage
@@ -55,7 +55,7 @@ def find(
     """Return the hits for `question` by dense and lexical search, joined, best first; at most `2 * max(k, DEPTH)`."""
     depth = max(k, DEPTH)
     with library.snapshot(at) as snapshot:
-        if (asked := asks(question)) and (exactly := verbatim(snapshot, asked, article_id)):
+        if (asked := asks(question)) and (exactly := verbatim(snapshot, asked.words, VERBATIM, article_id)):
             return once(exactly, snapshot.text)
         # Embedding takes about as long as the lexical search, so both are done at once.
         near = _BESIDE.submit(lambda: snapshot.scanned(models.embedder.embed_question(question), depth))
@@ -65,12 +65,28 @@ def find(
         return [*once(hits[:DEEP], snapshot.text), *hits[DEEP:]]
 
 
-def verbatim(snapshot: Snapshot, asked: Asked, article_id: str | None) -> list[Hit]:
-    """Return the hits that hold the words which a question quotes, and are of articles that have them in a row."""
-    if not asked.words:
+def standing(
+    library: Library, question: str, hits: Sequence[Hit], *, k: int, at: datetime | None = None,
+    article_id: str | None = None,
+) -> list[Hit]:  # fmt: skip
+    """Return `hits` after those that hold `question` word for word, at most `k` of these.
+
+    Who pastes a sentence asks where it stands: there every article is named that has it, copies too.
+    """
+    with library.snapshot(at) as snapshot:
+        held = verbatim(snapshot, pasted(question), k, article_id)
+    known = {hit.passage.number: hit for hit in hits}
+    first = {hit.passage.number: replace(known.get(hit.passage.number, hit), also=()) for hit in held}
+    rest = [hit for hit in hits if hit.passage.number not in first]
+    return [replace(hit, score=1 / rank) for rank, hit in enumerate([*first.values(), *rest], 1)]
+
+
+def verbatim(snapshot: Snapshot, words: Sequence[str], k: int, article_id: str | None) -> list[Hit]:
+    """Return the `k` best hits that hold `words`, if there are any, and are of articles that have them in a row."""
+    if not words:
         return []
-    held = [passage for passage, _ in snapshot.holding(asked.words, VERBATIM, article_id=article_id)]
-    held = [passage for passage in held if asked.place(snapshot.text(passage.article_id, passage.version))]
+    held = [passage for passage, _ in snapshot.holding(words, k, article_id=article_id)]
+    held = [passage for passage in held if row(words, snapshot.text(passage.article_id, passage.version))]
     return [Hit(passage=p, score=1 / rank, dense=None, lexical=rank) for rank, p in enumerate(held, 1)]
 
 

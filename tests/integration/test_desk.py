@@ -273,6 +273,34 @@ def test_search_returns_the_k_best_hits_with_falling_scores(desk):
     assert hits[0].score > hits[1].score
 
 
+PASTED = "the bridge was opened in 1934, and carries about 11,400 vehicles a day"
+
+
+def test_who_pastes_a_sentence_gets_every_article_that_has_it(tmp_path, models):
+    papers = [
+        article(name, "Harbour bridge to close", f"{BRIDGE}\n\n{name.title()}.", url=f"https://{name}.example/bridge")
+        for name in ("courier", "gazette")
+    ]
+    desk = Desk(Library(tmp_path), models)
+    take_in([*papers, article("ferry", "Islanders at odds with county", FERRY)], desk.library, lambda: models.embedder)
+    hits, asked = desk.search(PASTED), desk.search("When was the bridge opened?")
+    desk.close()
+
+    holding = [hit for hit in hits if "opened in 1934" in hit.passage.text]
+    assert {hit.passage.article_id for hit in hits[:2]} == {"courier", "gazette"}
+    assert hits[:2] == holding and not any(hit.also for hit in holding)
+    assert [hit.score for hit in hits] == [1 / rank for rank in range(1, len(hits) + 1)]
+    assert sum("opened in 1934" in hit.passage.text for hit in asked) == 1
+
+
+def test_a_sentence_that_was_corrected_is_found_in_the_version_that_has_it(desk):
+    sentence = "The repair of Lantern Bridge will cost £4.2 million, the Harbour Board said on Thursday."
+    then, now = desk.search(sentence, at=datetime(2025, 3, 7, tzinfo=UTC)), desk.search(sentence)
+
+    assert sentence in then[0].passage.text
+    assert not any(sentence in hit.passage.text for hit in now)
+
+
 def test_search_refuses_an_empty_question(desk):
     with pytest.raises(QuestionError):
         desk.search(" ")
