@@ -43,10 +43,6 @@ _DAYS_FUSED, _DAYS_LOGITS = 0.04, 2.0
 _LATEST_DAYS = 10
 _LATEST_LOGITS = 4.0
 
-# What a hit beyond the first QUICK must be better by, in logits, to pass them: reading deeper finds more, but lets more
-# resemblances through.
-_DOUBT = 1.0
-
 
 def find(
     library: Library, models: Models, question: str, *, k: int = DEPTH, at: datetime | None = None,
@@ -115,10 +111,7 @@ def rerank(models: Models, question: str, hits: Sequence[Hit], *, read: int = QU
     some = hits[:read]
     logits = models.reranker.score(question, [reading(hit) for hit in some])
     timely = _timely([hit.passage for hit in some], asked)
-    trusted = [
-        float(logits[i]) + _LEAD_LOGITS * lead(hit.passage) + timely[i] - (_DOUBT if i >= QUICK else 0)
-        for i, hit in enumerate(some)
-    ]
+    trusted = [float(logits[i]) + _LEAD_LOGITS * lead(hit.passage) + timely[i] for i, hit in enumerate(some)]
     order = sorted(range(len(some)), key=lambda i: (-trusted[i], some[i].passage.id))
     read_hits = [replace(some[i], rerank=rank, logit=float(logits[i])) for rank, i in enumerate(order, 1)]
     return [replace(hit, score=1 / rank) for rank, hit in enumerate([*read_hits, *hits[read:]], 1)]

@@ -140,13 +140,6 @@ def test_the_reranker_reads_no_more_than_it_is_told():
     assert [(question, len(texts)) for question, texts in reranker.read] == [("Q?", QUICK)]
 
 
-@pytest.mark.parametrize(("logit", "first"), [(0.9, "a"), (1.1, "z")])
-def test_beyond_the_first_few_a_hit_must_be_better_by_the_doubt(logit, first):
-    names = [*"abcdefghijklmnopqrst"[:QUICK], "z"]
-
-    assert order(rerank(scripted(z=logit), "Q?", hits(*names), read=DEEP))[0] == first
-
-
 def dated(**published):
     """Return a hit for each name, published then."""
     return fuse([(passage(name, published=date), 0.5) for name, date in published.items()], [])
