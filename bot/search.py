@@ -54,7 +54,7 @@ def find(
         if (asked := asks(question)) and (exactly := verbatim(snapshot, asked.words, VERBATIM, article_id)):
             return once(exactly, snapshot.text)
         # Embedding takes about as long as the lexical search, so both are done at once.
-        near = _BESIDE.submit(lambda: snapshot.scanned(models.embedder.embed_question(question), depth))
+        near = _BESIDE.submit(lambda: snapshot.looked(models.embedder.embed_question(question), depth))
         lexical = snapshot.lexical(question, depth, article_id=article_id)
         dense = snapshot.dense(near.result(), depth, article_id=article_id)
         hits = fuse(dense, lexical)

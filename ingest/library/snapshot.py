@@ -15,6 +15,7 @@ from ingest.models.ports import Vector
 
 Ranked = list[tuple[PlacedPassage, float]]
 Scores = list[tuple[int, float]]  # passage numbers with their scores, best first
+Near = tuple[Scores, dict[str, float]]  # what a scan and what the index finds near a vector, the latter by passage id
 
 
 class Snapshot:
@@ -26,11 +27,11 @@ class Snapshot:
         self._index = index
         self._at = at
         self._seen: dict[int, PlacedPassage | None] = {}  # both methods find many of the same passages
-        self._scanned: tuple[int, Scores] | None = None
+        self._ahead: tuple[int, Near] | None = None
 
-    def scanned(self, vector: Vector, k: int) -> Vector:
-        """Scan ahead of `dense` with the same arguments, beside another thread's search; return `vector`."""
-        self._scanned = _first(k), self._vectors.nearest(vector, _first(k))
+    def looked(self, vector: Vector, k: int) -> Vector:
+        """Look ahead of `dense` with the same arguments, beside another thread's search; return `vector`."""
+        self._ahead = _first(k), self._look(vector, _first(k))
         return vector
 
     def dense(self, vector: Vector, k: int, *, article_id: str | None = None) -> Ranked:
@@ -74,13 +75,15 @@ class Snapshot:
         found = [(row.number, float(from_bytes([row.vector])[0] @ vector)) for row in rows]
         return _best(found, len(found)), True
 
+    def _look(self, vector: Vector, n: int) -> Near:
+        found = self._vectors.nearest(vector, n)
+        return found, dict(self._index.nearest(vector, n)) if self._index is not None and self._index.count else {}
+
     def _nearest(self, vector: Vector, n: int) -> tuple[Scores, bool]:
-        ahead = self._scanned
-        found = ahead[1] if ahead and ahead[0] == n else self._vectors.nearest(vector, n)
-        whole = len(found) < n
-        if self._index is not None and self._index.count:
-            indexed = dict(self._index.nearest(vector, n))
-            whole = whole and len(indexed) < n  # counted here: some may have been removed from the ledger since
+        ahead = self._ahead
+        found, indexed = ahead[1] if ahead and ahead[0] == n else self._look(vector, n)
+        whole = max(len(found), len(indexed)) < n  # counted here: some may have been removed from the ledger since
+        if indexed:
             numbers = versions.stored(self._connection, list(indexed))
             merged = {number: indexed[id] for id, number in numbers.items()} | dict(found)
             found = list(merged.items())
