@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.said import Asked, asks
+from bot.said import Asked, asks, pasted
 
 
 @pytest.mark.parametrize(
@@ -115,3 +115,15 @@ def test_what_else_is_asked_about_than_who_speaks(question, about):
 @pytest.mark.parametrize(("question", "named"), [("What did Ann Lee say?", True), ("What did the chair say?", False)])
 def test_somebody_is_asked_about_by_name_or_not(question, named):
     assert asks(question).of_a_name is named
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("The bridge, it said, will close.", ("The", "bridge", "it", "said", "will", "close")),
+        ("When will the bridge be closed? ", ()),
+        ("bridge closed on Monday", ()),
+    ],
+)
+def test_a_sentence_may_have_been_pasted_a_question_or_a_few_words_not(question, words):
+    assert pasted(question) == words
