@@ -65,12 +65,9 @@ def row(words: Sequence[str], text: str, near: int = 0) -> tuple[int, int] | Non
 
 
 def pasted(question: str) -> tuple[str, ...]:
-    """Return the words of what may be a sentence that was pasted; none of a question, nor of fewer words than many say.
-
-    A news quiz has the question itself, but not its answer.
-    """
+    """Return the words of what may be a sentence that was pasted; none of fewer words, which many articles have."""
     words = tuple(_WORD.findall(question))
-    return words if len(words) >= _SENTENCE and not question.rstrip().endswith("?") else ()
+    return words if len(words) >= _SENTENCE else ()
 
 
 def asks(question: str) -> Asked | None:

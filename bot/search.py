@@ -67,14 +67,16 @@ def standing(
 ) -> list[Hit]:  # fmt: skip
     """Return `hits` after those that hold `question` word for word, at most `k` of these.
 
-    Who pastes a sentence asks where it stands: there every article is named that has it, copies too.
+    Who pastes a sentence asks where it stands: there every article is named that has it, copies too. If it is a
+    question, the best hit stays first: a quiz has the question without its answer.
     """
     with library.snapshot(at) as snapshot:
         held = verbatim(snapshot, pasted(question), k, article_id)
     known = {hit.passage.number: hit for hit in hits}
-    first = {hit.passage.number: replace(known.get(hit.passage.number, hit), also=()) for hit in held}
-    rest = [hit for hit in hits if hit.passage.number not in first]
-    return [replace(hit, score=1 / rank) for rank, hit in enumerate([*first.values(), *rest], 1)]
+    standing = {hit.passage.number: replace(known.get(hit.passage.number, hit), also=()) for hit in held}
+    best = hits[: question.rstrip().endswith("?")]
+    order = {hit.passage.number: hit for hit in [*best, *standing.values(), *hits]} | standing
+    return [replace(hit, score=1 / rank) for rank, hit in enumerate(order.values(), 1)]
 
 
 def verbatim(snapshot: Snapshot, words: Sequence[str], k: int, article_id: str | None) -> list[Hit]:

@@ -293,6 +293,20 @@ def test_who_pastes_a_sentence_gets_every_article_that_has_it(tmp_path, models):
     assert sum("opened in 1934" in hit.passage.text for hit in asked) == 1
 
 
+def test_a_question_that_an_article_asks_stands_behind_the_best_answer(tmp_path, models):
+    quiz = "Do you know this town? When was Lantern Bridge in Eastmere opened? Write to us by Friday."
+    desk = Desk(Library(tmp_path), models)
+    articles = [article("bridge", "Harbour bridge to close", BRIDGE), article("quiz", "Our quiz", quiz)]
+    take_in(
+        [*articles, article("ferry", "Islanders at odds with county", FERRY)], desk.library, lambda: models.embedder
+    )
+    hits = desk.search("When was Lantern Bridge in Eastmere opened?")
+    desk.close()
+
+    assert [hit.passage.article_id for hit in hits[:2]] == ["bridge", "quiz"]
+    assert len({hit.passage.number for hit in hits}) == len(hits)
+
+
 def test_a_sentence_that_was_corrected_is_found_in_the_version_that_has_it(desk):
     sentence = "The repair of Lantern Bridge will cost £4.2 million, the Harbour Board said on Thursday."
     then, now = desk.search(sentence, at=datetime(2025, 3, 7, tzinfo=UTC)), desk.search(sentence)
