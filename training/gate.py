@@ -5,7 +5,8 @@
 The three sets weigh the same: questions over a thousand news articles (RealTime QA, of another year than the one that
 is scored; REALTIMEQA and LIBRARY as for the benchmarks), short questions about the sample articles (questions.jsonl),
 and questions that resemble a text without being answered by it (the articles of SQuAD 2.0 that the reader has not
-learnt from; SQUAD as for reader.py). Prints the weights that stand in bot/gate.py.
+learnt from; SQUAD as for reader.py). Of questions in other words than the sample articles' (paraphrases.jsonl) it
+learns nothing; they are scored besides. Prints the weights that stand in bot/gate.py.
 """
 
 import json
@@ -57,6 +58,9 @@ def main(squad: Path) -> None:
     print("_BIAS =", *np.round(fitted.intercept_, 3))
     for name in sets:
         print(name, told(fitted.predict_proba(terms[name])[:, 1], wanted[name]))
+    others, answerable = zip(*samples(models, "paraphrases.jsonl"), strict=True)
+    sure = fitted.predict_proba(np.array([evidence.terms for evidence in others]))[:, 1]
+    print("paraphrases, not fitted to:", told(sure, np.array(answerable)))
 
 
 def told(sure: NDArray[np.float64], answerable: NDArray[np.bool_]) -> str:
@@ -75,13 +79,13 @@ def news(models: Models) -> Iterator[Judged]:
                 yield from asked(models, library, str(row["question"]), row["label"] == "answerable")
 
 
-def samples(models: Models) -> Iterator[Judged]:
-    """Yield the evidence on the questions about the sample articles."""
+def samples(models: Models, asked_in: str = "questions.jsonl") -> Iterator[Judged]:
+    """Yield the evidence on the questions about the sample articles that stand in a file beside this one."""
     with tempfile.TemporaryDirectory() as folder, closing(Library(Path(folder))) as library:
         library.check_model(models.embedder.name, models.embedder.digest)
         for fetched in find(str(ROOT / "bot" / "demo" / "articles"), stdin=sys.stdin.buffer):
             take_in(read_articles(fetched, Given()), library, lambda: models.embedder)
-        for line in (ROOT / "training" / "questions.jsonl").read_text(encoding="utf-8").splitlines():
+        for line in (ROOT / "training" / asked_in).read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             yield from asked(models, library, row["question"], row["answerable"])
 
