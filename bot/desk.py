@@ -104,10 +104,12 @@ class Desk:
         self, question: str, *, k: int = 10, at: datetime | None = None, article_id: str | None = None
     ) -> list[Hit]:
         """Return the `k` best hits for a question that stands alone, or a sentence. Raises like `answer`."""
-        found = self._find(checked(question), k, at, article_id)
+        question = checked(question)
+        self.check_model()
+        found, held = search.find_standing(self.library, self.models, question, k=k, at=at, article_id=article_id)
         asked = when([question], at or datetime.now(UTC))
         hits = search.rerank(self.models, question, found, read=search.to_read(k), asked=asked)
-        return search.standing(self.library, question, hits, k=k, at=at, article_id=article_id)[:k]
+        return search.first(held, question, hits)[:k]
 
     def close(self) -> None:
         """Close the library."""

@@ -49,29 +49,37 @@ def find(
     article_id: str | None = None,
 ) -> list[Hit]:  # fmt: skip
     """Return the hits for `question` by dense and lexical search, joined, best first; at most `2 * max(k, DEPTH)`."""
-    depth = max(k, DEPTH)
     with library.snapshot(at) as snapshot:
-        if (asked := asks(question)) and (exactly := verbatim(snapshot, asked.words, VERBATIM, article_id)):
-            return once(exactly, snapshot.text)
-        # Embedding takes about as long as the lexical search, so both are done at once.
-        near = _BESIDE.submit(lambda: snapshot.looked(models.embedder.embed_question(question), depth))
-        lexical = snapshot.lexical(question, depth, article_id=article_id)
-        dense = snapshot.dense(near.result(), depth, article_id=article_id)
-        hits = fuse(dense, lexical)
-        return [*once(hits[:DEEP], snapshot.text), *hits[DEEP:]]
+        return _find(snapshot, models, question, k, article_id)
 
 
-def standing(
-    library: Library, question: str, hits: Sequence[Hit], *, k: int, at: datetime | None = None,
+def find_standing(
+    library: Library, models: Models, question: str, *, k: int = DEPTH, at: datetime | None = None,
     article_id: str | None = None,
-) -> list[Hit]:  # fmt: skip
-    """Return `hits` after those that hold `question` word for word, at most `k` of these.
+) -> tuple[list[Hit], list[Hit]]:  # fmt: skip
+    """Return what `find` does and, of the same moment, at most `k` hits that hold `question` word for word."""
+    with library.snapshot(at) as snapshot:
+        return _find(snapshot, models, question, k, article_id), verbatim(snapshot, pasted(question), k, article_id)
+
+
+def _find(snapshot: Snapshot, models: Models, question: str, k: int, article_id: str | None) -> list[Hit]:
+    depth = max(k, DEPTH)
+    if (asked := asks(question)) and (exactly := verbatim(snapshot, asked.words, VERBATIM, article_id)):
+        return once(exactly, snapshot.text)
+    # Embedding takes about as long as the lexical search, so both are done at once.
+    near = _BESIDE.submit(lambda: snapshot.looked(models.embedder.embed_question(question), depth))
+    lexical = snapshot.lexical(question, depth, article_id=article_id)
+    dense = snapshot.dense(near.result(), depth, article_id=article_id)
+    hits = fuse(dense, lexical)
+    return [*once(hits[:DEEP], snapshot.text), *hits[DEEP:]]
+
+
+def first(held: Sequence[Hit], question: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Return `hits` after those that hold `question` word for word.
 
     Who pastes a sentence asks where it stands: there every article is named that has it, copies too. If it is a
     question, the best hit stays first: a quiz has the question without its answer.
     """
-    with library.snapshot(at) as snapshot:
-        held = verbatim(snapshot, pasted(question), k, article_id)
     known = {hit.passage.number: hit for hit in hits}
     standing = {hit.passage.number: replace(known.get(hit.passage.number, hit), also=()) for hit in held}
     best = hits[: question.rstrip().endswith("?")]
