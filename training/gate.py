@@ -2,11 +2,11 @@
 
     BENCHMARK_DATA=REALTIMEQA BENCHMARK_HOME=LIBRARY python training/gate.py SQUAD
 
-The three sets weigh the same: questions over a thousand news articles (RealTime QA, of another year than the one that
-is scored; REALTIMEQA and LIBRARY as for the benchmarks), short questions about the sample articles (questions.jsonl),
-and questions that resemble a text without being answered by it (the articles of SQuAD 2.0 that the reader has not
-learnt from; SQUAD as for reader.py). Of questions in other words than the sample articles' (paraphrases.jsonl) it
-learns nothing; they are scored besides. Prints the weights that stand in bot/gate.py.
+The three sets weigh the same, and in each the questions that are answered as much as those that are not: questions over
+a thousand news articles (RealTime QA, of another year than the one that is scored; REALTIMEQA and LIBRARY as for the
+benchmarks), questions about the sample articles (questions.jsonl), and questions that resemble a text without being
+answered by it (the articles of SQuAD 2.0 that the reader has not learnt from; SQUAD as for reader.py). Prints the
+weights that stand in bot/gate.py, and what gates make of a fifth of the questions that they were not fitted with.
 """
 
 import json
@@ -45,6 +45,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 Judged = tuple[Evidence, bool]
 
+SEED, PARTS = 0, 5
+
 
 def main(squad: Path) -> None:
     """Print the weights, and what they make of each set."""
@@ -52,15 +54,26 @@ def main(squad: Path) -> None:
     sets = {"news": list(news(models)), "samples": list(samples(models)), "squad": list(held_out(models, squad))}
     terms = {name: np.array([evidence.terms for evidence, _ in judged]) for name, judged in sets.items()}
     wanted = {name: np.array([answerable for _, answerable in judged]) for name, judged in sets.items()}
-    weights = np.concatenate([np.full(len(each), 1 / len(each)) for each in wanted.values()]) * len(wanted["news"])
-    fitted = LogisticRegression().fit(np.vstack(list(terms.values())), np.concatenate(list(wanted.values())), weights)
-    print("_PASSAGE, _READ, _ALONE, _RANKED_ALONE, _WORDS, _MISSING =", *np.round(fitted.coef_[0], 3))
-    print("_BIAS =", *np.round(fitted.intercept_, 3))
+    gate = fitted(terms, wanted)
+    print("_PASSAGE, _READ, _ALONE, _MISSING =", *np.round(gate.coef_[0], 3))
+    print("_BIAS =", *np.round(gate.intercept_, 3))
+    parts = {name: np.random.default_rng(SEED).permutation(len(each)) % PARTS for name, each in wanted.items()}
+    sure = {name: np.zeros(len(each)) for name, each in wanted.items()}
+    for part in range(PARTS):
+        others = {name: parts[name] != part for name in sets}
+        gate = fitted({name: terms[name][others[name]] for name in sets}, {n: wanted[n][others[n]] for n in sets})
+        for name in sets:
+            sure[name][~others[name]] = gate.predict_proba(terms[name][~others[name]])[:, 1]
     for name in sets:
-        print(name, told(fitted.predict_proba(terms[name])[:, 1], wanted[name]))
-    others, answerable = zip(*samples(models, "paraphrases.jsonl"), strict=True)
-    sure = fitted.predict_proba(np.array([evidence.terms for evidence in others]))[:, 1]
-    print("paraphrases, not fitted to:", told(sure, np.array(answerable)))
+        print(name, told(sure[name], wanted[name]))
+
+
+def fitted(terms: dict[str, NDArray[np.float64]], wanted: dict[str, NDArray[np.bool_]]) -> LogisticRegression:
+    """Return a gate for sets of questions: their terms, (questions, terms), and whether each is answered."""
+    weights = [np.where(each, 1 / each.sum(), 1 / (~each).sum()) for each in wanted.values()]
+    many = len(wanted["news"]) / 2  # as many as if the smallest set were all
+    questions = np.vstack(list(terms.values())), np.concatenate(list(wanted.values()))
+    return LogisticRegression().fit(*questions, np.concatenate(weights) * many)
 
 
 def told(sure: NDArray[np.float64], answerable: NDArray[np.bool_]) -> str:
@@ -79,13 +92,13 @@ def news(models: Models) -> Iterator[Judged]:
                 yield from asked(models, library, str(row["question"]), row["label"] == "answerable")
 
 
-def samples(models: Models, asked_in: str = "questions.jsonl") -> Iterator[Judged]:
-    """Yield the evidence on the questions about the sample articles that stand in a file beside this one."""
+def samples(models: Models) -> Iterator[Judged]:
+    """Yield the evidence on the questions about the sample articles."""
     with tempfile.TemporaryDirectory() as folder, closing(Library(Path(folder))) as library:
         library.check_model(models.embedder.name, models.embedder.digest)
         for fetched in find(str(ROOT / "bot" / "demo" / "articles"), stdin=sys.stdin.buffer):
             take_in(read_articles(fetched, Given()), library, lambda: models.embedder)
-        for line in (ROOT / "training" / asked_in).read_text(encoding="utf-8").splitlines():
+        for line in (ROOT / "training" / "questions.jsonl").read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             yield from asked(models, library, row["question"], row["answerable"])
 

@@ -16,7 +16,7 @@ import pickle
 import random
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -32,14 +32,15 @@ from torch.nn import functional
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from ingest.models.bundled import RERANKER, STATES, checked_folder
-from ingest.models.onnx import OnnxModel
+from ingest.models.bundled import RERANKER, STATES, BundledEmbedder, checked_folder
+from ingest.models.onnx import Look, OnnxModel
 
 LAYERS, TRUNK, WIDTH, HEADS = 12, 6, 384, 12
 TOP = f"/bert/encoder/layer.{LAYERS - 1}/output/LayerNorm/Add_1_output_0"
 SEED, EPOCHS, BATCH, RATE, WARM, DROPOUT, DECAY = 0, 3, 16, 1e-4, 0.1, 0.1, 0.01
 TOKENS = 384  # of a question and a text: three in a hundred are longer
 LONGEST = 30  # tokens of an answer
+ASTRAY = 0.5  # of the questions that are there with another text, so many are learnt from in an epoch
 
 PARTS = {  # of a layer, and what the reranker calls them
     "q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value", "o": "attention.output.dense",
@@ -55,6 +56,7 @@ class Example:
     answerable: bool
     spans: list[tuple[int, int]]
     words: NDArray[np.bool_]
+    astray: bool = False  # the question of another text
 
 
 class Layer(nn.Module):
@@ -126,24 +128,59 @@ def _set(module: nn.Module, weights: dict[str, NDArray[np.float32]], name: str) 
 
 
 def examples(squad: Path) -> tuple[list[Example], NDArray[np.float16]]:
-    """Return the questions of `squad` and the lower half's states of them, one after another: (tokens, width)."""
+    """Return the questions of `squad` and the lower half's states of them, one after another: (tokens, width).
+
+    Each that has an answer is there once more with the text of the same article that is most like it and does not have
+    the answer's words: that is what search finds when an answer isn't there.
+    """
     contexts = {row["context_id"]: row for row in _rows(squad / "contexts_dev.jsonl")}
+    questions = _rows(squad / "questions_dev.jsonl")
+    asked = [(question, contexts[question["context_id"]], False) for question in questions]
+    asked += [(question, context, True) for question, context in astray(questions, contexts)]
     lower = OnnxModel(checked_folder(RERANKER), inside=STATES, tokens=TOKENS)
     some, states = [], []
-    for question in _rows(squad / "questions_dev.jsonl"):
-        context = contexts[question["context_id"]]
-        before = f"{context['title']}. "  # the reader is shown passages under their headline
-        (look,) = lower.look([(question["question"], before + context["context"])])
-        spans = set()
-        for answer in question["answers"]:
-            for found in re.finditer(re.escape(answer), context["context"]):
-                start, end = found.start() + len(before), found.end() + len(before)
-                tokens = np.flatnonzero(look.second & (look.places[:, 0] < end) & (look.places[:, 1] > start))
-                if len(tokens):
-                    spans.add((int(tokens[0]), int(tokens[-1])))
-        some.append(Example(question["title"], question["answerable"], sorted(spans), look.second))
-        states.append(look.states.astype(np.float16))
+    for at in range(0, len(asked), 100):
+        part = asked[at : at + 100]
+        # the reader is shown passages under their headline
+        pairs = [(question["question"], _under(context) + context["context"]) for question, context, _ in part]
+        looks = lower.look(pairs)
+        for (question, context, strayed), look in zip(part, looks, strict=True):
+            spans = set() if strayed else _spans(question, context, look)
+            answerable = question["answerable"] and not strayed
+            some.append(Example(question["title"], answerable, sorted(spans), look.second, strayed))
+            states.append(look.states.astype(np.float16))
     return some, np.concatenate(states)
+
+
+def astray(questions: list[dict], contexts: dict[str, dict]) -> Iterator[tuple[dict, dict]]:
+    """Yield each answerable question with the text most like it of those of its article without the answer's words."""
+    embedder = BundledEmbedder()
+    titles: dict[str, list[dict]] = {}
+    for context in contexts.values():
+        titles.setdefault(context["title"], []).append(context)
+    vectors = {title: embedder.embed([each["context"] for each in some]) for title, some in titles.items()}
+    for question in (question for question in questions if question["answerable"]):
+        some = titles[question["title"]]
+        for i in np.argsort(-vectors[question["title"]] @ embedder.embed_question(question["question"])):
+            text, own = some[i]["context"].lower(), some[i]["context_id"] == question["context_id"]
+            if not own and not any(answer.lower() in text for answer in question["answers"]):
+                yield question, some[i]
+                break
+
+
+def _under(context: dict) -> str:
+    return f"{context['title']}. "
+
+
+def _spans(question: dict, context: dict, look: Look) -> set[tuple[int, int]]:
+    spans, before = set(), len(_under(context))
+    for answer in question["answers"]:
+        for found in re.finditer(re.escape(answer), context["context"]):
+            start, end = found.start() + before, found.end() + before
+            tokens = np.flatnonzero(look.second & (look.places[:, 0] < end) & (look.places[:, 1] > start))
+            if len(tokens):
+                spans.add((int(tokens[0]), int(tokens[-1])))
+    return spans
 
 
 def _rows(path: Path) -> list[dict]:
@@ -160,13 +197,16 @@ class Training:
         self.random = random.Random(SEED)
         held = set(sorted({example.title for example in some})[::3])
         self.held = [i for i, example in enumerate(some) if example.title in held]
-        self.learnt_from = [
-            i for i, each in enumerate(some) if each.title not in held and (not each.answerable or each.spans)
-        ]
+        rest = [i for i, each in enumerate(some) if each.title not in held and (not each.answerable or each.spans)]
+        self.plain = [i for i in rest if not some[i].astray]
+        self.astray = [i for i in rest if some[i].astray]
+        learnt = len(self.plain) + int(ASTRAY * len(self.astray))
+        answerable = sum(some[i].answerable for i in self.plain)
+        self.weights = {True: learnt / answerable / 2, False: learnt / (learnt - answerable) / 2}  # they count the same
 
     def batches(self) -> list[list[int]]:
         """Return all to learn from in a new order, texts of like length together."""
-        order = list(self.learnt_from)
+        order = self.plain + self.random.sample(self.astray, int(ASTRAY * len(self.astray)))
         self.random.shuffle(order)
         near = [order[i : i + 20 * BATCH] for i in range(0, len(order), 20 * BATCH)]
         sized = [sorted(some, key=lambda i: len(self.examples[i].words)) for some in near]
@@ -198,7 +238,9 @@ class Training:
             spans = self.examples[i].spans if self.examples[i].answerable else [(0, 0)]
             firsts, lasts = (sorted({span[side] for span in spans}) for side in (0, 1))
             places.append(-(torch.logsumexp(logs[row, firsts, 0], 0) + torch.logsumexp(logs[row, lasts, 1], 0)) / 2)
-        return functional.binary_cross_entropy_with_logits(answers, wanted) + torch.stack(places).mean()
+        weights = torch.tensor([self.weights[self.examples[i].answerable] for i in some])
+        answering = functional.binary_cross_entropy_with_logits(answers, wanted, reduction="none")
+        return (weights * (answering + torch.stack(places))).mean()
 
 
 def fit(squad: Path, folder: Path) -> None:
@@ -210,7 +252,7 @@ def fit(squad: Path, folder: Path) -> None:
         np.save(folder / "states.npy", states)
         kept.write_bytes(pickle.dumps(some))
     training = Training(pickle.loads(kept.read_bytes()), np.load(folder / "states.npy", mmap_mode="r"))
-    print(f"{len(training.learnt_from)} to learn from, {len(training.held)} held out")
+    print(f"{len(training.plain)} to learn from and {len(training.astray)} astray, {len(training.held)} held out")
     torch.manual_seed(SEED)
     model = Reader()
     named = list(model.named_parameters())
@@ -238,26 +280,28 @@ def fit(squad: Path, folder: Path) -> None:
                 said = f"step {len(lost)} of {total}: {np.mean(lost[-50:]):.3f}, {perf_counter() - began:.0f} s"
                 print(said, flush=True)
         print(f"epoch {epoch + 1}: {held_out(training, model)}", flush=True)
-    torch.save(model.state_dict(), folder / "reader.pt")
+        torch.save(model.state_dict(), folder / "reader.pt")
 
 
 @torch.no_grad()
 def held_out(training: Training, model: Reader) -> str:
     """Return how `model` does on the articles that it has not learnt from."""
     model.eval()
-    right: dict[bool, list[bool]] = {True: [], False: []}
+    right: dict[str, list[bool]] = {"answered": [], "refused": [], "refused of those astray": []}
     for at in range(0, len(training.held), 32):
         some = training.held[at : at + 32]
         answers, tokens = training.read(model, some)
         logs = torch.log_softmax(tokens, 1)
         for row, i in enumerate(some):
             first, last = logs[row, :, 0], logs[row, :, 1]
-            best = (first[1:, None] + last[None, 1:]).triu().tril(LONGEST).max() if len(first) > 1 else -torch.inf
+            spans = first[1:, None] + last[None, 1:]
+            best = spans[torch.ones_like(spans, dtype=torch.bool).triu().tril(LONGEST)].max()
             sure = float(answers[row] + (best - first[0] - last[0]).clamp(-12, 12)) > 0
-            right[training.examples[i].answerable].append(sure == training.examples[i].answerable)
+            example = training.examples[i]
+            of = "answered" if example.answerable else "refused of those astray" if example.astray else "refused"
+            right[of].append(sure == example.answerable)
     model.train()
-    shares = {answerable: float(np.mean(found)) for answerable, found in right.items()}
-    return f"answered {shares[True]:.3f}, refused {shares[False]:.3f}, balanced accuracy {sum(shares.values()) / 2:.3f}"
+    return ", ".join(f"{name} {np.mean(found):.3f}" for name, found in right.items())
 
 
 def export(folder: Path, out: Path) -> None:

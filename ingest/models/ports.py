@@ -49,7 +49,6 @@ class Reading(Protocol):
     """What a text says to a question."""
 
     logit: float  # does it answer? Over 0 it is more likely than not
-    rank: float  # the same as the reranker sees it, which minds what a text is about more than what it says
 
     def best(self, start: int, end: int) -> Span | None:
         """Return the words within `text[start:end]` that answer best; None where none of it was read."""

@@ -1,9 +1,14 @@
-"""Does the reader notice when a text does not answer? On the articles of SQuAD 2.0 that it has not learnt from."""
+"""Does the reader notice when a text does not answer? On the articles of SQuAD 2.0 that it has not learnt from.
+
+It reads as for an answer: the text under its title, and then, by itself, the sentence that would be shown. What it says
+to both, in logits, is summed: over 0 it answers.
+"""
 
 import json
 import os
 import re
 import sys
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from statistics import fmean
@@ -14,6 +19,22 @@ from ingest.models.loading import Models
 from ingest.sentences import sentences
 
 DATA = Path(os.environ.get("BENCHMARK_SQUAD", "../shared/data/squad2"))
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the reader made of a question of the set: logits of the text and of its best sentence, and the answer."""
+
+    asked: dict
+    whole: float
+    alone: float
+    answer: str
+    sentence: str
+
+    @property
+    def both(self) -> float:
+        """Does it answer? The sum of both logits."""
+        return self.whole + self.alone
 
 
 def main() -> None:
@@ -29,11 +50,12 @@ def main() -> None:
     for row in (row for row in rows if row["title"] in held):
         context = contexts[row["context_id"]]
         before = f"{context['title']}. "
-        (reading,) = reader.read(row["question"], [before + context["context"]])
-        span = reading.best(len(before), len(before) + len(context["context"]))
+        (whole,) = reader.read(row["question"], [before + context["context"]])
+        span = whole.best(len(before), len(before) + len(context["context"]))
         answer = context["context"][span.start - len(before) : span.end - len(before)] if span else ""
         sentence = around(context["context"], span.start - len(before)) if span else ""
-        read.append((row, reading.logit, answer, sentence))
+        (alone,) = reader.read(row["question"], [sentence])
+        read.append(Read(row, whole.logit, alone.logit, answer, sentence))
     report(read)
 
 
@@ -42,15 +64,17 @@ def around(text: str, place: int) -> str:
     return next((text[start:end] for start, end in sentences(text) if start <= place < end), "")
 
 
-def report(read: list[tuple[dict, float, str, str]]) -> None:
+def report(read: list[Read]) -> None:
     """Print the figures."""
-    can = [each for each in read if each[0]["answerable"]]
-    cannot = [each for each in read if not each[0]["answerable"]]
-    answered, refused = fmean(each[1] > 0 for each in can), fmean(each[1] <= 0 for each in cannot)
+    can = [each for each in read if each.asked["answerable"]]
+    cannot = [each for each in read if not each.asked["answerable"]]
     print(f"{len(can)} answerable, {len(cannot)} unanswerable questions of articles held out")
-    print(f"answered {answered:.3f}, refused {refused:.3f}, balanced accuracy {(answered + refused) / 2:.3f}")
+    for name in ("both", "whole", "alone"):
+        answered = fmean(getattr(each, name) > 0 for each in can)
+        refused = fmean(getattr(each, name) <= 0 for each in cannot)
+        print(f"{name}: answered {answered:.3f}, refused {refused:.3f}, balanced {(answered + refused) / 2:.3f}")
     print(f"of the answerable: words right {fmean(map(exact, can)):.3f}, sentence right {fmean(map(holds, can)):.3f}")
-    surest = sorted(read, key=lambda each: -each[1])
+    surest = sorted(read, key=lambda each: -each.both)
     wrong = accumulate(not holds(each) for each in surest)
     risks = [count / given for given, count in enumerate(wrong, 1)]
     at = ", ".join(
@@ -60,14 +84,14 @@ def report(read: list[tuple[dict, float, str, str]]) -> None:
     print(f"at best, had it answered all that it can and then the rest, {best([holds(each) for each in read]):.3f}")
 
 
-def exact(each: tuple[dict, float, str, str]) -> bool:
+def exact(each: Read) -> bool:
     """Are the words an accepted answer, but for articles, case and punctuation?"""
-    return plain(each[2]) in {plain(answer) for answer in each[0]["answers"]}
+    return plain(each.answer) in {plain(answer) for answer in each.asked["answers"]}
 
 
-def holds(each: tuple[dict, float, str, str]) -> bool:
+def holds(each: Read) -> bool:
     """Does the sentence hold an accepted answer? What has none is wrong."""
-    return any(f" {plain(answer)} " in f" {plain(each[3])} " for answer in each[0]["answers"])
+    return any(f" {plain(answer)} " in f" {plain(each.sentence)} " for answer in each.asked["answers"])
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from fakes import FakeEmbedder
 
 from bot.answer import Headline
-from bot.gate import THRESHOLD, Evidence, confidence, missing, telling
+from bot.gate import THRESHOLD, Evidence, confidence, missing
 from bot.hits import Hit
 from bot.quoting import write
 from ingest.article import Article
@@ -36,7 +36,7 @@ class MarkedReader:
 class MarkedReading:
     def __init__(self, reader, text):
         self.reader, self.text = reader, text
-        self.logit = self.rank = reader.good if any(word in text for word in reader.marked) else reader.bad
+        self.logit = reader.good if any(word in text for word in reader.marked) else reader.bad
 
     def best(self, start, end):
         found = [(self.text.find(word, start, end), word) for word in self.reader.marked]
@@ -233,7 +233,7 @@ def test_hits_that_were_not_read_are_a_refusal(library):
 def test_where_the_gate_says_no_the_answer_is_a_refusal(library):
     hit = put(library, TEXT)
 
-    assert not write(library, MarkedReader("1934"), [QUESTION], [replace(hit, logit=-30.0)]).citations
+    assert not write(library, MarkedReader("1934", good=-4.0), [QUESTION], [hit]).citations
 
 
 def test_a_refusal_offers_the_nearest_headlines_once_each(library):
@@ -259,16 +259,15 @@ def test_an_answer_offers_no_headlines(library):
     assert write(library, MarkedReader("1934"), [QUESTION], [put(library, TEXT)]).related == ()
 
 
-EVEN = Evidence(passage=2.0, read=0.0, ranked_alone=0.0, alone=0.0, words=4, missing=0)
+EVEN = Evidence(passage=2.0, read=0.0, alone=0.0, missing=0)
 
 
-@pytest.mark.parametrize("reading", ["passage", "read", "ranked_alone", "alone"])
+@pytest.mark.parametrize("reading", ["passage", "read", "alone"])
 def test_the_gate_is_surer_the_better_each_reading_is(reading):
     assert confidence(replace(EVEN, **{reading: 9.0})) > confidence(EVEN) > confidence(replace(EVEN, **{reading: -9.0}))
 
 
-def test_the_gate_is_less_sure_of_long_questions_and_of_names_that_are_missing():
-    assert confidence(EVEN) > confidence(replace(EVEN, words=12))
+def test_the_gate_is_less_sure_where_names_are_missing():
     assert confidence(EVEN) > confidence(replace(EVEN, missing=2))
 
 
@@ -277,11 +276,7 @@ def test_a_passage_that_resembles_a_question_is_not_enough_where_nothing_in_it_a
 
 
 def test_a_short_question_is_answered_though_its_passage_hardly_resembles_it():
-    assert confidence(replace(EVEN, passage=-4.0, read=2.0, alone=2.0, words=2)) > THRESHOLD
-
-
-def test_words_that_tell_nothing_are_not_counted():
-    assert (telling("What is the name of the ferry?"), telling("Why?")) == (2, 0)
+    assert confidence(replace(EVEN, passage=-4.0, read=2.0, alone=2.0)) > THRESHOLD
 
 
 def test_names_are_missing_that_a_text_does_not_have():
