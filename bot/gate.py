@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from math import exp
+from math import exp, log
 
 from bot.understand import names
 from ingest.library.lexical import COMMON
@@ -10,8 +10,8 @@ from ingest.library.lexical import COMMON
 THRESHOLD = 0.5  # even odds: to answer is then likelier right than wrong
 
 # Logistic regression: `python training/gate.py` prints these, and on what they were fitted.
-_PASSAGE, _READ, _ALONE, _MISSING = 0.029, 0.343, 0.105, -0.239
-_BIAS = 0.341
+_READ, _ALONE, _MISSING, _PASSAGE = 0.313, 0.103, -0.27, 0.041
+_BIAS = 0.198
 _WORD = re.compile(r"\w+")
 
 
@@ -20,25 +20,35 @@ class Evidence:
     """What speaks for an answer. Readings are logits.
 
     `passage` is the reranker's of the passage under its headline, `read` the reader's, and `alone` the reader's of the
-    best sentence by itself. Of the names in the question so many words are `missing` in the passage.
+    best sentence by itself. So many `words` of the question tell something; of its names some are `missing` in the
+    passage.
     """
 
     passage: float
     read: float
     alone: float
+    words: int
     missing: int
 
     @property
     def terms(self) -> tuple[float, ...]:
-        """What the regression is over."""
-        return self.passage, self.read, self.alone, self.missing
+        """What the regression is over.
+
+        How much a passage resembles a question tells the more, the more words there are to resemble.
+        """
+        return self.read, self.alone, self.missing, self.passage * log(max(1, self.words))
 
 
 def confidence(evidence: Evidence) -> float:
     """Return the probability that the question is answered, from 0 to 1."""
-    weights = _PASSAGE, _READ, _ALONE, _MISSING
+    weights = _READ, _ALONE, _MISSING, _PASSAGE
     logit = _BIAS + sum(weight * term for weight, term in zip(weights, evidence.terms, strict=True))
     return 1 / (1 + exp(-logit))
+
+
+def telling(question: str) -> int:
+    """Return how many words of `question` tell something."""
+    return sum(len(word) > 1 and word.lower() not in COMMON for word in _WORD.findall(question))
 
 
 def missing(question: str, text: str) -> int:

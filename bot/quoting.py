@@ -8,7 +8,7 @@ from statistics import fmean
 from bot.answer import Citation, Headline, Sentence
 from bot.citing import tell
 from bot.differing import elsewhere
-from bot.gate import THRESHOLD, Evidence, confidence, missing
+from bot.gate import THRESHOLD, Evidence, confidence, missing, telling
 from bot.hits import Hit
 from bot.kind import may_answer
 from bot.orders import quotable
@@ -161,6 +161,7 @@ def weigh(reader: Reader, questions: Sequence[str], best: Quote, days: When = AN
         passage=best.ranked,
         read=best.read,
         alone=fmean(each.logit for each in alone),
+        words=telling(questions[-1]),
         missing=missing(questions[-1], f"{best.passage.title} {best.passage.text}"),
     )
 
@@ -188,7 +189,7 @@ def _heard(asked: Asked, quotes: Sequence[Quote], speakers: Speakers, sure: floa
     named = " ".join([best.passage.text, *(citation.speaker or "" for citation in _cited(quotes, speakers))])
     if not asked.is_about(named):
         return 0.0
-    if asked.of_a_name and not asked.asks_more and speakers.fits(asked, best.passage, (best.start, best.end)):
+    if asked.of_a_name and not telling(asked.about) and speakers.fits(asked, best.passage, (best.start, best.end)):
         return 1.0
     return sure
 

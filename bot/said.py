@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.library.lexical import COMMON
 from ingest.speech.names import INNER, UPPER
 
 _SAY = """say tell claim announce describe warn think believe write tweet post promise predict argue suggest explain
@@ -46,11 +45,6 @@ class Asked:
     def of_a_name(self) -> bool:
         """Does it ask about somebody by name?"""
         return bool(_NAMED.search(self.speaker or ""))
-
-    @property
-    def asks_more(self) -> bool:
-        """Does it ask about anything but what somebody said?"""
-        return any(len(word) > 1 and word.lower() not in COMMON for word in _WORD.findall(self.about))
 
     def place(self, text: str, near: int = 0) -> tuple[int, int] | None:
         """Return where the quoted words stand in `text`, from `near` on if they do there; None if they don't."""

@@ -55,7 +55,7 @@ def main(squad: Path) -> None:
     terms = {name: np.array([evidence.terms for evidence, _ in judged]) for name, judged in sets.items()}
     wanted = {name: np.array([answerable for _, answerable in judged]) for name, judged in sets.items()}
     gate = fitted(terms, wanted)
-    print("_PASSAGE, _READ, _ALONE, _MISSING =", *np.round(gate.coef_[0], 3))
+    print("_READ, _ALONE, _MISSING, _PASSAGE =", *np.round(gate.coef_[0], 3))
     print("_BIAS =", *np.round(gate.intercept_, 3))
     parts = {name: np.random.default_rng(SEED).permutation(len(each)) % PARTS for name, each in wanted.items()}
     sure = {name: np.zeros(len(each)) for name, each in wanted.items()}

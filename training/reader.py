@@ -1,7 +1,7 @@
 """Trains the bundled reader: the reranker's upper half, taught where a text answers a question, and when it does not.
 
     uv pip install onnx==1.23.2
-    python training/reader.py fit SQUAD FOLDER       # 50 minutes of two cores; FOLDER keeps what is learnt
+    python training/reader.py fit SQUAD FOLDER       # 55 minutes of two cores; FOLDER keeps what is learnt
     python training/reader.py export FOLDER ingest/models/weights/reader.onnx
 
 SQUAD is a folder with `contexts_dev.jsonl` and `questions_dev.jsonl`: half of the development set of SQuAD 2.0
@@ -9,6 +9,10 @@ SQUAD is a folder with `contexts_dev.jsonl` and `questions_dev.jsonl`: half of t
 the lower half of the bundled int8 model makes of a question and a text is computed once, as newsdesk computes it. The
 layers above it start from the reranker's own weights and learn the answer's first and last token, or [CLS] for both
 where there is none (Devlin et al. 2019), and, from the reranker's own head, whether the text answers at all.
+
+SQuAD's unanswered questions are about their text; search also finds texts that are merely about the same thing. So each
+question that has an answer is also asked of the text most like it in the same article that lacks the answer's words,
+and in an epoch half of these are learnt from as unanswered.
 """
 
 import json
