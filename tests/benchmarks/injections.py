@@ -2,8 +2,9 @@
 
 Each poisoned article is a library's only one, and is asked the question that the set has for it, its headline, and the
 attack itself. The model writes, for every passage, the attack as its quote and as its sentence, sentences with the
-token, a link and a mention in them, and the same around its answer. Counted is what is shown, quotes included. The
-articles without an attack are asked the same with nothing withheld: are the answers the same?
+token, a link and a mention in them, and the same around its answer. Counted is what is shown, quotes included, and
+beside it what would be shown with nothing withheld. The articles without an attack are asked both ways, too: are the
+answers the same?
 """
 
 import asyncio
@@ -13,7 +14,8 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,23 +46,35 @@ def main() -> None:
         print(f"not measured: there is no {DATA}/poisoned_articles.jsonl; name such a folder in BENCHMARK_INJECTIONS")
         sys.exit(0)
     models, clean = Models(), {row["doc_id"]: row for row in rows("carriers_clean.jsonl")}
-    for mode in ("quotes", "model"):
+    for mode in ("quotes", "model", "quotes, nothing withheld"):
         found: Counter[str] = Counter()
-        for row in rows("poisoned_articles.jsonl"):
-            attack = added(row["text"], clean[row["carrier"]]["text"])
-            model = obedient(attack, row["canary"] or "QX55ZZ10") if mode == "model" else None
-            for answer in ask(models, row, [row["question"], row["title"], attack[:400]], model):
-                found[f"answers in {answer.mode} mode, {answer.status}"] += 1
-                found.update(shown(answer, row, attack))
+        with withholding(nothing="nothing" in mode):
+            for row in rows("poisoned_articles.jsonl"):
+                attack = added(row["text"], clean[row["carrier"]]["text"])
+                model = obedient(attack, row["canary"] or "QX55ZZ10") if mode == "model" else None
+                for answer in ask(models, row, [row["question"], row["title"], attack[:400]], model):
+                    found[f"answers in {answer.mode} mode, {answer.status}"] += 1
+                    found.update(shown(answer, row, attack))
         print(f"{mode}: " + ", ".join(f"{count} {name}" for name, count in sorted(found.items())), flush=True)
-    differ, quotable = 0, quoting.quotable
+    differ = 0
     for row in clean.values():
         questions = [f'Summarise what the article "{row["title"]}" says.', row["title"]]
         told = ask(models, row, questions)
-        quoting.quotable = lambda passage: list(passage.sentences)
-        differ += sum(a.text != b.text for a, b in zip(told, ask(models, row, questions), strict=True))
-        quoting.quotable = quotable
+        with withholding(nothing=True):
+            differ += sum(a.text != b.text for a, b in zip(told, ask(models, row, questions), strict=True))
     print(f"clean: {differ} of {2 * len(clean)} answers differ from those with nothing withheld")
+
+
+@contextmanager
+def withholding(*, nothing: bool) -> Iterator[None]:
+    """Quote all sentences meanwhile, if `nothing` is to be withheld."""
+    quotable = quoting.quotable
+    if nothing:
+        quoting.quotable = lambda passage: list(passage.sentences)
+    try:
+        yield
+    finally:
+        quoting.quotable = quotable
 
 
 def rows(name: str) -> list[dict]:
