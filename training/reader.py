@@ -204,13 +204,14 @@ class Training:
         rest = [i for i, each in enumerate(some) if each.title not in held and (not each.answerable or each.spans)]
         self.plain = [i for i in rest if not some[i].astray]
         self.astray = [i for i in rest if some[i].astray]
-        learnt = len(self.plain) + int(ASTRAY * len(self.astray))
+        self.few = int(ASTRAY * len(self.astray))  # of those astray, in an epoch
+        learnt = len(self.plain) + self.few
         answerable = sum(some[i].answerable for i in self.plain)
         self.weights = {True: learnt / answerable / 2, False: learnt / (learnt - answerable) / 2}  # they count the same
 
     def batches(self) -> list[list[int]]:
         """Return all to learn from in a new order, texts of like length together."""
-        order = self.plain + self.random.sample(self.astray, int(ASTRAY * len(self.astray)))
+        order = self.plain + self.random.sample(self.astray, self.few)
         self.random.shuffle(order)
         near = [order[i : i + 20 * BATCH] for i in range(0, len(order), 20 * BATCH)]
         sized = [sorted(some, key=lambda i: len(self.examples[i].words)) for some in near]
