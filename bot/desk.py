@@ -9,16 +9,18 @@ from datetime import UTC, datetime
 from time import perf_counter
 from typing import ParamSpec, TypeVar
 
-from bot import quoting, search
 from bot.answer import REFUSAL, Answer, Progress, Sentence, Stage, Turn, nothing_known
-from bot.copies import cited
 from bot.hits import Hit
-from bot.orders import quotable
+from bot.injection import quotable
+from bot.question.follow_ups import readings, stand_alone
+from bot.question.when import When, when
+from bot.quotes.compose import Composed, compose, headlines
+from bot.search.copies import cited
+from bot.search.find import DEPTH, find, find_standing, first
+from bot.search.rank import rerank, to_read
 from bot.settings import Settings
-from bot.understand import readings, stand_alone
-from bot.when import When, when
 from bot.writing.draft import Draft
-from bot.writing.evidence import Source
+from bot.writing.evidence import QuotablePassage
 from bot.writing.writer import PASSAGES, Writer
 from ingest.article import printable
 from ingest.errors import QuestionError
@@ -84,15 +86,15 @@ class Desk:
         if self.writer:
             self.writer.begin_loading()
         yield clock.begin("search")
-        found = await self._work(self._find, understood, _DEEP if outlets else search.DEPTH, at, article_id)
+        found = await self._work(self._find, understood, _DEEP if outlets else DEPTH, at, article_id)
         found = [hit for hit in found if not outlets or hit.passage.outlet in outlets]
         yield clock.begin("rank")
-        hits = await self._work(search.rerank, self.models, understood, found, asked=asked)
+        hits = await self._work(rerank, self.models, understood, found, asked=asked)
         yield clock.begin("write")
-        written = await self._work(self._write, readings(understood, turns), hits, asked)
+        composed = await self._work(self._compose, readings(understood, turns), hits, asked)
         refusal = (at and nothing_known(self.library.begins(article_id), at)) or REFUSAL
-        answer = Answer(question=question, understood=understood, refusal=refusal, confidence=written.confidence)
-        async with aclosing(self._tell(answer, written, hits)) as events:
+        answer = Answer(question=question, understood=understood, refusal=refusal, confidence=composed.confidence)
+        async with aclosing(self._tell(answer, composed, hits)) as events:
             async for event in events:
                 if isinstance(event, Sentence):
                     yield event
@@ -106,10 +108,10 @@ class Desk:
         """Return the `k` best hits for a question that stands alone, or a sentence. Raises like `answer`."""
         question = checked(question)
         self.check_model()
-        found, held = search.find_standing(self.library, self.models, question, k=k, at=at, article_id=article_id)
+        found, held = find_standing(self.library, self.models, question, k=k, at=at, article_id=article_id)
         asked = when([question], at or datetime.now(UTC))
-        hits = search.rerank(self.models, question, found, read=search.to_read(k), asked=asked)
-        return search.first(held, question, hits)[:k]
+        hits = rerank(self.models, question, found, read=to_read(k), asked=asked)
+        return first(held, question, hits)[:k]
 
     def close(self) -> None:
         """Close the library."""
@@ -118,25 +120,23 @@ class Desk:
 
     def _find(self, question: str, k: int, at: datetime | None, article_id: str | None) -> list[Hit]:
         self.check_model()
-        return search.find(self.library, self.models, question, k=k, at=at, article_id=article_id)
+        return find(self.library, self.models, question, k=k, at=at, article_id=article_id)
 
-    def _write(self, questions: Sequence[str], hits: Sequence[Hit], days: When) -> quoting.Written:
-        return quoting.write(self.library, self.models.reader, questions, hits, days)
+    def _compose(self, questions: Sequence[str], hits: Sequence[Hit], days: When) -> Composed:
+        return compose(self.library, self.models.reader, questions, hits, days)
 
-    def _sources(self, hits: Sequence[Hit]) -> list[Source]:
+    def _sources(self, hits: Sequence[Hit]) -> list[QuotablePassage]:
         """Return the passages that a language model reads: those that may be quoted, best first."""
         passages = [hit.passage for hit in hits if hit.logit is not None and quotable(hit.passage)][:PASSAGES]
-        return [Source(each, self.library.version(each.article_id, each.version).text) for each in passages]
+        return [QuotablePassage(each, self.library.version(each.article_id, each.version).text) for each in passages]
 
-    async def _tell(
-        self, answer: Answer, written: quoting.Written, hits: Sequence[Hit]
-    ) -> AsyncGenerator[Sentence | Answer]:
-        """Yield the sentences of `answer`, then the whole of it: a model's, or else what is `written` in quotes mode.
+    async def _tell(self, answer: Answer, composed: Composed, hits: Sequence[Hit]) -> AsyncGenerator[Sentence | Answer]:
+        """Yield the sentences of `answer`, then the whole of it: a model's, or else what is `composed` in quotes mode.
 
         Where the gate says that the articles don't say, no model is asked.
         """
         draft = Draft()
-        if self.writer and written.citations:
+        if self.writer and composed.citations:
             async with aclosing(self.writer.write(answer.understood, await self._work(self._sources, hits))) as events:
                 async for event in events:
                     if isinstance(event, Sentence):
@@ -145,12 +145,12 @@ class Desk:
                         draft = event
             answer = replace(answer, note=draft.note, usage=draft.usage)
         if draft.told:
-            related = () if draft.sentences else quoting.headlines(hits)
+            related = () if draft.sentences else headlines(hits)
             answer = replace(answer, mode="model", model=draft.model, related=related)
             sentences, citations = tuple(draft.sentences), cited(draft.citations, hits)
         else:
-            answer = replace(answer, related=written.related)
-            sentences, citations = written.sentences, cited(written.citations, hits)
+            answer = replace(answer, related=composed.related)
+            sentences, citations = composed.sentences, cited(composed.citations, hits)
             for sentence in sentences:
                 yield sentence
         yield replace(answer, sentences=sentences, citations=citations)

@@ -1,4 +1,4 @@
-"""Fits the gate: how sure newsdesk is that the articles answer, from its `Evidence`.
+"""Fits the gate: how sure newsdesk is that the articles answer, from its `Features`.
 
     BENCHMARK_DATA=REALTIMEQA BENCHMARK_HOME=LIBRARY python training/gate.py SQUAD
 
@@ -6,7 +6,7 @@ The three sets weigh the same, and in each the questions that are answered as mu
 a thousand news articles (RealTime QA, of another year than the one that is scored; REALTIMEQA and LIBRARY as for the
 benchmarks), questions about the sample articles (questions.jsonl), and questions that resemble a text without being
 answered by it (the articles of SQuAD 2.0 that the reader has not learnt from; SQUAD as for reader.py). Prints the
-weights that stand in bot/gate.py, and what gates make of a fifth of the questions that they were not fitted with.
+weights for bot/quotes/gate.py, and what gates make of a fifth of the questions that they were not fitted with.
 """
 
 import json
@@ -27,23 +27,24 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "benchmar
 
 from _library import home, questions
 
-from bot import search
-from bot.gate import Evidence
 from bot.hits import Hit
-from bot.orders import quotable
-from bot.quoting import choose, read, weigh
-from ingest.intake import take_in
+from bot.injection import quotable
+from bot.quotes.gate import Features, weigh
+from bot.quotes.sentences import choose, read
+from bot.search.find import find as find_hits
+from bot.search.rank import rerank, with_headline
+from ingest.intake.take_in import take_in
 from ingest.library.catalogue import PlacedPassage
 from ingest.library.library import Library
 from ingest.models.loading import Models
+from ingest.passages.sentences import sentences
 from ingest.reading.read import Given
 from ingest.reading.read import read as read_articles
-from ingest.sentences import sentences
 from ingest.sources.find import find
 
 ROOT = Path(__file__).resolve().parents[1]
 
-Judged = tuple[Evidence, bool]
+Judged = tuple[Features, bool]
 
 SEED, PARTS = 0, 5
 
@@ -105,7 +106,7 @@ def samples(models: Models) -> Iterator[Judged]:
 
 def asked(models: Models, library: Library, question: str, answerable: bool) -> Iterator[Judged]:
     """Yield the evidence that `library` has on a question."""
-    hits = search.rerank(models, question, search.find(library, models, question))
+    hits = rerank(models, question, find_hits(library, models, question))
     yield from judged(models, question, [hit for hit in hits if hit.logit is not None], answerable)
 
 
@@ -118,7 +119,7 @@ def held_out(models: Models, squad: Path) -> Iterator[Judged]:
     for row in (row for row in rows if row["title"] in held):
         context = contexts[row["context_id"]]
         hit = Hit(passage=placed(context["title"], context["context"]), score=1.0, dense=1, lexical=1)
-        (logit,) = models.reranker.score(row["question"], [search.reading(hit)])
+        (logit,) = models.reranker.score(row["question"], [with_headline(hit)])
         read_hit = Hit(passage=hit.passage, score=1.0, dense=1, lexical=1, rerank=1, logit=float(logit))
         yield from judged(models, row["question"], [read_hit], row["answerable"])
 

@@ -9,14 +9,14 @@ from typing import Annotated, Any, TextIO
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import asking, changes, demo, evaluating, keeping, looking, serving, syncing, taking_in
+from bot.cli import asking, changes, demo, evaluating, ingest, keeping, looking, serving, syncing
 from bot.cli.output import notice
 from ingest.errors import NewsdeskError
 
 logger = logging.getLogger("bot.cli")
 
 _SECTIONS: dict[str, list[Callable[..., None]]] = {
-    "Taking in": [taking_in.ingest, syncing.sync, syncing.sources],
+    "Taking in": [ingest.ingest, syncing.sync, syncing.sources],
     "Asking": [asking.ask, asking.search, asking.chat, serving.slack],
     "Looking": [looking.articles, looking.show, changes.changes, looking.remove],
     "Keeping": [evaluating.eval, keeping.doctor, keeping.reindex, demo.demo],

@@ -19,7 +19,7 @@ _EXAMPLE = '{"id": 1, "question": "Who said what?"}'
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BatchLine:
     """A line of a batch; `where` names it to the user, and `row` is all that it says."""
 
     where: str
@@ -30,7 +30,7 @@ class Asked:
     row: dict[str, Any]
 
 
-def read_batch(name: str) -> list[Asked]:
+def read_batch(name: str) -> list[BatchLine]:
     """Read the questions in the file `name` (`-`: stdin). Raises QuestionError for the first broken line.
 
     All are read before the first is answered: who made a mistake in line 900 should not wait for 899 answers.
@@ -45,11 +45,11 @@ def read_batch(name: str) -> list[Asked]:
     return [_asked(f"line {number} of {shown}", line) for number, line in enumerate(lines, 1) if line.strip()]
 
 
-def answer_all(batch: list[Asked]) -> None:
+def answer_all(batch: list[BatchLine]) -> None:
     """Write an answer a line to stdout. Raises NewsdeskError that names the line."""
     from bot.answer import Answer
 
-    async def answered(asked: Asked) -> Answer:
+    async def answered(asked: BatchLine) -> Answer:
         async for event in desk.answer(asked.question, turns=asked.turns, at=asked.at):
             if isinstance(event, Answer):
                 answer = event
@@ -59,11 +59,11 @@ def answer_all(batch: list[Asked]) -> None:
         _each(batch, lambda asked: runner.run(answered(asked)).to_json(asked.id))
 
 
-def search_all(batch: list[Asked], k: int) -> None:
+def search_all(batch: list[BatchLine], k: int) -> None:
     """Write the `k` best hits for each question to stdout, a line a question. Raises NewsdeskError."""
-    from bot.understand import stand_alone
+    from bot.question.follow_ups import stand_alone
 
-    def found(asked: Asked) -> dict[str, Any]:
+    def found(asked: BatchLine) -> dict[str, Any]:
         hits = desk.search(stand_alone(asked.question, asked.turns), k=k, at=asked.at)
         return {"id": asked.id, "hits": [hit.to_json() for hit in hits]}
 
@@ -71,7 +71,7 @@ def search_all(batch: list[Asked], k: int) -> None:
         _each(batch, found)
 
 
-def _each(batch: list[Asked], work: Callable[[Asked], dict[str, Any]]) -> None:
+def _each(batch: list[BatchLine], work: Callable[[BatchLine], dict[str, Any]]) -> None:
     for asked in batch:
         try:
             result = work(asked)
@@ -80,7 +80,7 @@ def _each(batch: list[Asked], work: Callable[[Asked], dict[str, Any]]) -> None:
         write_json(result)
 
 
-def _asked(where: str, line: bytes) -> Asked:
+def _asked(where: str, line: bytes) -> BatchLine:
     """Read one line. Raises QuestionError with what is wrong with it."""
     try:
         row = json.loads(line)
@@ -97,4 +97,4 @@ def _asked(where: str, line: bytes) -> Asked:
         at = moment(row.get("as_of"))
     except SourceError as error:
         raise QuestionError(f"{where}: {error}") from None
-    return Asked(where, id, question, tuple(Turn(earlier) for earlier in history), at, row)
+    return BatchLine(where, id, question, tuple(Turn(earlier) for earlier in history), at, row)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli import opened
-from bot.cli.intake import summary, take
+from bot.cli.intake_report import summary, take
 from bot.cli.output import console
 
 if TYPE_CHECKING:
@@ -61,15 +61,15 @@ def _desk() -> Iterator["Desk"]:
 
 
 def _ingest(desk: "Desk", sample: str) -> None:
+    from ingest.intake.sync import wanted
     from ingest.reading.read import Given
-    from ingest.sources.web.crawl import Web
+    from ingest.sources.web.crawl import WebAccess
     from ingest.sources.web.hosts import AllowedHosts
-    from ingest.sync import wanted
 
     path = _SAMPLES / sample
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     _type(f"newsdesk ingest {shown}")
-    sources, web = [wanted(str(path), Given())], Web.allowing(AllowedHosts())
+    sources, web = [wanted(str(path), Given())], WebAccess.allowing(AllowedHosts())
     _say(summary(take(sources, desk.library, desk.models, web=web)))
 
 

@@ -1,6 +1,6 @@
 """Questions whose answers are known, from a file: a batch with a few fields more."""
 
-from bot.cli.batch import Asked, read_batch
+from bot.cli.batch import BatchLine, read_batch
 from bot.evals.evaluation import key
 from bot.evals.outcome import Question
 from bot.evals.right import words
@@ -19,7 +19,7 @@ def read_questions(name: str) -> list[Question]:
     return questions
 
 
-def _question(asked: Asked) -> Question:
+def _question(asked: BatchLine) -> Question:
     answers, articles = _texts(asked, "answers"), _texts(asked, "articles")
     unanswerable = asked.row.get("unanswerable") or False
     if not isinstance(unanswerable, bool):
@@ -40,7 +40,7 @@ def _question(asked: Asked) -> Question:
     )
 
 
-def _texts(asked: Asked, field: str) -> tuple[str, ...]:
+def _texts(asked: BatchLine, field: str) -> tuple[str, ...]:
     given = asked.row.get(field) or []
     if not isinstance(given, list) or not all(isinstance(text, str) for text in given):
         raise QuestionError(f'{asked.where}: its {field} are not a list of texts: write them as ["…"]')

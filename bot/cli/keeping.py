@@ -13,7 +13,7 @@ import typer
 from bot.cli import opened
 from bot.cli.output import console, write_json
 from bot.cli.usage import Json
-from bot.written import count, day
+from bot.formatting import count, day
 from ingest.errors import LibraryError, NewsdeskError
 
 if TYPE_CHECKING:

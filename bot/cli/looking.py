@@ -10,8 +10,8 @@ import typer
 from bot.cli import opened
 from bot.cli.output import console, notice, write_bytes, write_json
 from bot.cli.usage import ArticleId, Json, WrongUsage
-from bot.terminal.plain import plain_line
-from bot.written import count
+from bot.formatting import count
+from bot.plain import plain_line
 
 if TYPE_CHECKING:
     from ingest.library.catalogue import StoredVersion

@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli import opened
-from bot.cli.intake import index_what_waits, summary, take
+from bot.cli.intake_report import index_what_waits, summary, take
 from bot.cli.output import console, notice, write_json
 from bot.cli.usage import Json, WrongUsage
-from bot.written import count
+from bot.formatting import count
 from ingest.errors import LibraryError, NewsdeskError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from ingest.intake import Report
+    from ingest.intake.take_in import Report
     from ingest.library.known import KnownSource
     from ingest.library.library import Library
     from ingest.models.loading import Models
-    from ingest.sources.web.crawl import Web
+    from ingest.sources.web.crawl import WebAccess
 
 _NONE = "there are no sources yet: run `newsdesk ingest SOURCE`"
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -50,9 +50,9 @@ def sync(
     seconds = _seconds(every)
     loaded = opened.settings()
     from ingest.models.loading import Models
-    from ingest.sources.web.crawl import Web
+    from ingest.sources.web.crawl import WebAccess
 
-    models, web = Models(loaded.embedding_model, loaded.reranker), Web.allowing(loaded.named_hosts)
+    models, web = Models(loaded.embedding_model, loaded.reranker), WebAccess.allowing(loaded.named_hosts)
     if seconds is not None:
         _again_and_again(loaded, models, web, seconds, as_json=as_json)
     elif _round(loaded, models, web, None, as_json=as_json).failed:
@@ -86,7 +86,7 @@ def sources(
         notice(_NONE)
 
 
-def _again_and_again(settings: "Settings", models: "Models", web: "Web", seconds: int, *, as_json: bool) -> None:
+def _again_and_again(settings: "Settings", models: "Models", web: "WebAccess", seconds: int, *, as_json: bool) -> None:
     rounds = 0
     with _told_to_stop(web.stop):
         try:
@@ -126,10 +126,10 @@ def _told_to_stop(stop: threading.Event) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _round(settings: "Settings", models: "Models", web: "Web", every: int | None, *, as_json: bool) -> "Report":
+def _round(settings: "Settings", models: "Models", web: "WebAccess", every: int | None, *, as_json: bool) -> "Report":
     """Take every source in once; the library is opened for that long, so that who waits holds nothing."""
-    from ingest.intake import Report
-    from ingest.sync import due
+    from ingest.intake.sync import due
+    from ingest.intake.take_in import Report
 
     with opened.library(settings) as library, library.sources.syncing() as alone:
         report = Report()

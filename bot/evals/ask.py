@@ -7,7 +7,7 @@ from bot.answer import Answer
 from bot.desk import Desk, checked
 from bot.evals.outcome import Outcome, Question, outcome
 from bot.hits import Hit
-from bot.understand import stand_alone
+from bot.question.follow_ups import stand_alone
 from ingest.article import canonical_url
 from ingest.errors import NewsdeskError
 from ingest.library.library import Library

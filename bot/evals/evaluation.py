@@ -84,7 +84,7 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class VerdictChange:
     """A question whose verdict is another than it was."""
 
     outcome: Outcome
@@ -97,7 +97,7 @@ class Comparison:
 
     at: str
     before: Mapping[str, float | None]
-    changed: tuple[Changed, ...]
+    changed: tuple[VerdictChange, ...]
     new: int
     gone: int
 
@@ -111,7 +111,7 @@ def compare(outcomes: Sequence[Outcome], earlier: Earlier) -> Comparison:
     """Return what became of the figures and of each question since `earlier`."""
     now = {key(each.id, each.question): each for each in outcomes}
     both = [id for id in now if id in earlier.verdicts]
-    changed = [Changed(now[id], earlier.verdicts[id]) for id in both if earlier.verdicts[id] != now[id].verdict]
+    changed = [VerdictChange(now[id], earlier.verdicts[id]) for id in both if earlier.verdicts[id] != now[id].verdict]
     return Comparison(
         earlier.at, earlier.figures, tuple(changed), len(now) - len(both), len(earlier.verdicts.keys() - now.keys())
     )

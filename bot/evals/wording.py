@@ -3,7 +3,7 @@
 from bot.evals.evaluation import Comparison
 from bot.evals.figures import Figure, Meaning
 from bot.evals.outcome import Verdict
-from bot.written import count, day
+from bot.formatting import count, day
 
 VERDICTS: dict[Verdict, str] = {
     "wrong": "wrong: what is shown holds none of the known answers",

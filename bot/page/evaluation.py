@@ -7,9 +7,9 @@ from bot.evals.evaluation import Comparison, Evaluation
 from bot.evals.figures import Figure
 from bot.evals.outcome import Cited, Outcome
 from bot.evals.wording import VERDICTS, beside, difference, interval, shown
+from bot.formatting import count, day
 from bot.page import plots
 from bot.page.frame import framed, link, safe
-from bot.written import count, day
 
 _OPEN = ("wrong", "unfounded", "missed")  # what one reads a report for
 

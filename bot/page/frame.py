@@ -4,7 +4,7 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from bot.terminal.plain import clickable, plain
+from bot.plain import clickable, plain
 
 
 def framed(title: str, style: str, body: str, footer: str) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.formatting import count, day
 from bot.page.frame import framed, link, safe
-from bot.written import count, day
 from ingest.corrections.compare import Pair, Stretch
 from ingest.corrections.history import Correction
 from ingest.library.catalogue import StoredVersion

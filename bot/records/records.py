@@ -11,9 +11,9 @@ from sqlalchemy import and_, insert, update
 from bot.answer import Turn
 from bot.records import inbox, turns
 from bot.records.asked import Change, Channel, Kept, Outcome, Received, StoredTurn
+from bot.records.group_commit import GroupCommit
 from bot.records.tables import feedback
 from bot.records.tables import turns as table
-from bot.records.writer import Writer
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -38,7 +38,7 @@ class Records:
         self.lease = lease
         self._room = room
         self._clock = clock
-        self._writer = Writer(ledger)
+        self._writer = GroupCommit(ledger)
 
     async def receive(self, team: str, event: str, change: Change, full: Kept) -> Received:
         """Record an event and what it changes; `full` answers a question for which there is no room."""

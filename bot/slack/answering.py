@@ -9,7 +9,7 @@ from bot.records.asked import Kept, Received, StoredTurn
 from bot.records.records import Records
 from bot.slack import wording
 from bot.slack.fair import FairQueue
-from bot.slack.faults import Busy, Dead, Fault, Refused
+from bot.slack.faults import Dead, Fault, RateLimited, Refused
 from bot.slack.posting import Lost, Posting, Workspace
 from bot.slack.status import Status
 from bot.slack.stream import Stream
@@ -144,7 +144,7 @@ class Answering:
             raise
         except Dead as dead:
             await self._end_without_token(turn, dead)
-        except Busy as busy:
+        except RateLimited as busy:
             await self._records.postpone(turn, busy.wait)
         except Refused as refused:
             logger.warning("question %d of %s is not answered: %s", turn.id, turn.asked.channel, refused)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answer import Answer, Citation, Headline, Sentence
+from bot.formatting import day, written_by
 from bot.records.asked import Kept
 from bot.slack import wording
 from bot.slack.text import harmless, link_to, markdown, mrkdwn, shortened
-from bot.written import day, written_by
 
 Block = dict[str, Any]
 

@@ -10,7 +10,7 @@ from bot.records.records import Records
 from bot.slack import pages, wording
 from bot.slack.answering import Answering
 from bot.slack.blocks import asked_by, messages
-from bot.slack.taking_in import TakingIn
+from bot.slack.ingestion import TakingIn
 from bot.slack.text import mrkdwn
 from bot.slack.workspaces import Workspaces
 from ingest.errors import LibraryError

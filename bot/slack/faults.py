@@ -43,7 +43,7 @@ class Dead(Refused):
     """The token is not valid any more: nothing can be done until an administrator installs the app again."""
 
 
-class Busy(Fault):
+class RateLimited(Fault):
     """Too much was asked of Slack, and nothing was done; `wait` is how many seconds it wants to be left alone."""
 
     def __init__(self, method: str, wait: float) -> None:

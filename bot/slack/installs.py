@@ -14,9 +14,9 @@ from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import SlackSettings
+from bot.slack.api import SlackApi
 from bot.slack.door import INSTALL, INSTALLED
 from bot.slack.scopes import SCOPES
-from bot.slack.web import Web
 from bot.slack.workspaces import Workspaces
 
 if TYPE_CHECKING:
@@ -44,13 +44,13 @@ class Installs:
         )
         self._flow = AsyncOAuthFlow(client=client, logger=client.logger, settings=settings)
 
-    async def connect(self, team: str) -> Web | None:
+    async def connect(self, team: str) -> SlackApi | None:
         """Return how to call Slack for a workspace, or None where the bot is not installed."""
         bot = await self._store.async_find_bot(enterprise_id=None, team_id=team)
         if bot is None:
             return None
         client = self._client
-        return Web(
+        return SlackApi(
             AsyncWebClient(token=bot.bot_token, base_url=client.base_url, session=client.session, logger=client.logger)
         )
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answer import Citation
+from bot.formatting import count, day
 from bot.records.asked import Channel, StoredTurn
 from bot.slack import wording
 from bot.slack.blocks import Block, link, origin, rich, words
 from bot.slack.text import harmless, link_to, mrkdwn, shortened
-from bot.written import count, day
-from ingest.blocks import blocks as paragraphs_of
 from ingest.library.catalogue import Listed
+from ingest.passages.blocks import blocks as paragraphs_of
 
 SETTINGS, REPLIES, OUTLETS, ASK = "settings", "replies", "outlets", "ask"
 

@@ -11,10 +11,10 @@ from typing import Any
 from bot.answer import Answer
 from bot.records.asked import Kept, StoredTurn
 from bot.records.records import Records
+from bot.slack.api import SlackApi
 from bot.slack.blocks import Message, closing, messages, plain
-from bot.slack.faults import Busy, Refused, Unreached
+from bot.slack.faults import RateLimited, Refused, Unreached
 from bot.slack.stream import Allowance, Stream
-from bot.slack.web import Web
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class Workspace:
     """Where the bot is installed, and who it is there."""
 
     team: str
-    web: Web
+    web: SlackApi
     bot_user: str
     bot_id: str
     allowance: Allowance
@@ -107,7 +107,7 @@ class Posting:
         self._posts[part] = None
         try:
             reply = await self._shaped("chat.postMessage", part, message, channel=asked.channel, thread_ts=asked.thread)
-        except (Refused, Busy, Unreached):  # it was not posted: nothing to look for later
+        except (Refused, RateLimited, Unreached):  # it was not posted: nothing to look for later
             await self._records.posted(self._turn, part, None)
             raise
         await self._keep(part, reply["ts"])

@@ -3,8 +3,8 @@
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import SlackSettings
+from bot.slack.api import SlackApi
 from bot.slack.faults import Refused, Unclear, Unreached
-from bot.slack.web import Web
 from ingest.errors import SettingsError
 
 SCOPES = (
@@ -22,7 +22,7 @@ SCOPES = (
 async def check(client: AsyncWebClient, slack: SlackSettings) -> None:
     """Make sure that the tokens work. Raises Fault or SettingsError, which say what to do."""
     try:
-        granted = await Web(client).scopes()
+        granted = await SlackApi(client).scopes()
     except (Unreached, Unclear):
         raise SettingsError(
             f"Slack cannot be reached at {slack.api_url}: check the network, and SLACK_API_URL if you have set it"
@@ -42,7 +42,7 @@ async def check(client: AsyncWebClient, slack: SlackSettings) -> None:
 async def _check_app_token(client: AsyncWebClient, app_token: str) -> None:
     by_app = AsyncWebClient(token=app_token, base_url=client.base_url, session=client.session, logger=client.logger)
     try:
-        await Web(by_app).call("apps.connections.open", repeat=True)
+        await SlackApi(by_app).call("apps.connections.open", repeat=True)
     except Refused as refused:
         raise SettingsError(
             f"SLACK_APP_TOKEN: Slack refuses it ({refused.error}): make one with the scope connections:write under"

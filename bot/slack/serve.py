@@ -16,16 +16,16 @@ from bot.desk import Desk
 from bot.records.records import Records
 from bot.settings import Settings, SlackSettings
 from bot.slack.answering import Answering
+from bot.slack.api import SlackApi
 from bot.slack.buttons import Buttons
 from bot.slack.door import Door, door, opened
 from bot.slack.faults import Fault, Refused
+from bot.slack.ingestion import TakingIn
 from bot.slack.listeners import Listeners
 from bot.slack.scopes import check
 from bot.slack.socket import Socket
-from bot.slack.taking_in import TakingIn
 from bot.slack.thinking import Thinking
 from bot.slack.upkeep import Upkeep
-from bot.slack.web import Web
 from bot.slack.workspaces import Connect, Workspaces
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
         records = Records(desk.library.ledger, room=_ROOM)
         stack.callback(records.close)
         installs = _installs(desk, slack, client) if slack.many else None
-        connect = installs.connect if installs else _always(Web(client))
+        connect = installs.connect if installs else _always(SlackApi(client))
         workspaces = Workspaces(connect, only_one=installs is None)
         if installs is None:
             await check(client, slack)
@@ -139,8 +139,8 @@ def _silent() -> logging.Logger:
     return silent
 
 
-def _always(web: Web) -> Connect:
-    async def connect(team: str) -> Web:
+def _always(web: SlackApi) -> Connect:
+    async def connect(team: str) -> SlackApi:
         return web
 
     return connect

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.answer import Sentence
+from bot.slack.api import SlackApi
 from bot.slack.blocks import PART_BYTES, streamed
 from bot.slack.faults import Fault, Unclear
-from bot.slack.web import Web
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Stream:
     """One message that grows. It is never waited for: sentences that come while a call is under way go together."""
 
     def __init__(
-        self, web: Web, place: dict[str, Any], noted: Callable[[str | None], Awaitable[bool]], allowance: Allowance
+        self, web: SlackApi, place: dict[str, Any], noted: Callable[[str | None], Awaitable[bool]], allowance: Allowance
     ) -> None:
         """`place` is what startStream needs to know; `noted` is called before it (None) and with the message."""
         self.ts: str | None = None

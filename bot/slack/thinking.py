@@ -12,8 +12,8 @@ from bot.records.asked import Kept, StoredTurn
 from bot.records.records import Records
 from bot.slack import wording
 from bot.slack.faults import Fault
+from bot.slack.ingestion import TakingIn
 from bot.slack.posting import Workspace
-from bot.slack.taking_in import TakingIn
 from bot.slack.text import asked_in
 from ingest.errors import NewsdeskError, QuestionError
 

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from bot.slack.api import SlackApi
 from bot.slack.faults import refusal
 from bot.slack.posting import Workspace
 from bot.slack.stream import Allowance
-from bot.slack.web import Web
 
-Connect = Callable[[str], Awaitable[Web | None]]  # of a workspace's id: how to call Slack for it
+Connect = Callable[[str], Awaitable[SlackApi | None]]  # of a workspace's id: how to call Slack for it
 
 
 class Workspaces:

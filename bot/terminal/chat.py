@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.answer import Answer
+from bot.formatting import count
 from bot.terminal.commands import Conversation, obey
 from bot.terminal.layout import Hanging
 from bot.terminal.render import FAINT, render_answer
 from bot.terminal.watch import watch
-from bot.written import count
 from ingest.errors import NewsdeskError
 
 if TYPE_CHECKING:

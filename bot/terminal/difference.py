@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from bot.formatting import count, day
+from bot.plain import flowing, plain_line
 from bot.terminal.layout import Hanging
-from bot.terminal.plain import flowing, plain_line
 from bot.terminal.render import FAINT, MARK
-from bot.written import count, day
 from ingest.corrections.compare import Pair, Stretch
 from ingest.corrections.history import Correction
 

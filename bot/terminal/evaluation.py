@@ -10,10 +10,10 @@ from bot.evals.evaluation import Comparison, Evaluation
 from bot.evals.figures import Figure
 from bot.evals.outcome import Outcome
 from bot.evals.wording import beside, difference, interval, shown
+from bot.formatting import count
+from bot.plain import plain_line
 from bot.terminal.layout import Hanging, Trimmed
-from bot.terminal.plain import plain_line
 from bot.terminal.render import FAINT, MARK
-from bot.written import count
 
 _GOOD, _BAD = "green", "red"
 _LISTED = 10  # questions that went wrong; the page has all

@@ -8,15 +8,15 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.answer import Citation
+from bot.formatting import count, day
 from bot.hits import Hit
+from bot.plain import flowing, plain_line
 from bot.terminal.layout import Hanging, Trimmed, whole_line
-from bot.terminal.plain import flowing, plain_line
 from bot.terminal.render import FAINT, MARK, render_copies, render_link, render_origin
 from bot.terminal.sources import stale_line
-from bot.written import count, day
-from ingest.blocks import Block, blocks
 from ingest.library.catalogue import Listed, StoredVersion
 from ingest.library.known import KnownSource
+from ingest.passages.blocks import Block, blocks
 
 _QUOTED = "bold yellow"
 _OUTLET, _VERSION = 17, 10  # columns: with them, the longest id that newsdesk makes (49) fits into 80

@@ -7,10 +7,10 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.answer import Answer, Citation, Headline, Sentence
+from bot.formatting import day, written_by
 from bot.hits import Copy
+from bot.plain import clickable, flowing, plain, plain_line
 from bot.terminal.layout import TIED, Hanging, whole_line
-from bot.terminal.plain import clickable, flowing, plain, plain_line
-from bot.written import day, written_by
 
 MARK, FAINT, REFUSED, ANSWER = "cyan", "dim", "yellow", "bold"
 

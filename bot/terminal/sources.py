@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from bot.formatting import count
+from bot.plain import plain_line
 from bot.terminal.layout import Hanging, whole_line
-from bot.terminal.plain import plain_line
 from bot.terminal.render import FAINT
-from bot.written import count
 from ingest.library.known import KnownSource
 
 _STALE = "red"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from bot.answer import Citation, Sentence, Usage
-from bot.citing import cite
-from bot.writing.evidence import Source
+from bot.citations import cite
+from bot.writing.evidence import QuotablePassage
 from bot.writing.verify import Proven
 from ingest.speech.speeches import Speeches
 
@@ -44,7 +44,7 @@ class Draft:
         self.sentences.append(Sentence(proven.sentence, tuple(cited)))
         return self.sentences[-1]
 
-    def _number(self, source: Source, start: int, end: int) -> int:
+    def _number(self, source: QuotablePassage, start: int, end: int) -> int:
         for known in self.citations:
             place = (known.article_id, known.version, known.start, known.end)
             if place == (source.passage.article_id, source.passage.version, start, end):

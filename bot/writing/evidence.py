@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.orders import quotable
+from bot.injection import quotable
 from ingest.library.catalogue import PlacedPassage
 
 _FEWEST = 3  # words: fewer stand in any text by chance
@@ -16,7 +16,7 @@ _AROUND = " \t\"'.,;:…[]()"  # what models put around words that they copy
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class QuotablePassage:
     """A passage as the model was given it, and `text`, the version that it is of."""
 
     passage: PlacedPassage
@@ -32,7 +32,7 @@ class Source:
 class Evidence:
     """The copied words, `source.text[start:end]`, and the whole sentences that they are of, `[first:last]`."""
 
-    source: Source
+    source: QuotablePassage
     start: int
     end: int
     first: int
@@ -44,7 +44,7 @@ class Evidence:
         return self.source.text[self.first : self.last]
 
 
-def find(words: str, source: Source) -> Evidence | None:
+def find(words: str, source: QuotablePassage) -> Evidence | None:
     """Return where `words` stand in the passage, None if they don't, or may not be quoted.
 
     They are compared letter by letter; only white space, quotation marks and dashes may be others.
@@ -65,7 +65,7 @@ def _span(words: str, text: str) -> tuple[int, int] | None:
     return (places[found.start()], places[found.end() - 1] + 1) if found else None
 
 
-def _in_sentences(source: Source, start: int, end: int) -> Evidence | None:
+def _in_sentences(source: QuotablePassage, start: int, end: int) -> Evidence | None:
     """Widen a span of the passage to whole sentences; None if one of them may not be quoted."""
     passage = source.passage
     touched = [span for span in passage.sentences if span[0] < end and start < span[1]]

@@ -58,7 +58,7 @@ _SPEAKERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Quantity:
     """A number with its unit, as in (£, 4.2, million), "over" and the like before it, and what stands beside it."""
 
     phrase: tuple[str, ...]
@@ -74,7 +74,7 @@ class Words:
         self.tokens = [token.replace("’", "'") for text in texts for token in _TOKEN.findall(text)]
 
     @cached_property
-    def figures(self) -> list[Figure]:
+    def figures(self) -> list[Quantity]:
         """Every number that it names."""
         found, at = [], 0
         while at < len(self.tokens):
@@ -84,7 +84,7 @@ class Words:
             if end > at:
                 phrase = tuple(figure(token) or "" for token in self.tokens[at:end])
                 bounds = _BOUNDING.intersection(token.lower() for token in self.tokens[max(0, at - 2) : at])
-                found.append(Figure(phrase, bounds, self._beside(at, end)))
+                found.append(Quantity(phrase, bounds, self._beside(at, end)))
             at = end + 1
         return found
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.orders import has_link, is_order
+from bot.injection import has_link, is_order
 from bot.writing.claims import Claim
-from bot.writing.evidence import Evidence, Source, find, stands_in
+from bot.writing.evidence import Evidence, QuotablePassage, find, stands_in
 from bot.writing.facts import Words, bare, missing, stem
 from ingest.speech.names import name_of
 from ingest.speech.speeches import Speeches
@@ -40,7 +40,7 @@ class Unproven(Exception):
     """A sentence that may not be shown; says why, for the log."""
 
 
-def prove(claim: Claim, sources: Mapping[int, Source]) -> Proven:
+def prove(claim: Claim, sources: Mapping[int, QuotablePassage]) -> Proven:
     """Return what may be shown of `claim`, whose passages are named by the numbers of `sources`. Raises Unproven."""
     evidence = [_found(each.words, sources.get(each.passage)) for each in claim.copied]
     if not evidence:
@@ -64,7 +64,7 @@ def prove(claim: Claim, sources: Mapping[int, Source]) -> Proven:
     return Proven(sentence, tuple(evidence))
 
 
-def _found(words: str, source: Source | None) -> Evidence:
+def _found(words: str, source: QuotablePassage | None) -> Evidence:
     if source is None:
         raise Unproven("it names a passage that there is not")
     if (found := find(words, source)) is None:

@@ -9,14 +9,14 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from bot.answer import Sentence
+from bot.formatting import day
 from bot.settings import Settings
-from bot.writing.chat import Chat, ChatFailed, LangChainChat, Tokens, check
+from bot.writing.chat_model import ChatFailed, ChatModel, LangChainChat, Tokens, check
 from bot.writing.claims import Claim, Claims
 from bot.writing.draft import Draft
-from bot.writing.evidence import Source
+from bot.writing.evidence import QuotablePassage
 from bot.writing.prompt import Prompt
 from bot.writing.verify import Unproven, prove
-from bot.written import day
 from ingest.article import printable
 from ingest.errors import SettingsError
 
@@ -38,7 +38,7 @@ class Writer:
     """Writes answers with the model that the settings name. Make it with `Writer.open`."""
 
     def __init__(
-        self, name: str, open_chat: Callable[[], Chat], *, seconds: float, price: tuple[float, float] | None
+        self, name: str, open_chat: Callable[[], ChatModel], *, seconds: float, price: tuple[float, float] | None
     ) -> None:
         """`seconds` are those that a whole answer may take, `price` dollars for a million tokens read and written."""
         self.name = name
@@ -47,7 +47,7 @@ class Writer:
         self._instructions = Prompt.load("write", places={"fence"})
         self._question = Prompt.load("question", places={"fence", "passages", "question"})
         self._open_chat = open_chat
-        self._opened: Future[Chat] | None = None
+        self._opened: Future[ChatModel] | None = None
         self._failures = 0
         self._rests_until = 0.0
 
@@ -66,7 +66,7 @@ class Writer:
             settings.model, lambda: LangChainChat.open(settings), seconds=settings.model_seconds, price=settings.price
         )
 
-    def begin_loading(self) -> Future[Chat]:
+    def begin_loading(self) -> Future[ChatModel]:
         """Open the model beside other work, the first time; its libraries take seconds to import."""
         if self._opened is None:
             loader = ThreadPoolExecutor(1, "newsdesk-model")
@@ -74,7 +74,7 @@ class Writer:
             loader.shutdown(wait=False)
         return self._opened
 
-    async def write(self, question: str, sources: Sequence[Source]) -> AsyncGenerator[Sentence | Draft]:
+    async def write(self, question: str, sources: Sequence[QuotablePassage]) -> AsyncGenerator[Sentence | Draft]:
         """Yield sentences as they are proven, then the whole draft. Raises ModelError if the model cannot be opened."""
         chat = await asyncio.wrap_future(self.begin_loading())
         draft = Draft(self.name)
@@ -88,7 +88,7 @@ class Writer:
         yield draft
 
     async def _write(
-        self, chat: Chat, question: str, sources: Sequence[Source], draft: Draft
+        self, chat: ChatModel, question: str, sources: Sequence[QuotablePassage], draft: Draft
     ) -> AsyncGenerator[Sentence]:
         """Ask, and once again if that fails before anything was said."""
         numbered = dict(enumerate(sources, 1))
@@ -118,7 +118,13 @@ class Writer:
             draft.note = UNPROVEN
 
     async def _claims(
-        self, chat: Chat, question: str, sources: dict[int, Source], draft: Draft, began: float, patience: float
+        self,
+        chat: ChatModel,
+        question: str,
+        sources: dict[int, QuotablePassage],
+        draft: Draft,
+        began: float,
+        patience: float,
     ) -> AsyncGenerator[Claim]:
         """Ask once, and yield what the model claims. Raises ChatFailed.
 
@@ -159,7 +165,7 @@ class Writer:
         return asyncio.get_running_loop().time()
 
 
-def _shown(claim: Claim, sources: dict[int, Source], draft: Draft) -> Sentence | None:
+def _shown(claim: Claim, sources: dict[int, QuotablePassage], draft: Draft) -> Sentence | None:
     try:
         return draft.add(prove(claim, sources))
     except Unproven as reason:
@@ -183,7 +189,7 @@ async def _until(pieces: AsyncIterator[str | Tokens], first: float, last: float)
         yield piece
 
 
-def _given(number: int, source: Source) -> str:
+def _given(number: int, source: QuotablePassage) -> str:
     """Return a passage as the model reads it: what may be quoted of it, a sentence a line, and so no orders."""
     passage = source.passage
     about = [passage.title, passage.outlet, passage.published and day(passage.published)]

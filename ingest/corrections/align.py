@@ -21,7 +21,7 @@ _CANDIDATES = 6  # sentences that are compared with each one, by how many rare w
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class PlacedSentence:
     """`text[start:end]` and its words, whose places count from `start`."""
 
     start: int
@@ -42,7 +42,7 @@ class Match:
     new: Run
 
 
-def align(old: Sequence[Sentence], new: Sequence[Sentence]) -> list[Match]:
+def align(old: Sequence[PlacedSentence], new: Sequence[PlacedSentence]) -> list[Match]:
     """Return how `old` became `new`, in the order of the new text; what is gone stands where it stood."""
     matches = _anchors(old, new)
     taken = ({i for match in matches for i in match.old}, {j for match in matches for j in match.new})
@@ -57,7 +57,7 @@ def align(old: Sequence[Sentence], new: Sequence[Sentence]) -> list[Match]:
     return _in_reading_order(matches)
 
 
-def _anchors(old: Sequence[Sentence], new: Sequence[Sentence]) -> list[Match]:
+def _anchors(old: Sequence[PlacedSentence], new: Sequence[PlacedSentence]) -> list[Match]:
     keys = [sentence.key for sentence in old], [sentence.key for sentence in new]
     found = [
         (a + i, b + i)
@@ -87,8 +87,8 @@ def _gaps(anchors: Sequence[Match], count: int, *, old: bool) -> list[int]:
 
 
 def _likely(
-    old: Sequence[Sentence],
-    new: Sequence[Sentence],
+    old: Sequence[PlacedSentence],
+    new: Sequence[PlacedSentence],
     taken: Taken,
     gaps: tuple[list[int], list[int]],
 ) -> Iterator[tuple[float, Run, Run]]:
@@ -103,7 +103,9 @@ def _likely(
                 yield score + 0.1 * (least == _BESIDE), a, b
 
 
-def _candidates(old: Sequence[Sentence], new: Sequence[Sentence], taken: Taken) -> Iterator[tuple[int, int]]:
+def _candidates(
+    old: Sequence[PlacedSentence], new: Sequence[PlacedSentence], taken: Taken
+) -> Iterator[tuple[int, int]]:
     free = [j for j in range(len(new)) if j not in taken[1]]
     holders: dict[str, list[int]] = defaultdict(list)
     for j in free:
@@ -132,7 +134,7 @@ def _grown(i: int, taken: set[int], count: int) -> Iterator[Run]:
             yield run
 
 
-def _joined(sentences: Sequence[Sentence], run: Run) -> list[Word]:
+def _joined(sentences: Sequence[PlacedSentence], run: Run) -> list[Word]:
     return list(chain.from_iterable(sentences[i].words for i in run))
 
 

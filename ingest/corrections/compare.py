@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import chain
 
-from ingest.corrections.align import Run, Sentence, align
+from ingest.corrections.align import PlacedSentence, Run, align
 from ingest.corrections.furniture import story
 from ingest.corrections.kinds import Changed, Kind, Span, kind_of, names_in
 from ingest.corrections.words import Word, words
-from ingest.sentences import sentences
+from ingest.passages.sentences import sentences
 
 _OUTLET = " | "  # what stands behind it in a page's title is the site's name
 
@@ -56,16 +56,18 @@ def compare_headlines(before: str, after: str) -> Pair | None:
     return Pair(pair.before, pair.after, "headline") if pair.kind else None
 
 
-def _sentences(text: str) -> list[Sentence]:
+def _sentences(text: str) -> list[PlacedSentence]:
     found = [
-        Sentence(block.start + start, block.start + end, tuple(words(text[block.start + start : block.start + end])))
+        PlacedSentence(
+            block.start + start, block.start + end, tuple(words(text[block.start + start : block.start + end]))
+        )
         for block in story(text)
         for start, end in sentences(text[block.start : block.end])
     ]
     return [sentence for sentence in found if sentence.key]  # not a line of dashes
 
 
-def _stretch(text: str, found: Sequence[Sentence], run: Run) -> Stretch | None:
+def _stretch(text: str, found: Sequence[PlacedSentence], run: Run) -> Stretch | None:
     if not run:
         return None
     start, end = found[run[0]].start, found[run[-1]].end

@@ -2,7 +2,7 @@
 
 import re
 
-from ingest.blocks import Block, blocks
+from ingest.passages.blocks import Block, blocks
 
 _LINE = re.compile(  # a whole line, wherever it stands
     r"(?:skip )?advert(?:isement)?\.?"

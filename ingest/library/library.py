@@ -22,7 +22,7 @@ from ingest.library.sources import Sources
 from ingest.library.vectors import Vectors, from_bytes
 from ingest.library.versions import Outcome, Standing
 from ingest.models.ports import Vector
-from ingest.passages import Passage
+from ingest.passages.split import Passage
 
 _BACKLOG = 2000  # passages that wait for the index: scanning them exactly takes 0.2 ms, a generation takes seconds
 

@@ -15,7 +15,7 @@ from ingest.library.schema import articles, passages, placements, versions
 from ingest.library.timeline import Edition, intervals, place
 from ingest.library.vectors import to_bytes
 from ingest.models.ports import Vector
-from ingest.passages import Passage
+from ingest.passages.split import Passage
 
 Outcome = Literal["added", "updated", "unchanged"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 from ingest.errors import SourceError
-from ingest.reading.said import Said, renamed
+from ingest.reading.parsed import ParsedArticle, renamed
 from ingest.reading.titles import first_line
 from ingest.sources.fetched import Fetched
 from ingest.sources.files import MAX_BYTES
@@ -39,7 +39,7 @@ def rows(fetched: Fetched) -> Iterator[tuple[int, bytes]]:
         raise SourceError("it is empty: write one article a line, as a JSON object with its `text`")
 
 
-def read_row(line: bytes) -> Said:
+def read_row(line: bytes) -> ParsedArticle:
     """Read one line of an archive."""
     if len(line) > MAX_BYTES:
         raise SourceError(f"the line is longer than {MAX_BYTES // 2**20} MB: split the article")
@@ -49,7 +49,7 @@ def read_row(line: bytes) -> Said:
         raise SourceError("`text` is not text: write it in quotation marks")
     if not text or not text.strip():
         raise SourceError("the line has no `text`: give each article its text")
-    return Said(text=text, untitled=first_line(text, otherwise="Untitled"), fields=renamed(row, _SPELLINGS))
+    return ParsedArticle(text=text, untitled=first_line(text, otherwise="Untitled"), fields=renamed(row, _SPELLINGS))
 
 
 def _parsed(line: bytes) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import Any
 from ingest.errors import SourceError
 from ingest.reading.decode import decode
 from ingest.reading.page import Page, fields_of
-from ingest.reading.said import Said
+from ingest.reading.parsed import ParsedArticle
 from ingest.reading.titles import from_text
 from ingest.sources.fetched import Fetched
 
@@ -20,7 +20,7 @@ _TAG = re.compile(r"""<[a-zA-Z](?:"[^"]*"|'[^']*'|[^"'>]++)*+""")
 _TABLE_RULE = re.compile(r"[|\s-]+")
 
 
-def read_html(fetched: Fetched) -> Said:
+def read_html(fetched: Fetched) -> ParsedArticle:
     """Read a page: its main text, without navigation and notices, a blank line between paragraphs."""
     markup = _markup(fetched)
     try:
@@ -33,7 +33,7 @@ def read_html(fetched: Fetched) -> Said:
         raise SourceError(f"this page cannot be read as HTML ({error}): save the article as text") from error
     if not text:
         raise SourceError("no article was found in this page: save the article as text")
-    return Said(text=text, untitled=from_text(text, fetched.source), fields=fields)
+    return ParsedArticle(text=text, untitled=from_text(text, fetched.source), fields=fields)
 
 
 def _markup(fetched: Fetched) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from ingest.errors import SourceError
 from ingest.reading.decode import decode
-from ingest.reading.said import Said, renamed
+from ingest.reading.parsed import ParsedArticle, renamed
 from ingest.reading.titles import from_text
 from ingest.sources.fetched import Fetched
 
@@ -25,14 +25,14 @@ _SPELLINGS = {
 }
 
 
-def read_markdown(fetched: Fetched) -> Said:
+def read_markdown(fetched: Fetched) -> ParsedArticle:
     """Read a Markdown file: the text is what follows the front matter and the blank lines after it."""
     given, text = _split(decode(fetched.content, declared=fetched.charset))
     if not text.strip():
         raise SourceError("there is no text after its front matter: write the article below it")
     heading = _HEADING.match(text)
     untitled = (heading and heading[1]) or from_text(text, fetched.source)
-    return Said(text=text, untitled=untitled, fields=renamed(given, _SPELLINGS))
+    return ParsedArticle(text=text, untitled=untitled, fields=renamed(given, _SPELLINGS))
 
 
 def _split(text: str) -> tuple[Mapping[str, object], str]:

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from ingest.errors import SourceError
 from ingest.reading.paragraphs import paragraphs
-from ingest.reading.said import Said
+from ingest.reading.parsed import ParsedArticle
 from ingest.reading.titles import from_text
 from ingest.sources.fetched import Fetched
 
@@ -18,7 +18,7 @@ _NO_TITLE = re.compile(
 )
 
 
-def read_pdf(fetched: Fetched) -> Said:
+def read_pdf(fetched: Fetched) -> ParsedArticle:
     """Read a PDF file: its text with a blank line between paragraphs and between pages.
 
     The day a file was made is not the day its story was published, and its author is whoever owned the
@@ -29,7 +29,9 @@ def read_pdf(fetched: Fetched) -> Said:
     if not re.search(r"\w", text):
         raise SourceError("this PDF holds pictures and no text: run text recognition on it, or save it as text")
     named = not _NO_TITLE.fullmatch(title.strip())
-    return Said(text=text, untitled=from_text(text, fetched.source), fields={"title": title if named else None})
+    return ParsedArticle(
+        text=text, untitled=from_text(text, fetched.source), fields={"title": title if named else None}
+    )
 
 
 def _opened(content: bytes) -> tuple[str, list[str]]:

@@ -8,15 +8,15 @@ from urllib.parse import urlsplit
 
 from ingest.article import Article, printable
 from ingest.errors import SourceError
-from ingest.reading.apart import read_apart
 from ingest.reading.archive import read_row, rows
 from ingest.reading.fields import date_of, id_of, line_of, names_of, url_of
 from ingest.reading.markdown import read_markdown
-from ingest.reading.said import Said
+from ingest.reading.parsed import ParsedArticle
+from ingest.reading.sandbox import read_apart
 from ingest.reading.text import read_text
 from ingest.sources.fetched import Failure, Fetched, Kind, failure
 
-_READERS: dict[Kind, Callable[[Fetched], Said]] = {
+_READERS: dict[Kind, Callable[[Fetched], ParsedArticle]] = {
     "text": read_text,
     "markdown": read_markdown,
     "html": read_apart,
@@ -51,7 +51,7 @@ def read(fetched: Fetched, given: Given) -> Iterator[Article | Failure]:
         yield failure(fetched.source, error)
 
 
-def _parts(fetched: Fetched) -> Iterator[tuple[str, Callable[[], Said]]]:
+def _parts(fetched: Fetched) -> Iterator[tuple[str, Callable[[], ParsedArticle]]]:
     if fetched.kind == "archive":
         for number, line in rows(fetched):
             yield f"{fetched.source}:{number}", partial(read_row, line)
@@ -59,7 +59,7 @@ def _parts(fetched: Fetched) -> Iterator[tuple[str, Callable[[], Said]]]:
         yield fetched.source, partial(_READERS[fetched.kind], fetched)
 
 
-def _article(said: Said, given: Given, *, source: str, fetched: Fetched) -> Article:
+def _article(said: ParsedArticle, given: Given, *, source: str, fetched: Fetched) -> Article:
     fields = said.fields
     url = url_of(given.url) or _address(url_of(fields.get("url")), fetched)
     title = line_of(given.title or fields.get("title"), "title") or line_of(said.untitled, "title")

@@ -27,7 +27,7 @@ _ABBREVIATED = re.compile(rf"(?:\b{SHORT[:-2]}|\b[A-Z])\.$")
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class OutsideSentence:
     """`outside` is `text[start:end]` with quotations blanked with bars: what they hold never ends a sentence."""
 
     start: int
@@ -48,7 +48,7 @@ class Sentence:
         return subject(self.outside, self.start)
 
 
-def sentences(text: str) -> list[Sentence]:
+def sentences(text: str) -> list[OutsideSentence]:
     """Return the sentences of `text`, paragraph by paragraph."""
     paragraphs = re.finditer(r"[^\n]*\S[^\n]*", text)
     return [sentence for each in paragraphs for sentence in _split(each.group(), each.start())]
@@ -60,14 +60,14 @@ def blank(found: re.Match[str]) -> str:
     return "|" * (len(words) - 1) + ("." if words[-2:-1] == "." else "|")
 
 
-def _split(paragraph: str, at: int) -> list[Sentence]:
+def _split(paragraph: str, at: int) -> list[OutsideSentence]:
     quoted = [match.span() for match in _QUOTED.finditer(paragraph)]
     outside = _QUOTED.sub(blank, paragraph)
     stops = ((m.end(), outside[max(0, m.start() - 6) : m.start() + 1]) for m in _END.finditer(outside))
     ends = [end for end, word in stops if not _ABBREVIATED.search(word)]
     open = bool(quoted) and quoted[-1][1] == len(paragraph) and paragraph[-1] not in "”\"»’“'"
     return [
-        Sentence(
+        OutsideSentence(
             start=at + start, end=at + end, outside=outside[start:end],
             quoted=tuple((at + a, at + b) for a, b in quoted if start <= a < end),
             begins=start == 0, open=open and end == len(paragraph),

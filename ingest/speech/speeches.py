@@ -7,7 +7,7 @@ from functools import cached_property
 
 from ingest.speech import names
 from ingest.speech.attributions import PRONOUNS, Attribution, attributions, is_described
-from ingest.speech.outside import Sentence, blank, sentences
+from ingest.speech.outside import OutsideSentence, blank, sentences
 
 _INNER = re.compile(r"(?<!\w)(?:‘[^‘’]+(?:’\w[^‘’]*)*’|'[^']+(?:'\w[^']*)*'|“[^“”]+”)(?!\w)")
 _PARTICIPLE = re.compile(r",\s+(?:and\s+)?\w+ing\b[^|,]{0,40}[,:]?\s*$")  # "Lee was late, saying: “…”"
@@ -72,7 +72,7 @@ class Speeches:
         return [i for i, sentence in enumerate(self._sentences) if sentence.start < end and sentence.end > start]
 
     @cached_property
-    def _sentences(self) -> list[Sentence]:
+    def _sentences(self) -> list[OutsideSentence]:
         return sentences(self.text)
 
     def _attributions(self, i: int) -> tuple[Attribution, ...]:
@@ -161,7 +161,7 @@ def _is_name(name: str) -> bool:
     return name.lower() not in PRONOUNS and not is_described(name) and not name.isupper()
 
 
-def _nearest(sentence: Sentence, told: tuple[Attribution, ...], piece: tuple[int, int]) -> Attribution | None:
+def _nearest(sentence: OutsideSentence, told: tuple[Attribution, ...], piece: tuple[int, int]) -> Attribution | None:
     """Return the attribution of a quotation in its sentence: right behind it, else before it, else after it."""
     start, end = piece[0] - sentence.start, piece[1] - sentence.start
     before = [each for each in told if each.end <= piece[0] + 1]

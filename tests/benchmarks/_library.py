@@ -45,7 +45,7 @@ def home() -> Path:
     kept = Path(os.environ.get("BENCHMARK_HOME") or tempfile.mkdtemp(prefix="newsdesk-benchmark-"))
     from contextlib import closing
 
-    from ingest.intake import take_in
+    from ingest.intake.take_in import take_in
     from ingest.library.library import Library
     from ingest.models.bundled import BundledEmbedder
     from ingest.reading.read import Given, read

@@ -16,7 +16,7 @@ from statistics import fmean
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from ingest.models.loading import Models
-from ingest.sentences import sentences
+from ingest.passages.sentences import sentences
 
 DATA = Path(os.environ.get("BENCHMARK_SQUAD", "../shared/data/squad2"))
 

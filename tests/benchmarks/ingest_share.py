@@ -11,7 +11,7 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).parent))
 from _library import archive
 
-from ingest.intake import take_in
+from ingest.intake.take_in import take_in
 from ingest.library.library import Library
 from ingest.models.bundled import BundledEmbedder
 from ingest.reading.read import Given, read

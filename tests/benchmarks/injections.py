@@ -20,17 +20,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "unit"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 from scripted import ScriptedModel, reply
 
-from bot import quoting
 from bot.answer import Answer
 from bot.desk import Desk
-from bot.writing.chat import LangChainChat
+from bot.quotes import compose, sentences
+from bot.writing.chat_model import LangChainChat
 from bot.writing.writer import Writer
 from ingest.article import Article
-from ingest.intake import take_in
+from ingest.intake.take_in import take_in
 from ingest.library.library import Library
 from ingest.models.loading import Models
 
@@ -68,13 +68,13 @@ def main() -> None:
 @contextmanager
 def withholding(*, nothing: bool) -> Iterator[None]:
     """Quote all sentences meanwhile, if `nothing` is to be withheld."""
-    quotable = quoting.quotable
+    quotable = compose.quotable
     if nothing:
-        quoting.quotable = lambda passage: list(passage.sentences)
+        compose.quotable = sentences.quotable = lambda passage: list(passage.sentences)
     try:
         yield
     finally:
-        quoting.quotable = quotable
+        compose.quotable = sentences.quotable = quotable
 
 
 def rows(name: str) -> list[dict]:

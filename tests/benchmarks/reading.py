@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter, process_time
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "integration"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 from news_site import PARAGRAPHS, page
 
-from ingest.reading import apart
+from ingest.reading import sandbox
 from ingest.reading.html import read_html
 from ingest.sources.fetched import Fetched
 
@@ -22,9 +22,9 @@ PAGES, RUNS = 200, 10
 
 def processor_seconds() -> float:
     """Return what this process and its child have computed so far."""
-    if apart._child is None:
+    if sandbox._child is None:
         return process_time()
-    fields = Path(f"/proc/{apart._child._process.pid}/stat").read_text().rpartition(")")[2].split()
+    fields = Path(f"/proc/{sandbox._child._process.pid}/stat").read_text().rpartition(")")[2].split()
     return process_time() + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
@@ -33,10 +33,10 @@ def main() -> None:
     now = datetime.now(UTC)
     texts = [page(f"Story {number}", paragraphs=PARAGRAPHS * 6) for number in range(PAGES)]
     pages = [Fetched(source="/story", kind="html", fetched=now, content=text.encode()) for text in texts]
-    apart._DOCUMENTS = 2 * PAGES * RUNS  # one child for all, whose time can be read
-    apart.read_apart(pages[0])
+    sandbox._DOCUMENTS = 2 * PAGES * RUNS  # one child for all, whose time can be read
+    sandbox.read_apart(pages[0])
     figures: dict[str, float] = {"pages": PAGES}
-    for name, read in (("here", read_html), ("apart", apart.read_apart)):
+    for name, read in (("here", read_html), ("apart", sandbox.read_apart)):
         computed, passed = [], []
         for _ in range(RUNS):
             began, clock = processor_seconds(), perf_counter()

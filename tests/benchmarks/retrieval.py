@@ -8,8 +8,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from _library import home, questions
 
-from bot import search
 from bot.hits import Hit
+from bot.search.find import DEEP, QUICK, find
+from bot.search.rank import rerank
 from ingest.library.library import Library
 from ingest.models.loading import Models
 
@@ -21,13 +22,13 @@ def main() -> None:
     asked = questions()
     models = Models()
     with closing(Library(home())) as library:
-        found = {str(q["question"]): search.find(library, models, str(q["question"])) for q in asked}
+        found = {str(q["question"]): find(library, models, str(q["question"])) for q in asked}
     orders: dict[str, Order] = {
         "dense only": lambda q: sorted(found[q], key=lambda hit: hit.dense or 999),
         "lexical only": lambda q: sorted(found[q], key=lambda hit: hit.lexical or 999),
         "fused, not reranked": lambda q: found[q],
-        f"reranked, {search.QUICK} read (an answer)": lambda q: search.rerank(models, q, found[q]),
-        f"reranked, {search.DEEP} read (`search`)": lambda q: search.rerank(models, q, found[q], read=search.DEEP),
+        f"reranked, {QUICK} read (an answer)": lambda q: rerank(models, q, found[q]),
+        f"reranked, {DEEP} read (`search`)": lambda q: rerank(models, q, found[q], read=DEEP),
     }
     print("| method | labels | questions | hit@1 | hit@5 | hit@10 | MRR@10 |\n|---|---|---|---|---|---|---|")
     for name, order in orders.items():

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from ingest.passages import Passage, split
+from ingest.passages.split import Passage, split
 
 
 def main() -> None:

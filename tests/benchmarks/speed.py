@@ -10,7 +10,9 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).parent))
 from _library import home, questions
 
-from bot import quoting, search
+from bot.quotes.compose import compose
+from bot.search.find import find
+from bot.search.rank import rerank, with_headline
 from ingest.library.library import Library
 from ingest.models.loading import Models
 
@@ -23,7 +25,7 @@ def main() -> None:
     asked = [str(q["question"]) for q in questions()[:QUESTIONS]]
     rows = []
     with closing(Library(home())) as library:
-        search.rerank(models, asked[0], search.find(library, models, asked[0]))
+        rerank(models, asked[0], find(library, models, asked[0]))
         rows += [timed(library, models, question) for question in asked]
     for name in rows[0]:
         print(f"{name:<28} {median(row[name] for row in rows):8.1f} ms")
@@ -34,13 +36,13 @@ def main() -> None:
 def timed(library: Library, models: Models, question: str) -> dict[str, float]:
     """Return the milliseconds of each stage for one question."""
     times = [perf_counter()]
-    found = search.find(library, models, question)
+    found = find(library, models, question)
     times.append(perf_counter())
-    hits = search.rerank(models, question, found)
+    hits = rerank(models, question, found)
     times.append(perf_counter())
-    quoting.write(library, models.reader, [question], hits)
+    compose(library, models.reader, [question], hits)
     times.append(perf_counter())
-    plain = [search.reading(hit) for hit in found[:20]]
+    plain = [with_headline(hit) for hit in found[:20]]
     sentences = [hit.passage.text[a:b] for hit in found[:20] for a, b in hit.passage.sentences][:50]
     models.reranker.score(question, plain)
     models.reranker.score(question, sentences)

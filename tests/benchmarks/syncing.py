@@ -15,15 +15,15 @@ from io import BytesIO
 from pathlib import Path
 from time import perf_counter
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "integration"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 from invented import WordsEmbedder
 from news_site import NewsSite, page
 
+from ingest.intake.sync import Intake, due, wanted
 from ingest.library.library import Library
 from ingest.reading.read import Given
-from ingest.sources.web.crawl import Web
+from ingest.sources.web.crawl import WebAccess
 from ingest.sources.web.hosts import AllowedHosts
-from ingest.sync import Intake, due, wanted
 
 SOURCES, ROUNDS = int(os.environ.get("SOURCES", "1000")), int(os.environ.get("ROUNDS", "20"))
 
@@ -39,7 +39,7 @@ def main() -> None:
     site, embedder = NewsSite(), WordsEmbedder()
     site.pages = {f"/story/{number}": page(f"Story {number}") for number in range(SOURCES)}
     with tempfile.TemporaryDirectory() as home, closing(Library(Path(home))) as library:
-        web = Web.allowing(AllowedHosts.parse(site.host))
+        web = WebAccess.allowing(AllowedHosts.parse(site.host))
         intake = Intake(library, lambda: embedder, web, BytesIO())
         began = perf_counter()
         first = intake.take([wanted(site.url(path), Given()) for path in site.pages])

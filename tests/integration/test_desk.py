@@ -10,7 +10,7 @@ from bot.desk import Desk
 from bot.settings import Settings
 from ingest.article import Article
 from ingest.errors import LibraryError, QuestionError
-from ingest.intake import take_in
+from ingest.intake.take_in import take_in
 from ingest.library.library import Library
 from ingest.models.loading import Models
 

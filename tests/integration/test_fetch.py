@@ -16,13 +16,13 @@ from news_site import drip, endless, page, torn
 
 from ingest.errors import SourceError
 from ingest.sources.web import fetch as fetching
-from ingest.sources.web import turns as turning
+from ingest.sources.web import pacing
 from ingest.sources.web.connection import Connection
 from ingest.sources.web.decoding import MAX_BYTES, decoder
 from ingest.sources.web.fetch import Fetcher
 from ingest.sources.web.hosts import AllowedHosts
-from ingest.sources.web.reply import Busy, Gone, Reply, Validators
-from ingest.sources.web.turns import Turns
+from ingest.sources.web.pacing import Turns
+from ingest.sources.web.reply import Gone, HostBusy, Reply, Validators
 
 STORY = page("Bridge to close")
 
@@ -268,7 +268,7 @@ def test_a_stranger_s_host_is_asked_by_two_at_once_with_a_pause_between(site, mo
         pauses.append(seconds)
         await real(0)
 
-    monkeypatch.setattr(turning.asyncio, "sleep", sleep)
+    monkeypatch.setattr(pacing.asyncio, "sleep", sleep)
     site.pages |= {"/robots.txt": "User-agent: *\nCrawl-delay: 7"} | {f"/{n}": STORY for n in range(4)}
 
     fetched(site, "/0", "/1", "/2", "/3", named=False)
@@ -295,11 +295,11 @@ def test_a_host_that_asks_for_an_hour_gets_it(site):
 
     busy, other = fetched(site, "/a", "/b")
 
-    assert isinstance(busy, Busy)
+    assert isinstance(busy, HostBusy)
     assert timedelta(minutes=59) < busy.until - datetime.now(UTC) <= timedelta(hours=1)
     assert "asks not to be asked before" in str(busy)
     assert site.times()["/a"] == 1
-    assert isinstance(other, Busy | Reply)
+    assert isinstance(other, HostBusy | Reply)
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import pytest
 from scripted import ScriptedModel, reply
 
 from bot.desk import Desk
-from bot.writing.chat import LangChainChat
+from bot.writing.chat_model import LangChainChat
 from bot.writing.writer import Writer
 from ingest.article import Article
-from ingest.intake import take_in
+from ingest.intake.take_in import take_in
 from ingest.library.library import Library
 from ingest.models.loading import Models
 

@@ -12,7 +12,7 @@ import bot
 from bot.langchain import NewsdeskRetriever
 from ingest.article import Article
 from ingest.errors import QuestionError
-from ingest.intake import take_in
+from ingest.intake.take_in import take_in
 from ingest.library.library import Library
 from ingest.models.bundled import BundledEmbedder
 

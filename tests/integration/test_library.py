@@ -21,12 +21,12 @@ from invented import HOUR, NOON, WordsEmbedder, article, back_to_first_schema, m
 
 from ingest.article import Article
 from ingest.errors import LibraryError
-from ingest.intake import Report, take_in
+from ingest.intake.take_in import Report, take_in
 from ingest.library import generations, migrate, removal
 from ingest.library.index import Index
 from ingest.library.library import Library
 from ingest.models.bundled import BundledEmbedder
-from ingest.passages import split
+from ingest.passages.split import split
 
 REPO = Path(__file__).parents[2]
 

@@ -11,7 +11,7 @@ from bot.settings import Settings
 from bot.writing.writer import BROKE_OFF, FAILED, SLOW, UNPROVEN, Writer
 from ingest.article import Article
 from ingest.errors import ModelError, SettingsError
-from ingest.intake import take_in
+from ingest.intake.take_in import take_in
 from ingest.library.library import Library
 from ingest.models.loading import Models
 
@@ -153,7 +153,7 @@ def test_a_server_without_the_name_of_its_model_is_refused():
 
 
 def test_a_missing_extra_is_one_line_that_says_what_to_install(monkeypatch):
-    monkeypatch.setattr("bot.writing.chat.find_spec", lambda name: None)
+    monkeypatch.setattr("bot.writing.chat_model.find_spec", lambda name: None)
 
     with pytest.raises(
         ModelError, match=r"needs packages that are not installed: run `pip install 'newsdesk\[ollama\]'`"

@@ -16,7 +16,7 @@ import pytest
 from bot.desk import Desk
 from ingest.article import Article
 from ingest.errors import LibraryError, ModelError
-from ingest.intake import take_in
+from ingest.intake.take_in import take_in
 from ingest.library.library import Library
 from ingest.models import bundled
 from ingest.models.bundled import EMBEDDER, RERANKER, BundledEmbedder, BundledReranker, checked_folder

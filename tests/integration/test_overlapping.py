@@ -7,7 +7,7 @@ from contextlib import closing
 
 from invented import WordsEmbedder, article, story
 
-from ingest.intake import take_in
+from ingest.intake.take_in import take_in
 from ingest.library.library import Library
 
 STORIES, EDITIONS, TAKERS = 4, 6, 3

@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.writing.facts import Words
 from bot.writing.writer import Writer
 from ingest.article import Article
-from ingest.intake import take_in
+from ingest.intake.take_in import take_in
 from ingest.library.library import Library
 from ingest.models.loading import Models
 

@@ -15,14 +15,14 @@ import pytest
 from invented import WordsEmbedder, back_to_first_schema
 from news_site import CONSENT, PARAGRAPHS, STUB, drip, feed, page, sitemap
 
+from ingest.intake.replies import is_due
+from ingest.intake.sync import Intake, due, wanted
 from ingest.library.known import KEPT, STALE_AFTER, Visit
 from ingest.library.library import Library
 from ingest.reading.read import Given
-from ingest.replies import is_due
 from ingest.sources.web import fetch as fetching
-from ingest.sources.web.crawl import Web
+from ingest.sources.web.crawl import WebAccess
 from ingest.sources.web.hosts import AllowedHosts
-from ingest.sync import Intake, due, wanted
 
 BRIDGE = page("Bridge to close")
 
@@ -43,7 +43,7 @@ class Desk:
 
     def __init__(self, library, site, resolver=None):
         self.library, self.site = library, site
-        self.web = Web(AllowedHosts.parse(site.host), {}, resolver)
+        self.web = WebAccess(AllowedHosts.parse(site.host), {}, resolver)
         self.embedder = WordsEmbedder()
 
     def intake(self, **options):
@@ -102,7 +102,7 @@ def test_an_unchanged_page_is_asked_for_and_not_sent(desk, site):
 def test_a_page_without_validators_is_recognised_by_its_bytes(desk, site, monkeypatch):
     site.pages["/bridge"] = (200, {"ETag": ""}, BRIDGE)
     desk.ingest("/bridge")
-    monkeypatch.setattr("ingest.sync.read", None)  # nothing is read again
+    monkeypatch.setattr("ingest.intake.sync.read", None)  # nothing is read again
     report = desk.sync()
 
     assert counts(report) == (0, 0, 1, 0)

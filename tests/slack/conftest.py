@@ -3,7 +3,7 @@
 import pytest
 from fake_slack import FakeSlack
 from fakes import cost, filled_library, warning
-from running import ScriptedDesk, bot
+from running_bot import ScriptedDesk, bot
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from conversing import answered, quiet, shown
 from fake_slack import ALICE, BOB, BOT, CHANNEL, DIRECT, too_many
 from fakes import cost
-from running import COST, ENGINEER, bot
+from running_bot import COST, ENGINEER, bot
 
 from bot.answer import REFUSAL
 from bot.slack import wording

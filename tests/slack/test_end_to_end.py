@@ -9,7 +9,7 @@ import pytest
 from conversing import answered
 from drawing import drawn
 from fake_slack import ALICE, BOB, BOT, DIRECT, FakeSlack
-from running import free_port
+from running_bot import free_port
 
 from bot.slack.blocks import Message
 

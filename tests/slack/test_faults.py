@@ -10,7 +10,7 @@ from aiohttp import ClientSession
 from conversing import answered, quiet, shown
 from fake_slack import BOT, CHANNEL, DIRECT, FakeSlack, Fault, reply_lost, too_many
 from fakes import cost, filled_library
-from running import COST, ScriptedDesk, bot, free_port
+from running_bot import COST, ScriptedDesk, bot, free_port
 
 from bot.answer import Answer, Sentence
 from bot.records.records import Records
@@ -27,7 +27,7 @@ def at_once(monkeypatch):
     """Let what is tried again be tried again at once."""
     monkeypatch.setattr("bot.slack.answering._LONGEST_WAIT", 0.05)
     monkeypatch.setattr("bot.slack.answering._SWEEP", 0.05)
-    monkeypatch.setattr("bot.slack.web._PAUSE", 0.01)
+    monkeypatch.setattr("bot.slack.api._PAUSE", 0.01)
 
 
 def no_streams(monkeypatch):

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import ClientSession
 from conversing import answered
 from fake_slack import BOT
-from running import COST, free_port, listens
+from running_bot import COST, free_port, listens
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import inspect

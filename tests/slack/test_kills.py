@@ -1,8 +1,8 @@
 """Killed at random moments while Slack fails, the bot answers every question exactly once."""
 
 import pytest
-from kills import Burst
-from load import load
+from slack_kills import Burst
+from slack_load import load
 
 
 @pytest.mark.parametrize(

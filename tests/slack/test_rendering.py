@@ -7,7 +7,7 @@ from drawing import drawn
 from fakes import BRIDGE_TEXT, citation, cost, modelled, refusal, warning
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from limits import check_blocks, check_view
+from slack_limits import check_blocks, check_view
 
 from bot.answer import Answer, Citation, Headline, Sentence
 from bot.records.asked import Asked, Channel, Kept, StoredTurn

@@ -7,7 +7,7 @@ import pytest
 from conversing import answered, quiet
 from fake_slack import BOT
 from fakes import cost, warning
-from running import COST, ENGINEER, ScriptedDesk, bot
+from running_bot import COST, ENGINEER, ScriptedDesk, bot
 
 from bot.records.records import Records
 from ingest.library.library import Library

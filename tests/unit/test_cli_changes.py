@@ -9,7 +9,7 @@ import pytest
 from fakes import BRIDGE_TEXT, FakeEmbedder
 
 from ingest.article import Article
-from ingest.intake import take_in
+from ingest.intake.take_in import take_in
 
 EVIL = "<script>alert(1)</script> & <b onclick='x'>“bold”</b> \x1b[31m\u202e"
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 from fakes import FakeEmbedder
 
-from bot.cli import intake
+from bot.cli.intake_report import _expected
 from ingest.errors import LibraryError
 from ingest.library.library import Library
 
@@ -148,4 +148,4 @@ def test_the_bar_knows_roughly_how_much_there_is(tmp_path):
     (tmp_path / "folder" / "b.md").write_text("")
     (tmp_path / "folder" / "c.docx").write_text("")
 
-    assert intake._expected([str(tmp_path / "folder"), "-", "missing.jsonl"]) == 5
+    assert _expected([str(tmp_path / "folder"), "-", "missing.jsonl"]) == 5

@@ -5,8 +5,8 @@ from dataclasses import asdict
 import pytest
 from fakes import citation
 
-from bot.copies import cited, once
 from bot.hits import Copy, Hit
+from bot.search.copies import cited, once
 from ingest.duplicates import runs, same
 from ingest.library.catalogue import PlacedPassage
 

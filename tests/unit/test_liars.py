@@ -7,14 +7,14 @@ from fakes import FakeEmbedder
 from liars import Liar
 from scripted import ScriptedModel
 
-from bot.writing.chat import LangChainChat
+from bot.writing.chat_model import LangChainChat
 from bot.writing.claims import Claim, Copied
-from bot.writing.evidence import Source
+from bot.writing.evidence import QuotablePassage
 from bot.writing.verify import Unproven, prove
 from bot.writing.writer import Writer
 from ingest.article import Article
 from ingest.dates import instant
-from ingest.intake import take_in
+from ingest.intake.take_in import take_in
 from ingest.library.library import Library
 
 CASES, SHARED = 1000, 100  # in all, and in one library
@@ -42,7 +42,7 @@ async def told(case, sources):
 
 def passages_of(library, id):
     version = library.version(id)
-    return [Source(passage, version.text) for passage in library.passages_of(version)]
+    return [QuotablePassage(passage, version.text) for passage in library.passages_of(version)]
 
 
 def put(library, texts):

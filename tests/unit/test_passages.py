@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.blocks import blocks
-from ingest.passages import split
+from ingest.passages.blocks import blocks
+from ingest.passages.split import split
 
 words = st.text(st.characters(codec="utf-8", exclude_characters="\n"), min_size=1, max_size=12)
 common = st.sampled_from("The council agreed on Monday to repair a bridge before winter and".split())

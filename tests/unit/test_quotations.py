@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.quotations import holds_together, is_open, outside_quotes
+from ingest.passages.quotations import holds_together, is_open, outside_quotes
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ from fakes import BRIDGE_TEXT, citation, cost, filled_library, hit, modelled, re
 from rich.console import Console
 
 from bot.answer import Sentence
+from bot.formatting import day
 from bot.hits import Copy
+from bot.plain import clickable, plain, plain_line
 from bot.terminal.difference import render_changes, render_corrections
 from bot.terminal.pages import render_articles, render_context, render_findings, render_hits, render_version
-from bot.terminal.plain import clickable, plain, plain_line
 from bot.terminal.render import render_answer
 from bot.writing.writer import FAILED
-from bot.written import day
 from ingest.corrections.compare import compare
 from ingest.corrections.history import Correction
 from ingest.library.catalogue import Listed

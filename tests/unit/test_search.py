@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import search
 from bot.hits import Hit
-from bot.search import DEEP, QUICK, fuse, lead, reading, rerank, to_read
-from bot.when import When, Window
+from bot.question.when import When, Window
+from bot.search.find import DEEP, DEPTH, QUICK, fuse, lead
+from bot.search.rank import rerank, to_read, with_headline
 from ingest.library.catalogue import PlacedPassage
 from ingest.models.loading import Models
 
@@ -127,7 +127,7 @@ def test_what_the_reranker_did_not_read_keeps_its_place_behind():
 def test_the_reranker_reads_the_headline_with_the_passage():
     (hit,) = hits("a")
 
-    assert reading(hit) == "Headline. Text a ."
+    assert with_headline(hit) == "Headline. Text a ."
 
 
 def test_the_reranker_reads_no_more_than_it_is_told():
@@ -224,4 +224,4 @@ def test_a_hit_is_printed_with_its_ranks():
 @pytest.mark.parametrize(("k", "read"), [(1, QUICK), (3, 9), (10, DEEP), (50, DEEP)])
 def test_the_more_hits_are_listed_the_deeper_is_read(k, read):
     assert to_read(k) == read
-    assert DEEP <= search.DEPTH
+    assert DEEP <= DEPTH

@@ -7,10 +7,10 @@ import pytest
 from fakes import FakeEmbedder
 
 from bot.writing.claims import Claim, Copied
-from bot.writing.evidence import Source
+from bot.writing.evidence import QuotablePassage
 from bot.writing.verify import Unproven, prove
 from ingest.article import Article
-from ingest.intake import take_in
+from ingest.intake.take_in import take_in
 from ingest.library.library import Library
 
 BRIDGE = """Lantern Bridge will close to cars on Monday 24 March for repairs that will cost £4.2 million, the Harbour Board said.
@@ -49,7 +49,7 @@ def sources(tmp_path_factory):
         FakeEmbedder,
     )
     passages = [(v, p) for v in map(library.version, ("bridge", "ferry")) for p in library.passages_of(v)]
-    yield {number: Source(passage, version.text) for number, (version, passage) in enumerate(passages, 1)}
+    yield {number: QuotablePassage(passage, version.text) for number, (version, passage) in enumerate(passages, 1)}
     library.close()
 
 

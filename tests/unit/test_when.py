@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.days import spans
-from bot.when import ANY, When, Window, when
+from bot.question.days import spans
+from bot.question.when import ANY, When, Window, when
 
 NOW = datetime(2025, 3, 19, 9, tzinfo=UTC)
 

@@ -12,12 +12,12 @@ from scripted import STALLS, ScriptedModel, reply
 from bot.answer import Sentence
 from bot.settings import Settings
 from bot.writing import writer
-from bot.writing.chat import LangChainChat
-from bot.writing.evidence import Source
+from bot.writing.chat_model import LangChainChat
+from bot.writing.evidence import QuotablePassage
 from bot.writing.writer import BROKE_OFF, FAILED, SLOW, UNPROVEN, Writer
 from ingest.article import Article
 from ingest.errors import ModelError
-from ingest.intake import take_in
+from ingest.intake.take_in import take_in
 
 OPENED = (1, "The bridge was opened in 1934", "Lantern Bridge was opened in 1934.")
 CARRIES = (1, "It carries about 11,400 vehicles a day", "It carries about 11,400 vehicles a day.")
@@ -46,7 +46,7 @@ def sources(library):
 
 def of(library, id):
     version = library.version(id)
-    return [Source(passage, version.text) for passage in library.passages_of(version)]
+    return [QuotablePassage(passage, version.text) for passage in library.passages_of(version)]
 
 
 def writing(*replies, seconds=20.0, price=None):

@@ -14,9 +14,9 @@ from ingest.sources.web.connection import Connection
 from ingest.sources.web.fetch import Fetcher
 from ingest.sources.web.hosts import AllowedHosts
 from ingest.sources.web.lookup import Lookup
+from ingest.sources.web.pacing import Turns
 from ingest.sources.web.reply import Reply, Validators
 from ingest.sources.web.robots import Rules
-from ingest.sources.web.turns import Turns
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ For = TypeVar("For")  # what the caller wants a reply for
 
 
 @dataclass(slots=True)
-class Web:
+class WebAccess:
     """How to reach the web; what was learnt of hosts' rules is kept from crawl to crawl.
 
     Who sets `stop` ends the crawl under way, as a Ctrl-C does, but never amid a transaction.
@@ -37,7 +37,7 @@ class Web:
     stop: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
-    def allowing(cls, hosts: AllowedHosts) -> "Web":
+    def allowing(cls, hosts: AllowedHosts) -> "WebAccess":
         """Return what reaches public hosts, and those of `hosts`."""
         return cls(hosts, {})
 
@@ -45,7 +45,7 @@ class Web:
 class Crawl(Generic[For]):
     """Replies in the order they come in; while it is iterated over, `add` may ask for more. To be used in a `with`."""
 
-    def __init__(self, web: Web) -> None:
+    def __init__(self, web: WebAccess) -> None:
         self._web = web
         self._pending = 0
         self._replies: queue.SimpleQueue[tuple[For, Reply | SourceError] | None] = queue.SimpleQueue()

@@ -12,9 +12,9 @@ from ingest.errors import SourceError
 from ingest.sources.web.address import check
 from ingest.sources.web.connection import Connection
 from ingest.sources.web.hosts import AllowedHosts
-from ingest.sources.web.reply import Busy, Gone, Reply, Unreachable, Validators
+from ingest.sources.web.pacing import Turns
+from ingest.sources.web.reply import Gone, HostBusy, Reply, Unreachable, Validators
 from ingest.sources.web.robots import Rules
-from ingest.sources.web.turns import Turns
 
 SECONDS = 15.0  # for one address in all, redirects included, waiting for our turn not
 _REDIRECTS = 5
@@ -45,7 +45,7 @@ class Fetcher:
     async def fetch(self, url: str, validators: Validators = Validators()) -> Reply:  # noqa: B008  (it is frozen)
         """Return the reply of `url` with status 200, or 304 if nothing has changed since `validators`.
 
-        Raises SourceError; Busy if the host asks for more patience than we have, Gone if there is nothing any more.
+        Raises SourceError; HostBusy if the host asks for more patience than we have, Gone if there is nothing any more.
         """
         reply = await self._follow(url, validators, obey=True)
         if reply.status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
@@ -126,7 +126,7 @@ class Fetcher:
 
     def _refuse_held(self, host: str) -> None:
         if until := self.turns.held_until(host):
-            raise Busy(f"{host} asks not to be asked before {until:%Y-%m-%d %H:%M:%S} UTC: sync again then", until)
+            raise HostBusy(f"{host} asks not to be asked before {until:%Y-%m-%d %H:%M:%S} UTC: sync again then", until)
 
 
 def _joined(url: str, target: str) -> str:

@@ -73,7 +73,7 @@ class Reply:
         return message
 
 
-class Busy(SourceError):
+class HostBusy(SourceError):
     """The server asks not to be asked before `until`."""
 
     def __init__(self, message: str, until: datetime) -> None:

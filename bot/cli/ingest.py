@@ -1,0 +1,90 @@
+"""`newsdesk ingest`: takes sources into the library and reports."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli import opened
+from bot.cli.intake_report import ONE_ARTICLE, index_what_waits, summary, take
+from bot.cli.output import notice, write_json
+from bot.cli.usage import Json, WrongUsage
+from ingest.errors import SourceError
+
+if TYPE_CHECKING:
+    from ingest.reading.read import Given
+
+
+def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE", hidden=True)],
+    id: Annotated[str | None, typer.Option(metavar="ID", help="Its id, instead of one made from its address.")] = None,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Its headline.")] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help="Where readers find it on the web.")] = None,
+    author: Annotated[str | None, typer.Option(metavar="NAME", help="Who wrote it.")] = None,
+    published: Annotated[str | None, typer.Option(metavar="DATE", help="When, such as 2025-03-19.")] = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Also what looks like a consent notice, a paywall or a torn page.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Take articles in, or their new versions.
+
+    A SOURCE is a text, Markdown, HTML or PDF file, a folder of these, a .jsonl archive, - for stdin, or the
+    address of a page, of a feed or of a news sitemap. What is known already costs nothing, so ingest a folder as
+    often as you like; `newsdesk sync` takes all of them in again.
+
+    \b
+    newsdesk ingest story.html
+    newsdesk ingest articles/ archive.jsonl
+    newsdesk ingest https://courier.example/feed
+    newsdesk ingest story.txt --title "Bridge to close" --published 2025-03-06
+    """
+    given = _given(id=id, title=title, url=url, author=author, published=published)
+    if any((id, title, url, author, published)):
+        _refuse_several(sources)
+    loaded = opened.settings()
+    from ingest.intake.sync import wanted
+    from ingest.models.loading import Models
+    from ingest.sources.web.crawl import WebAccess
+
+    models, web = Models(loaded.embedding_model, loaded.reranker), WebAccess.allowing(loaded.named_hosts)
+    with opened.library(loaded) as library:
+        report = take([wanted(source, given) for source in sources], library, models, web=web, anyway=anyway)
+        if as_json:
+            write_json(asdict(report))
+        else:
+            typer.echo(summary(report))
+        for failure in report.failed:
+            notice(f"{failure.source}: {failure.error}")
+        index_what_waits(library)
+    if report.failed:
+        raise typer.Exit(1)
+
+
+def _given(*, id: str | None, title: str | None, url: str | None, author: str | None, published: str | None) -> "Given":
+    """Check what is said of the article before anything is read. Raises WrongUsage."""
+    from ingest.reading.fields import date_of, url_of
+    from ingest.reading.read import Given
+
+    try:
+        date_of(published, "published")
+    except SourceError as error:
+        raise WrongUsage(f"--{error}") from None
+    try:
+        if url and url_of(url) is None:
+            raise SourceError(f"{url!r} is not a web address: write it as https://example.org/story")
+    except SourceError as error:
+        raise WrongUsage(f"--url: {error}") from None
+    return Given(id=id, title=title, url=url, author=author, published=published)
+
+
+def _refuse_several(sources: list[str]) -> None:
+    """Refuse to say the same of several articles. Raises WrongUsage."""
+    if len(sources) > 1:
+        reason = f"{len(sources)} sources are given"
+    elif Path(sources[0]).is_dir():
+        reason = f"{sources[0]} is a folder"
+    else:
+        return
+    raise WrongUsage(f"{ONE_ARTICLE}, but {reason}: ingest them one by one")

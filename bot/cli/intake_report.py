@@ -1,0 +1,124 @@
+"""What `newsdesk ingest` and `sync` show: a progress bar, then in words what became of each source."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.output import console, notice
+from bot.cli.usage import WrongUsage
+from bot.formatting import count
+from ingest.errors import LibraryError
+
+if TYPE_CHECKING:
+    from ingest.intake.take_in import Report
+    from ingest.intake.visits import Wanted
+    from ingest.library.library import Library
+    from ingest.models.loading import Models
+    from ingest.models.ports import Embedder
+    from ingest.reading.read import Given
+    from ingest.sources.fetched import Fetched
+    from ingest.sources.web.crawl import WebAccess
+
+ONE_ARTICLE = "--id, --title, --url, --author and --published describe one article"
+
+
+def take(
+    sources: Sequence["Wanted"], library: "Library", models: "Models", *, web: "WebAccess", anyway: bool = False
+) -> "Report":
+    """Take in what `sources` hold, with a progress bar. Raises WrongUsage, NewsdeskError."""
+    from ingest.intake.sync import Intake
+
+    def embedder() -> "Embedder":
+        library.check_model(models.embedder.name, models.embedder.digest)
+        return models.embedder
+
+    with _progress([source.address for source in sources]) as progress:
+        intake = Intake(library, embedder, web, sys.stdin.buffer, anyway=anyway, progress=progress, check=_check)
+        return intake.take(sources)
+
+
+def index_what_waits(library: "Library") -> None:
+    """Build the index if so much waits for it that exact search is slow: importing Chroma takes a second."""
+    if library.backlog() <= library.tolerated():
+        return
+    try:
+        with console(stderr=True).status("Building the index"):
+            if library.own_index():
+                library.catch_up(backlog=library.tolerated())
+    except LibraryError as error:  # it is derived: what was taken in is safe and found without it
+        notice(f"the articles are taken in, but {error}")
+
+
+def summary(report: "Report") -> str:
+    """Return what became of the sources, as in `2 added; 45 passages embedded, 12 reused`."""
+    counts = {
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "failed": len(report.failed),
+    }
+    became = ", ".join(f"{number:,} {word}" for word, number in counts.items() if number)
+    if not report.added + report.updated:
+        return became
+    passages = f"{count(report.passages_embedded, 'passage')} embedded, {report.passages_reused:,} reused"
+    return f"{became}; {passages}"
+
+
+def _check(fetched: "Fetched", given: "Given") -> None:
+    """Refuse to say the same of all that an archive holds. Raises WrongUsage."""
+    from ingest.reading.read import Given
+
+    if fetched.kind == "archive" and given != Given():
+        shown = "-" if fetched.source.startswith("stdin:") else fetched.source
+        raise WrongUsage(f"{ONE_ARTICLE}, but {shown} is an archive: say these things in its lines")
+
+
+@contextmanager
+def _progress(sources: Sequence[str]) -> Iterator[Callable[["Report"], None]]:
+    """Yield what shows a report, on a terminal, as a bar that fills up."""
+    if not sys.stderr.isatty():
+        yield lambda report: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("Taking in"),
+        BarColumn(bar_width=24),  # leaves room for the ^C that a terminal shows: it must not wrap
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[embedded]:,} passages embedded"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=_expected(sources), embedded=0)
+
+        def show(report: "Report") -> None:
+            done = report.added + report.updated + report.unchanged + len(report.failed)
+            progress.update(task, completed=done, embedded=report.passages_embedded)
+
+        yield show
+
+
+def _expected(sources: Sequence[str]) -> int | None:
+    """Guess how many articles `sources` hold, for the bar alone; nobody knows how many a feed lists."""
+    from ingest.sources.kinds import kind_by_suffix
+    from ingest.sources.web.address import is_url
+
+    if any(is_url(source) for source in sources):
+        return None
+    files: list[Path] = []
+    for source in map(Path, sources):
+        try:
+            files += [path for path in source.rglob("*") if kind_by_suffix(path.name)] if source.is_dir() else [source]
+        except OSError:
+            return None
+    return sum(_lines(path) if kind_by_suffix(path.name) == "archive" else 1 for path in files)
+
+
+def _lines(path: Path) -> int:
+    try:
+        with path.open("rb") as archive:
+            return sum(1 for line in archive if line.strip())
+    except OSError:
+        return 1

@@ -1,0 +1,1 @@
+"""hits -> answer in the articles' own words."""

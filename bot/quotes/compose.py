@@ -1,0 +1,126 @@
+"""hits -> answer in quotes mode: the sentences that answer, word for word, with their speakers. It cannot invent."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+
+from bot.answer import Citation, Headline, Sentence
+from bot.citations import tell
+from bot.formatting import day
+from bot.hits import Hit
+from bot.injection import quotable
+from bot.question.speech import SpeechQuestion, asks
+from bot.question.when import ANY, When
+from bot.quotes.disagreements import elsewhere
+from bot.quotes.gate import THRESHOLD, confidence, telling, weigh
+from bot.quotes.sentences import Quote, choose, read
+from bot.quotes.speakers import Speakers
+from ingest.library.catalogue import PlacedPassage
+from ingest.library.library import Library
+from ingest.models.ports import Reader
+
+_UNSAID = 6.0  # logits: what it loses if it is asked who said something, or what somebody said, and nobody says it
+_SIDES = 3  # articles that are shown to disagree
+_RELATED = 3  # headlines that a refusal offers
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What is told: sentences with their citations, or neither, and then the nearest headlines.
+
+    `confidence` is the gate's; None where there was nothing to read.
+    """
+
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    related: tuple[Headline, ...] = ()
+    confidence: float | None = None
+
+
+def compose(
+    library: Library, reader: Reader, questions: Sequence[str], hits: Sequence[Hit], days: When = ANY
+) -> Composed:
+    """Answer from the best of `hits` (reranked): the sentence that answers best, and what adds something to it.
+
+    `questions` are readings of one question (see `understand.readings`), the last of them as it was asked now; `days`
+    are those that it asks about.
+    Where articles say the same with another number or name, each of them is shown, newest first. Where the gate says
+    that the articles don't say, the nearest headlines are offered.
+    """
+    hits = [hit for hit in hits if hit.logit is None or quotable(hit.passage)]
+    speakers, asked = Speakers(library), asks(questions[-1])
+    if asked and (citation := speakers.verbatim(asked, [hit for hit in hits if hit.logit is not None])):
+        return Composed((tell(citation, asked=True),), (citation,), confidence=1.0)
+    if asked and asked.speaker:
+        hits = speakers.first(asked, hits)
+    quotes = choose(list(_marked_down(asked, read(reader, questions, hits, days), speakers)))
+    if not quotes:
+        return Composed(related=headlines(hits))
+    best = quotes[0]
+    sure = confidence(weigh(reader, questions, best, days))
+    if asked:
+        sure = _heard(asked, quotes, speakers, sure)
+    if sure < THRESHOLD:
+        return Composed(related=headlines(hits), confidence=sure)
+    if not asked and (sides := _sides(questions[-1], best, hits)):
+        citations = _cited(sides, speakers)
+        return Composed(tuple(map(_dated, citations)), citations, confidence=sure)
+    citations = _cited(quotes, speakers)
+    lead, *others = (tell(citation, asked=bool(asked)) for citation in citations)
+    return Composed((_pointed(lead, best), *others), citations, confidence=sure)
+
+
+def _marked_down(asked: SpeechQuestion | None, quotes: Iterable[Quote], speakers: Speakers) -> Iterator[Quote]:
+    """Mark the sentences down that nobody says, or not the one asked about, if it is asked about speech."""
+    for quote in quotes:
+        said = asked is None or speakers.fits(asked, quote.passage, (quote.start, quote.end))
+        yield quote if said else replace(quote, logit=quote.logit - _UNSAID)
+
+
+def _cited(quotes: Sequence[Quote], speakers: Speakers) -> tuple[Citation, ...]:
+    return tuple(speakers.cite(n, quote.passage, (quote.start, quote.end)) for n, quote in enumerate(quotes, 1))
+
+
+def _heard(asked: SpeechQuestion, quotes: Sequence[Quote], speakers: Speakers, sure: float) -> float:
+    """Return how sure an answer about speech is: none without whom it asks about, and any, where it asks no more."""
+    best = quotes[0]
+    named = " ".join([best.passage.text, *(citation.speaker or "" for citation in _cited(quotes, speakers))])
+    if not asked.is_about(named):
+        return 0.0
+    if asked.of_a_name and not telling(asked.about) and speakers.fits(asked, best.passage, (best.start, best.end)):
+        return 1.0
+    return sure
+
+
+def _sides(question: str, best: Quote, hits: Sequence[Hit]) -> list[Quote]:
+    """Return `best` and what other articles say otherwise, newest first; nothing where none does."""
+    others = [
+        replace(best, passage=passage, start=start, end=end)
+        for passage, start, end in elsewhere(question, best.passage, best.text, hits)
+    ]
+    sides = sorted([best, *others], key=lambda quote: quote.passage.published or "", reverse=True)
+    return sides[:_SIDES] if others else []
+
+
+def _pointed(sentence: Sentence, quote: Quote) -> Sentence:
+    """Mark the words that answer, if they are likelier to than that nothing does. A quote ends its sentence."""
+    if quote.span.logit <= 0:
+        return sentence
+    before = len(sentence.text) - quote.end
+    return replace(sentence, answer_span=(quote.span.start + before, quote.span.end + before))
+
+
+def _dated(citation: Citation) -> Sentence:
+    """The quote, and before it in which paper it stands and of what day, so that one can tell which is the later."""
+    origin = ", ".join(filter(None, (citation.outlet, citation.published and day(citation.published))))
+    said = tell(citation, asked=False)
+    return replace(said, text=f"{origin}: {said.text}") if origin else said
+
+
+def headlines(hits: Sequence[Hit]) -> tuple[Headline, ...]:
+    """The nearest articles, by how the reranker reads them alone: none of them answers, so their dates don't count."""
+    ranked = sorted(hits, key=lambda hit: inf if hit.logit is None else -hit.logit)
+    nearest: dict[str, PlacedPassage] = {}
+    for hit in ranked:
+        nearest.setdefault(hit.passage.article_id, hit.passage)
+    return tuple(Headline(p.article_id, p.title, p.url, p.published) for p in list(nearest.values())[:_RELATED])

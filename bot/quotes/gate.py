@@ -1,0 +1,76 @@
+"""Do the articles say? A calibrated probability, from the question and how two models read what would be shown."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log
+from statistics import fmean
+
+from bot.question.follow_ups import names
+from bot.question.when import ANY, When
+from bot.quotes.sentences import Quote
+from ingest.library.lexical import COMMON
+from ingest.models.ports import Reader
+
+THRESHOLD = 0.5  # even odds: to answer is then likelier right than wrong
+
+# Logistic regression: `python training/gate.py` prints these, and on what they were fitted.
+_READ, _ALONE, _MISSING, _PASSAGE = 0.313, 0.103, -0.27, 0.041
+_BIAS = 0.198
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What speaks for an answer. Readings are logits.
+
+    `passage` is the reranker's of the passage under its headline, `read` the reader's, and `alone` the reader's of the
+    best sentence by itself. So many `words` of the question tell something; of its names some are `missing` in the
+    passage.
+    """
+
+    passage: float
+    read: float
+    alone: float
+    words: int
+    missing: int
+
+    @property
+    def terms(self) -> tuple[float, ...]:
+        """What the regression is over.
+
+        How much a passage resembles a question tells the more, the more words there are to resemble.
+        """
+        return self.read, self.alone, self.missing, self.passage * log(max(1, self.words))
+
+
+def weigh(reader: Reader, questions: Sequence[str], best: Quote, days: When = ANY) -> Features:
+    """Return what speaks for an answer that leads with `best`."""
+    questions = [days.of(question, best.passage.published) for question in questions]
+    alone = [read for question in questions for read in reader.read(question, [best.text])]
+    return Features(
+        passage=best.ranked,
+        read=best.read,
+        alone=fmean(each.logit for each in alone),
+        words=telling(questions[-1]),
+        missing=missing(questions[-1], f"{best.passage.title} {best.passage.text}"),
+    )
+
+
+def confidence(features: Features) -> float:
+    """Return the probability that the question is answered, from 0 to 1."""
+    weights = _READ, _ALONE, _MISSING, _PASSAGE
+    logit = _BIAS + sum(weight * term for weight, term in zip(weights, features.terms, strict=True))
+    return 1 / (1 + exp(-logit))
+
+
+def telling(question: str) -> int:
+    """Return how many words of `question` tell something."""
+    return sum(len(word) > 1 and word.lower() not in COMMON for word in _WORD.findall(question))
+
+
+def missing(question: str, text: str) -> int:
+    """Return how many words of the names in `question` don't stand in `text`."""
+    held = {word.lower() for word in _WORD.findall(text)}
+    named = {word.lower() for name in names(question) for word in _WORD.findall(name)}
+    return len(named - held - COMMON)

@@ -1,0 +1,68 @@
+"""hits -> hits in the order of how well they answer: read by the reranker, and weighed by place and date."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from math import exp
+
+from bot.hits import Hit
+from bot.question.when import ANY, When
+from bot.search.find import DEEP, LEAD_LOGITS, QUICK, lead
+from ingest.dates import instant
+from ingest.library.catalogue import PlacedPassage
+from ingest.models.loading import Models
+
+_FOR_EACH = 3  # hits that are read for each hit that is listed
+
+# If two stories answer equally well, the newer one wins. Beside the newest of what is read, newness falls to a
+# third within four months; it is worth so many logits.
+_NEW_MONTHS = 4
+_NEW_LOGITS = 2.0
+
+# A question may name the days that it asks about ("last week"). A story of these days is worth so much in the fusion
+# and, read, so many logits; where there is none, nothing is lost. For who asks for the latest, days count like months.
+_DAYS_FUSED, _DAYS_LOGITS = 0.04, 2.0
+_LATEST_DAYS = 10
+_LATEST_LOGITS = 4.0
+
+
+def rerank(models: Models, question: str, hits: Sequence[Hit], *, read: int = QUICK, asked: When = ANY) -> list[Hit]:
+    """Return `hits` with the first `read` of them ordered by how well they answer; `score` becomes their rank's.
+
+    `asked` are the days that the question asks about: what is of them comes forward before it is read, and after.
+    """
+    hits = sorted(hits, key=lambda hit: -hit.score - _DAYS_FUSED * _of_days(hit.passage, asked))
+    some = hits[:read]
+    logits = models.reranker.score(question, [with_headline(hit) for hit in some])
+    timely = _timely([hit.passage for hit in some], asked)
+    trusted = [float(logits[i]) + LEAD_LOGITS * lead(hit.passage) + timely[i] for i, hit in enumerate(some)]
+    order = sorted(range(len(some)), key=lambda i: (-trusted[i], some[i].passage.id))
+    read_hits = [replace(some[i], rerank=rank, logit=float(logits[i])) for rank, i in enumerate(order, 1)]
+    return [replace(hit, score=1 / rank) for rank, hit in enumerate([*read_hits, *hits[read:]], 1)]
+
+
+def to_read(k: int) -> int:
+    """Return how many hits the reranker reads to list `k` of them: those that come first later may be further down."""
+    return min(max(_FOR_EACH * k, QUICK), DEEP)
+
+
+def _timely(passages: Sequence[PlacedPassage], asked: When) -> list[float]:
+    """Return, in logits, what it is worth that each passage is as new as the newest of them, or of the days `asked`.
+
+    Without a date it is not held to be old; but it is not the latest either.
+    """
+    most, span = (_LATEST_LOGITS, _LATEST_DAYS) if asked.newest else (_NEW_LOGITS, 30 * _NEW_MONTHS)
+    undated = 0.0 if asked.newest else most
+    dates = [instant(passage.published) if passage.published else None for passage in passages]
+    newest = max((date for date in dates if date), default=None)
+    newness = [most * exp((date - newest) / timedelta(days=span)) if date and newest else undated for date in dates]
+    return [new + _DAYS_LOGITS * _of_days(passage, asked) for new, passage in zip(newness, passages, strict=True)]
+
+
+def _of_days(passage: PlacedPassage, asked: When) -> bool:
+    return asked.window is not None and asked.window.holds(passage.published)
+
+
+def with_headline(hit: Hit) -> str:
+    """Return what the models read of a hit: a passage alone may not tell what it is about."""
+    return f"{hit.passage.title}. {hit.passage.text}"

@@ -1,0 +1,111 @@
+"""Takes in articles that are asked about in Slack, for those who may."""
+
+import asyncio
+import io
+import logging
+import time
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from bot.desk import Desk
+from bot.formatting import count, day
+from bot.records.asked import Asked
+from bot.slack import wording
+from bot.slack.faults import Fault
+from bot.slack.posting import Workspace
+from bot.slack.text import mrkdwn, shortened
+from ingest.article import canonical_url
+from ingest.intake.sync import Intake, wanted
+from ingest.reading.read import Given
+from ingest.sources.web.crawl import WebAccess
+from ingest.sources.web.hosts import AllowedHosts
+
+logger = logging.getLogger(__name__)
+
+_REMEMBERED = 300.0  # seconds that the members of a group are known for
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of an address: its article, or None; and what to say of it."""
+
+    article_id: str | None
+    words: str
+
+
+class TakingIn:
+    """Takes in one article at a time, beside the questions. `allowed` are users, groups and channels, or `everyone`."""
+
+    def __init__(self, desk: Desk, hosts: AllowedHosts, allowed: frozenset[str]) -> None:
+        self._desk = desk
+        self._web = WebAccess.allowing(hosts)
+        self._allowed = allowed
+        self._members: dict[tuple[str, str], tuple[float, frozenset[str]]] = {}
+        self.failing: deque[str] = deque(maxlen=5)  # what could not be taken in since we began, oldest first
+        self._worker = ThreadPoolExecutor(1, "newsdesk-taking-in")
+
+    async def find(self, asked: Asked, workspace: Workspace) -> Taken:
+        """Return the article at `asked.url`, taken in if that is new and allowed. Never raises for what is there."""
+        assert asked.url is not None
+        known = await asyncio.to_thread(self._known, asked.url)
+        if known and asked.kind != "ingest":
+            return known
+        if not await self.allows(asked.user, asked.channel, workspace):
+            logger.info("%s may not take in %s", asked.user, asked.url)
+            return known or Taken(None, wording.MAY_NOT_INGEST)
+        logger.info("%s takes in %s", asked.user, asked.url)
+        return await asyncio.get_running_loop().run_in_executor(self._worker, self._take, asked.url)
+
+    async def allows(self, user: str, channel: str, workspace: Workspace) -> bool:
+        """Return whether a user may take articles in, by himself, by his groups, or where he asks."""
+        if self._allowed & {"everyone", user, channel}:
+            return True
+        for group in sorted(each for each in self._allowed if each.startswith("S")):
+            if user in await self._members_of(group, workspace):
+                return True
+        return False
+
+    def close(self) -> None:
+        """Finish the article that is being taken in."""
+        self._worker.shutdown(wait=True, cancel_futures=True)
+
+    async def _members_of(self, group: str, workspace: Workspace) -> frozenset[str]:
+        key, now = (workspace.team, group), time.monotonic()
+        if key not in self._members or now - self._members[key][0] > _REMEMBERED:
+            try:
+                listed = await workspace.web.call("usergroups.users.list", repeat=True, usergroup=group)
+            except Fault as fault:
+                logger.warning(
+                    "the members of %s are not known, so none of them may take articles in: %s", group, fault
+                )
+                return frozenset()
+            self._members[key] = now, frozenset(listed.get("users") or ())
+        return self._members[key][1]
+
+    def _known(self, url: str, became: str = "I know") -> Taken | None:
+        wanted = canonical_url(url)
+        for listed in self._desk.library.articles():
+            if listed.url and canonical_url(listed.url) == wanted:
+                return Taken(listed.id, _described(listed.title, listed.outlet, listed.published, became))
+        return None
+
+    def _take(self, url: str) -> Taken:
+        library, models = self._desk.library, self._desk.models
+        library.check_model(models.embedder.name, models.embedder.digest)
+        source = wanted(url, Given())
+        report = Intake(library, lambda: models.embedder, self._web, io.BytesIO()).take([source])
+        if report.failed:
+            self.failing.append(f"{url}: {report.failed[0].error}")
+            return Taken(None, f"I could not take that in: {mrkdwn(shortened(report.failed[0].error, 300))}.")
+        became = "Taken in" if report.added else "Taken in anew" if report.updated else "I know"
+        if (article_id := library.sources.article_at(source.address)) is not None:
+            version = library.version(article_id)
+            return Taken(article_id, _described(version.title, version.outlet, version.published, became))
+        found = report.added + report.updated + report.unchanged
+        return self._known(url, became) or Taken(None, f"{became}: {count(found, 'article')}.")
+
+
+def _described(title: str, outlet: str | None, published: str | None, became: str) -> str:
+    about = " · ".join(mrkdwn(shortened(part, 200)) for part in (title, outlet, published and day(published)) if part)
+    return f"{became}: *{about}*"

@@ -1,0 +1,1 @@
+"""Cuts an article into the passages that are searched and cited."""
