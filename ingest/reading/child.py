@@ -59,6 +59,7 @@ def _reply(about: dict[str, str], content: bytes) -> dict[str, object]:
         fetched=datetime.fromisoformat(about["fetched"]),
         content=content,
         charset=about["charset"] or None,
+        url=about["url"] or None,
     )
     try:
         return {"said": _readers()[about["kind"]](fetched)}

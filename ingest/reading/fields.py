@@ -7,8 +7,6 @@ from ingest.article import canonical_url, printable
 from ingest.dates import normal_date
 from ingest.errors import SourceError
 
-_DAY = re.compile(r"(\d{4})[/.]?(\d{2})[/.]?(\d{2})")  # the year first, so it can be read in one way only
-
 
 def line_of(value: object, field: str) -> str | None:
     """Return `value` as one line of text, or None where it says nothing."""
@@ -46,14 +44,10 @@ def url_of(value: object) -> str | None:
 
 
 def date_of(value: object, field: str) -> str | None:
-    """Return `value` as `normal_date` does; `2025/03/19` and `20250319` are days too."""
-    if isinstance(value, bool | float | list | dict):
+    """Return `value` as `normal_date` does."""
+    if isinstance(value, bool | list | dict):
         raise SourceError(f"{field} is not a date: write it as 2025-03-19")
-    if day := _DAY.fullmatch(str(value).strip()):
-        value = "-".join(day.groups())
     try:
         return normal_date(value)
     except SourceError as error:
         raise SourceError(f"{field}: {error}") from None
-    except OverflowError:  # the first and the last day of the calendar, in another time zone
-        raise SourceError(f"{field}: {value!r} is not a date we can keep: write it as 2025-03-19") from None

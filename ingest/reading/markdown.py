@@ -27,7 +27,7 @@ _SPELLINGS = {
 
 def read_markdown(fetched: Fetched) -> ParsedArticle:
     """Read a Markdown file: the text is what follows the front matter and the blank lines after it."""
-    given, text = _split(decode(fetched.content, declared=fetched.charset))
+    given, text = _split(decode(fetched.content, declared=[fetched.charset]))
     if not text.strip():
         raise SourceError("there is no text after its front matter: write the article below it")
     heading = _HEADING.match(text)

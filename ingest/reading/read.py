@@ -75,6 +75,7 @@ def _article(said: ParsedArticle, given: Given, *, source: str, fetched: Fetched
         published=date_of(given.published or fields.get("published"), "published"),
         modified=date_of(fields.get("modified"), "modified"),
         extracted=fetched.kind in ("html", "pdf"),
+        dated_by="given" if given.published else line_of(fields.get("dated_by"), "dated_by"),
     )
 
 

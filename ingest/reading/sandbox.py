@@ -102,6 +102,7 @@ def _read(fetched: Fetched, kind: str) -> Any:  # noqa: ANN401  (each kind has i
         "source": fetched.source,
         "fetched": fetched.fetched.isoformat(),
         "charset": fetched.charset or "",
+        "url": fetched.url or "",
     }
     with _lock:
         if _child and _child.is_gone():

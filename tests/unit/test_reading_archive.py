@@ -52,7 +52,7 @@ def test_a_line_says_all_that_an_article_has():
         "Ana Brook",
         "Harbour Post",
     )
-    assert (found.published, found.modified) == ("2025-03-19T13:30:00+00:00", "2025-03-20")
+    assert (found.published, found.modified) == ("2025-03-19T14:30:00+01:00", "2025-03-20")
     assert (found.url, found.source) == ("https://www.harbour.example/office", "/week.jsonl:1")
 
 
@@ -136,7 +136,6 @@ def test_an_id_given_twice_is_two_articles_in_the_order_of_the_lines():
         ({"text": "a", "url": "harbour.example/office"}, "not a web address"),
         ({"text": "a", "published": "19/03/2025"}, "published: '19/03/2025' is not a date"),
         ({"text": "a", "published": "2025-02-30"}, "published: '2025-02-30' is not a date"),
-        ({"text": "a", "published": 1742394600}, "published: '1742394600' is not a date"),
         ({"text": "a", "published": {"$date": 1}}, "published is not a date"),
         ({"text": "a", "modified": "x" * 5000}, "modified"),
     ],

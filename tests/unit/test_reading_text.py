@@ -216,7 +216,7 @@ def test_front_matter_says_what_stands_beside_the_text():
         "Ana Brook, Ben Lo",
         "Harbour Post",
     )
-    assert (found.published, found.modified) == ("2025-03-19T19:30:00+00:00", "2025-03-20")
+    assert (found.published, found.modified) == ("2025-03-19T14:30:00-05:00", "2025-03-20")
     assert (found.url, found.id) == ("https://harbour.example/office", "17")
 
 

@@ -1,0 +1,87 @@
+"""Finds who wrote an article: what markup calls its author, and the byline that people see."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ingest.reading.shown import WHOLE_DAY, Place
+
+_METAS = (
+    *("author", "article:author", "og:author", "og:article:author", "byl", "dc.creator", "dcterms.creator"),
+    *("parsely-author", "sailthru.author", "cxenseparse:author", "citation_author", "rbauthors"),
+)
+_CALLED = re.compile(r"(?:^|[\s_-])(?:byline|by-line|authors?|autor(?:es|en)?|auteurs?|autore|writer)(?:$|[\s_-]|name)", re.I)
+_BESIDE = re.compile(r"bio|box|imag|img|avatar|photo|descr|comment|social|date|time|share|follow|about|archive|count", re.I)
+_BY = (
+    r"(?:(?:written|posted|text|words|story|report|ein beitrag|gastbeitrag|geschrieben|artikel|beitrag|interview|kommentar)"
+    r"\W{0,2}\s*)?(?:by|von|vom|par|por|di|door)\s+|(?:autor(?:en|in)?|author|auteur|texto?|text|redacción)\s*:\s*"
+)
+_OPENING = re.compile(rf"^\W*(?:{_BY}|(?-i:By(?=[A-Z])))", re.I)
+_END = re.compile(
+    r"\s*(?:[|•·▪@(\[]|\s[–—-]\s|\n|\s\d|\b(?:am|on|le|el|il|in|für|for|stand|updated?|published|veröffentlicht|follow"
+    r"|posted|shares?|tiempo de|lesezeit|min(?:uten)?|read|edited)\b).*$",
+    re.I | re.DOTALL,
+)
+_NOBODY = re.compile(
+    r"name|user(?:name)?|posted|publiziert|datum|date|autor(?:in|en)?|authors?|login|share|human|editor|von|by|作者", re.I
+)
+_ANYBODY = re.compile(r"(?:the |die )?(?:admin(?:istrator)?|no author|redaktion|staff|unknown|agenc(?:y|ies)|[^ ]+\.\w\w+)", re.I)
+_AND = re.compile(r"\s+(?:and|und|et|y|e|en|&)\s+|\s*[;,/]\s*", re.I)
+_NAME = re.compile(r"[^\W\d_][\w.'’´-]*(?: [\w.'’´&-]+){1,4}")
+
+
+def authors_in(metas: Mapping[str, str]) -> Iterator[str]:
+    """Yield what the head of a page calls its author."""
+    for name in _METAS:
+        if (said := metas.get(name, "").strip()) and not said.startswith(("http", "/", "@")):
+            yield said
+
+
+def shown_byline(found: Sequence[Place]) -> str | None:
+    """Return the byline nearest to the headline: what is called so, or a line such as "By Ana Brook"."""
+    near = sorted((place for place in found if place.is_near), key=lambda place: place.distance)
+    named = [place for place in near if _is_called_author(place)]
+    for place in [*named, *near]:
+        line = " ".join(" ".join(place.element.itertext()).split())
+        if len(line) <= 120 and (place in named or _OPENING.match(line)) and (names := names_in(line)):
+            if place in named or _NAME.fullmatch(names.split(",")[0]):
+                return names
+    return None
+
+
+def names_in(line: str) -> str | None:
+    """Return the names in a byline, without what stands around them."""
+    bare = _OPENING.sub("", line)
+    if day := WHOLE_DAY.search(bare):
+        bare = bare[: day.start()]
+    bare = _END.sub("", bare).strip(" ,;:.-–—\u00a0")
+    names = [name for part in _AND.split(bare) if (name := part.strip(" ,;:")) and not _NOBODY.fullmatch(name)]
+    if not names or any(len(name) > 50 or len(name.split()) > 6 for name in names):
+        return None
+    return ", ".join(dict.fromkeys(names))
+
+
+def best(candidates: Iterable[str | None], outlet: str | None) -> str | None:
+    """Return the first of `candidates` who is a person rather than the outlet, which signs where nobody does.
+
+    If another one names the same person and more, or in full, it is that one.
+    """
+    said = [each for each in candidates if each and not _NOBODY.fullmatch(each)]
+    site = _letters(outlet or "")
+    people = [each for each in said if not (site and _letters(each) in site) and not _ANYBODY.fullmatch(each)]
+    if not people:
+        return next(iter(said), None)
+    first = _letters(people[0])
+    same = (each for each in people[1:] if _letters(each).startswith(first) and len(each) > len(people[0]))
+    return next(same, people[0])
+
+
+def _letters(name: str) -> str:
+    return "".join(re.findall(r"\w", name.casefold()))
+
+
+def _is_called_author(place: Place) -> bool:
+    element = place.element
+    if "author" in element.get("rel", "").split() or element.get("itemprop") == "author":
+        return True
+    names = f"{element.get('class', '')} {element.get('data-testid', '')}"
+    return element.tag != "body" and bool(_CALLED.search(names)) and not _BESIDE.search(names)
