@@ -9,23 +9,34 @@ _METAS = (
     *("author", "article:author", "og:author", "og:article:author", "byl", "dc.creator", "dcterms.creator"),
     *("parsely-author", "sailthru.author", "cxenseparse:author", "citation_author", "rbauthors"),
 )
-_CALLED = re.compile(r"(?:^|[\s_-])(?:byline|by-line|authors?|autor(?:es|en)?|auteurs?|autore|writer)(?:$|[\s_-]|name)", re.I)
-_BESIDE = re.compile(r"bio|box|imag|img|avatar|photo|descr|comment|social|date|time|share|follow|about|archive|count", re.I)
-_BY = (
-    r"(?:(?:written|posted|text|words|story|report|ein beitrag|gastbeitrag|geschrieben|artikel|beitrag|interview|kommentar)"
-    r"\W{0,2}\s*)?(?:by|von|vom|par|por|di|door)\s+|(?:autor(?:en|in)?|author|auteur|texto?|text|redacción)\s*:\s*"
+_CALLED = re.compile(
+    r"(?:^|[\s_-])(?:byline|by-line|authors?|autor(?:es|en)?|auteurs?|autore|writer)(?:$|[\s_-]|name)", re.IGNORECASE
 )
-_OPENING = re.compile(rf"^\W*(?:{_BY}|(?-i:By(?=[A-Z])))", re.I)
+_BESIDE = re.compile(
+    r"bio|box|imag|img|avatar|photo|descr|comment|social|date|time|share|follow|about|archive|count", re.IGNORECASE
+)
+_OPENING = re.compile(
+    r"^\W*(?:"
+    r"(?:(?:written|posted|text|words|story|report|(?:ein )?(?:gast)?beitrag|geschrieben|artikel|interview|kommentar)"
+    r"\W{0,2}\s*)?(?:by|von|vom|par|por|di|door)\s+"
+    r"|(?:autor(?:en|in)?|author|auteur|texto?|redacción)(?:\s*:\s*|\s+(?-i:(?=[A-Z])))"
+    r"|(?-i:By(?=[A-Z])))",
+    re.IGNORECASE,
+)
 _END = re.compile(
     r"\s*(?:[|•·▪@(\[]|\s[–—-]\s|\n|\s\d|\b(?:am|on|le|el|il|in|für|for|stand|updated?|published|veröffentlicht|follow"
     r"|posted|shares?|tiempo de|lesezeit|min(?:uten)?|read|edited)\b).*$",
-    re.I | re.DOTALL,
+    re.IGNORECASE | re.DOTALL,
 )
 _NOBODY = re.compile(
-    r"name|user(?:name)?|posted|publiziert|datum|date|autor(?:in|en)?|authors?|login|share|human|editor|von|by|作者", re.I
+    r"name|user(?:name)?|posted|publiziert|datum|date|autor(?:in|en)?|authors?|login|share|human|editor|von|by|作者",
+    re.IGNORECASE,
 )
-_ANYBODY = re.compile(r"(?:the |die )?(?:admin(?:istrator)?|no author|redaktion|staff|unknown|agenc(?:y|ies)|[^ ]+\.\w\w+)", re.I)
-_AND = re.compile(r"\s+(?:and|und|et|y|e|en|&)\s+|\s*[;,/]\s*", re.I)
+_ANYBODY = re.compile(
+    r"(?:the |die )?(?:admin(?:istrator)?|no author|redaktion|staff|unknown|agenc(?:y|ies)|[^ ]+\.\w\w+)", re.IGNORECASE
+)
+_AND = re.compile(r"\s+(?:and|und|et|y|e|en|&)\s+|\s*[;,/]\s*", re.IGNORECASE)
+_LONGEST = 120  # characters of a line with names
 _NAME = re.compile(r"[^\W\d_][\w.'’´-]*(?: [\w.'’´&-]+){1,4}")
 
 
@@ -40,11 +51,11 @@ def shown_byline(found: Sequence[Place]) -> str | None:
     """Return the byline nearest to the headline: what is called so, or a line such as "By Ana Brook"."""
     near = sorted((place for place in found if place.is_near), key=lambda place: place.distance)
     named = [place for place in near if _is_called_author(place)]
-    for place in [*named, *near]:
-        line = " ".join(" ".join(place.element.itertext()).split())
-        if len(line) <= 120 and (place in named or _OPENING.match(line)) and (names := names_in(line)):
-            if place in named or _NAME.fullmatch(names.split(",")[0]):
-                return names
+    lines = ((place in named, " ".join(" ".join(place.element.itertext()).split())) for place in [*named, *near])
+    for is_named, line in lines:
+        names = names_in(line) if len(line) <= _LONGEST and (is_named or _OPENING.match(line)) else None
+        if names and (is_named or _NAME.fullmatch(names.split(",")[0])):
+            return names
     return None
 
 

@@ -61,6 +61,10 @@ def _text(tree: Element) -> str:
 def _page(tree: Element, address: str | None) -> Page:
     from trafilatura import extract_metadata
 
+    scripts = tree.xpath('//script[contains(@type, "ld+json")]')
+    linked = tuple(script.text or "" for script in scripts)
+    for script in scripts:  # trafilatura would take the first story in them for the page's own
+        script.drop_tree()
     guessed = extract_metadata(tree, date_config={"extensive_search": False, "original_date": True})
     headline = _headline(tree)
     found = places(tree, headline)
@@ -71,9 +75,10 @@ def _page(tree: Element, address: str | None) -> Page:
     return Page(
         address=address,
         metas=metas,
-        scripts=tuple(script.text or "" for script in tree.xpath('//script[contains(@type, "ld+json")]')),
+        scripts=linked,
         links=tuple(tree.xpath('//link[@rel="canonical"]/@href')),
-        headlines=tuple(line.text_content() for line in [*tree.xpath("//title")[:1], *tree.xpath("//h1 | //h2 | //h3")]),
+        titled=next(iter(tree.xpath("//title/text()")), None),
+        headlines=tuple(heading.text_content() for heading in tree.xpath("//h1 | //h2 | //h3")),
         dates=Marked(marked_times(found), _changed(tree), bare_times(found)),
         shown=Shown(lambda: shown_day(found, _day), lambda: _elsewhere(tree, headline)),
         title=guessed.title,

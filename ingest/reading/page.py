@@ -20,14 +20,15 @@ from ingest.reading.story import Story
 class Page:
     """What a page holds beside its text; `title` and `author` are the extractor's guesses.
 
-    `address` is where it was found, `headlines` are its title and its first headings, `dates` what it marks as dates,
-    and `shown` looks for a date among the words that it shows.
+    `address` is where it was found, `titled` the title of its window, `headlines` are its headings, `dates` what it
+    marks as dates, `shown` looks for a date among the words that it shows, and `byline` is the one that it shows.
     """
 
     metas: Mapping[str, str]
     address: str | None = None
     scripts: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    titled: str | None = None
     headlines: tuple[str, ...] = ()
     dates: Marked = field(default_factory=Marked)
     shown: Shown = field(default_factory=Shown)
@@ -66,7 +67,7 @@ def fields_of(page: Page, *, now: datetime, day_in: Callable[[str], str | None])
 
 
 def _story(page: Page, url: str | None) -> Story:
-    titles = [page.metas.get("og:title"), page.metas.get("twitter:title"), *page.headlines]
+    titles = [page.metas.get("og:title"), page.metas.get("twitter:title"), page.titled, *page.headlines]
     return Story.of([url, page.address, page.metas.get("og:url")], titles)
 
 
@@ -97,8 +98,8 @@ def _line(value: object) -> str | None:
 def _title(page: Page, linked: object, outlet: str | None) -> str | None:
     """Return the headline: as machines are told it, or the heading in it, without what is said beside it."""
     told = _first(_line, [linked, *(page.metas.get(name) for name in ("og:title", "twitter:title"))])
-    titles = [line for line in (told, page.title, *page.headlines[:1]) if line]
-    within = [each for each in page.headlines[1:] if any(_holds(title, each, outlet) for title in titles)]
+    titles = [line for line in (told, page.title, page.titled) if line]
+    within = [each for each in page.headlines if any(_holds(title, each, outlet) for title in titles)]
     heading = max(within, key=len, default=None)
     if heading and (told is None or _holds(told, heading, outlet)):
         return _line(heading)
@@ -106,9 +107,11 @@ def _title(page: Page, linked: object, outlet: str | None) -> str | None:
 
 
 def _holds(title: str, heading: str, outlet: str | None) -> bool:
-    """Return whether `heading` is a headline of its own within `title`, such as `Bridge reopens` in `Bridge reopens | Post`."""
+    """Return whether `heading` is a headline of its own within `title`: `Bridge reopens` in `Bridge reopens | Post`."""
     whole, part = _folded(title), _folded(heading)
-    return len(part.split()) > 1 and part != _folded(outlet or "") and f" {part} " in f" {whole} " and len(part) * 3 > len(whole)
+    if len(part.split()) < 2 or len(part) * 3 <= len(whole) or part == _folded(outlet or ""):
+        return False
+    return f" {part} " in f" {whole} "
 
 
 def _folded(line: str) -> str:
