@@ -24,9 +24,12 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"\s*(?:[|•·▪@(\[]|\s[–—-]\s|\n|\s\d|\b(?:am|on|le|el|il|in|für|for|stand|updated?|published|veröffentlicht|follow"
+    r"\s*(?:[|•·▪@(\[]|\s[–—-]\s|\n|\s\d|\b(?:stand|updated?|published|veröffentlicht|follow"
     r"|posted|shares?|tiempo de|lesezeit|min(?:uten)?|read|edited)\b).*$",
     re.IGNORECASE | re.DOTALL,
+)
+_BEFORE_DAY = re.compile(
+    r"[\s,]+(?:am|on|le|el|il|in|vor|hace|před|mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)\W*$", re.IGNORECASE
 )
 _NOBODY = re.compile(
     r"name|user(?:name)?|posted|publiziert|datum|date|autor(?:in|en)?|authors?|login|share|human|editor|von|by|作者",
@@ -51,7 +54,7 @@ def shown_byline(found: Sequence[Place]) -> str | None:
     """Return the byline nearest to the headline: what is called so, or a line such as "By Ana Brook"."""
     near = sorted((place for place in found if place.is_near), key=lambda place: place.distance)
     named = [place for place in near if _is_called_author(place)]
-    lines = ((place in named, " ".join(" ".join(place.element.itertext()).split())) for place in [*named, *near])
+    lines = ((place in named, _line(place)) for place in [*named, *near])
     for is_named, line in lines:
         names = names_in(line) if len(line) <= _LONGEST and (is_named or _OPENING.match(line)) else None
         if names and (is_named or _NAME.fullmatch(names.split(",")[0])):
@@ -64,7 +67,7 @@ def names_in(line: str) -> str | None:
     bare = _OPENING.sub("", line)
     if day := WHOLE_DAY.search(bare):
         bare = bare[: day.start()]
-    bare = _END.sub("", bare).strip(" ,;:.-–—\u00a0")
+    bare = _BEFORE_DAY.sub("", _END.sub("", bare)).strip(" ,;:.-–—»\u00a0")
     names = [name for part in _AND.split(bare) if (name := part.strip(" ,;:")) and not _NOBODY.fullmatch(name)]
     if not names or any(len(name) > 50 or len(name.split()) > 6 for name in names):
         return None
@@ -81,9 +84,20 @@ def best(candidates: Iterable[str | None], outlet: str | None) -> str | None:
     people = [each for each in said if not (site and _letters(each) in site) and not _ANYBODY.fullmatch(each)]
     if not people:
         return next(iter(said), None)
-    first = _letters(people[0])
-    same = (each for each in people[1:] if _letters(each).startswith(first) and len(each) > len(people[0]))
-    return next(same, people[0])
+    return next((each for each in people[1:] if _is_fuller(each, people[0])), people[0])
+
+
+def _is_fuller(one: str, other: str) -> bool:
+    """Return whether `one` is the `other` with spaces between its names, or with further names of two words each."""
+    if _letters(one) == _letters(other):
+        return len(one) > len(other)
+    return one.startswith(f"{other}, ") and all(len(name.split()) == 2 for name in one.split(", "))
+
+
+def _line(place: Place) -> str:
+    parts = [part.strip() for part in place.element.itertext() if part.strip()]
+    split = any(len(part) == 1 and part.isalpha() for part in parts)  # a large first letter is no word of its own
+    return " ".join((place.element.text_content() if split else " ".join(parts)).split())
 
 
 def _letters(name: str) -> str:
