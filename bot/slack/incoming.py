@@ -5,16 +5,14 @@ from typing import Any
 
 from bot.records.asked import Asked, Change, Deleted, Edited, Kind, Stopped
 from bot.slack.text import asked_in
+from ingest.english.common_words import AUXILIARIES, QUESTION_WORDS
 
 _PEOPLES = {None, "thread_broadcast", "file_share"}  # subtypes of messages that people wrote
 _THANKS = re.compile(
     r"(?:thanks?|thank you|thx|ok(?:ay)?|great|perfect|nice|cool|got it|\+1|:[\w+-]+:|[\s.!,])+", re.IGNORECASE
 )
-_QUESTION = re.compile(
-    r".*\?\s*$|(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|has|have|can|could|will|"
-    r"would|should)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+_ASKING = {*QUESTION_WORDS, *AUXILIARIES} - {"am", "be", "had", "may", "might", "must"}  # "May 5 is fine", "Must go"
+_QUESTION = re.compile(rf".*\?\s*$|(?:{'|'.join(sorted(_ASKING))})\b", re.IGNORECASE | re.DOTALL)
 
 Payload = dict[str, Any]
 

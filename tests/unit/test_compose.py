@@ -294,6 +294,7 @@ def test_names_are_missing_that_a_text_does_not_have():
 
     assert missing("When did Ines Falk open Lantern Bridge?", text) == 0
     assert missing("Who is the mother of Ines Holt of Eastmere?", text) == 2
+    assert missing("Did Şahin meet Élodie Żak?", text) == 3
 
 
 def test_an_answer_says_how_sure_the_gate_is_and_so_does_a_refusal(library):
