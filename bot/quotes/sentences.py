@@ -12,9 +12,7 @@ from bot.search.rank import with_headline
 from ingest.library.catalogue import PlacedPassage
 from ingest.models.ports import Reader, Reading, Span
 
-_READ = (
-    2  # hits read for sentences; a third one lost more right answers than it won (docs/decisions.md, "Quotes and gate")
-)
+_READ = 2  # hits read for sentences; a third one lost more right answers than it won (docs/decisions.md)
 _WORDS = 40  # the longest answer, unless a single sentence is longer; a choice: what fits a message at a glance
 _SENTENCES = 3
 _FEWEST = 4  # words that something without a full stop needs to be shown; a choice
