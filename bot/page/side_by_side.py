@@ -1,4 +1,4 @@
-"""Corrections as a page: the old text and the new one side by side, with what differs marked. Pure."""
+"""Corrections as a page: old and new text side by side, with the differences marked. Pure."""
 
 from collections.abc import Iterator, Sequence
 
@@ -48,7 +48,7 @@ def _rows(correction: Correction) -> Iterator[str]:
 
 
 def _parted(correction: Correction, last: Pair, pair: Pair) -> bool:
-    """Does a paragraph end between the two, in either text?"""
+    """Does a paragraph end between the two, in either version?"""
     sides = ((correction.before.text, last.before, pair.before), (correction.after.text, last.after, pair.after))
     return any(one and other and "\n" in text[one.end : other.start] for text, one, other in sides)
 
