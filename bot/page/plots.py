@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil, log10
 
 from bot.evals.sureness import Bin, Point
+from bot.formatting import count
 from bot.page.frame import safe
 
 _WIDTH, _HEIGHT = 340, 250
@@ -30,7 +31,7 @@ def reliability(bins: Sequence[Bin]) -> str:
     marks = [_line([(0, 0), (1, 1)], x, y, "ideal"), _line([(each.confidence, each.right) for each in bins], x, y)]
     for each in bins:
         radius = max(_LARGEST * (each.count / most) ** 0.5, 2)
-        told = f"{each.count:,} answers at {each.confidence:.2f}: {each.right:.2f} right"
+        told = f"{count(each.count, 'answer')} at {each.confidence:.2f}: {each.right:.2f} right"
         marks.append(
             f'<circle class="point" cx="{_x(each.confidence, x):.1f}" cy="{_y(each.right, y):.1f}" r="{radius:.1f}">'
             f"<title>{safe(told)}</title></circle>"

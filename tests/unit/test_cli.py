@@ -135,7 +135,7 @@ def test_a_home_that_cannot_be_made_is_one_line_and_exit_code_1(newsdesk, monkey
     done = newsdesk("articles")
 
     assert done.code == 1
-    assert "set NEWSDESK_HOME to a folder you can write to" in done.err
+    assert "set NEWSDESK_HOME to a folder that you can write to" in done.err
     assert done.err.count("\n") == 1
 
 
