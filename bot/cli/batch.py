@@ -33,7 +33,7 @@ class BatchLine:
 def read_batch(name: str) -> list[BatchLine]:
     """Read the questions in the file `name` (`-`: stdin). Raises QuestionError for the first broken line.
 
-    All lines are read before the first is answered: a mistake in line 900 should not show after 899 answers.
+    All lines are read before the first is answered: a mistake in line 900 should not surface after 899 answers.
     """
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()

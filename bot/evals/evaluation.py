@@ -74,13 +74,13 @@ class Earlier:
     verdicts: Mapping[Key, str]
 
     @classmethod
-    def read(cls, told: Any) -> "Earlier":  # noqa: ANN401  (whatever JSON a file holds)
+    def read(cls, printed: Any) -> "Earlier":  # noqa: ANN401  (whatever JSON a file holds)
         """Read what `Evaluation.to_json` returned. Raises KeyError, TypeError, ValueError for anything else."""
-        values = {str(name): each["value"] for name, each in dict(told["figures"]).items()}
+        values = {str(name): each["value"] for name, each in dict(printed["figures"]).items()}
         if not all(value is None or isinstance(value, int | float) for value in values.values()):
             raise ValueError("a figure is not a number")
-        asked = {key(each["id"], str(each["question"])): str(each["verdict"]) for each in told["questions"]}
-        return cls(datetime.fromisoformat(told["at"]).isoformat(), values, asked)
+        asked = {key(each["id"], str(each["question"])): str(each["verdict"]) for each in printed["questions"]}
+        return cls(datetime.fromisoformat(printed["at"]).isoformat(), values, asked)
 
 
 @dataclass(frozen=True, slots=True)

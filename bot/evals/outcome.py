@@ -98,7 +98,7 @@ def outcome(question: Question, answer: Answer, hits: Sequence[Hit], verbatim: C
     )
 
 
-def _verdict(question: Question, answer: Answer, told: str) -> Verdict:
+def _verdict(question: Question, answer: Answer, shown: str) -> Verdict:
     answered = answer.status == "answered"
     if question.unanswerable:
         return "unfounded" if answered else "refused"
@@ -106,7 +106,7 @@ def _verdict(question: Question, answer: Answer, told: str) -> Verdict:
         return "missed" if question.answers or question.articles else "unscored"
     if not question.answers:
         return "unscored"
-    return "right" if holds(told, question.answers) else "wrong"
+    return "right" if holds(shown, question.answers) else "wrong"
 
 
 def _rank(question: Question, hits: Sequence[Hit]) -> int:

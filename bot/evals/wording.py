@@ -41,7 +41,7 @@ def difference(figure: Figure, before: float | None) -> tuple[str, bool | None]:
     return f"{'+' if moved > 0 else '−'}{size}", None if more is None else (moved > 0) is more
 
 
-def beside(compared: Comparison) -> str:
+def comparison(compared: Comparison) -> str:
     """Return the comparison in a line, such as `since 4 May 2025: 3 verdicts changed, 1 question new`."""
     parts = [f"{count(len(compared.changed), 'verdict')} changed"]
     others = ((compared.new, "new"), (compared.gone, "gone"))

@@ -6,7 +6,7 @@ from itertools import groupby
 from bot.evals.evaluation import Comparison, Evaluation
 from bot.evals.figures import Figure
 from bot.evals.outcome import Cited, Outcome
-from bot.evals.wording import VERDICTS, beside, difference, interval, shown
+from bot.evals.wording import VERDICTS, comparison, difference, interval, shown
 from bot.formatting import count, day
 from bot.page import plots
 from bot.page.frame import framed, link, safe
@@ -17,7 +17,7 @@ _OPEN = ("wrong", "unfounded", "missed")  # what people open a report for
 def page(evaluation: Evaluation, compared: Comparison | None = None) -> str:
     """Return the page on `evaluation`, with what changed if it is `compared`."""
     about = [day(evaluation.at), count(evaluation.articles, "article"), *_modes(evaluation)]
-    about += [beside(compared)] if compared else []
+    about += [comparison(compared)] if compared else []
     body = "\n".join(
         (
             f"<h1>{count(len(evaluation.outcomes), 'question')} from {safe(evaluation.file)}</h1>",
@@ -84,8 +84,8 @@ def _figure(title: str, caption: str, plot: str) -> str:
 
 
 def _changed(compared: Comparison) -> str:
-    told = "\n".join(_question(each.outcome, before=each.before) for each in compared.changed)
-    return f"<h2>Changed since {day(compared.at)}</h2>\n{told}"
+    listed = "\n".join(_question(each.outcome, before=each.before) for each in compared.changed)
+    return f"<h2>Changed since {day(compared.at)}</h2>\n{listed}"
 
 
 def _questions(evaluation: Evaluation) -> Iterator[str]:

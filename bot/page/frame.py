@@ -8,7 +8,7 @@ from bot.plain import clickable, plain
 
 
 def framed(title: str, style: str, body: str, footer: str) -> str:
-    """Return a whole page; `style` names a file of styles beside this one, `title` is plain text, the rest is HTML."""
+    """Return a whole page; `style` names a style sheet in this folder, `title` is plain text, the rest is HTML."""
     template = Template(_file("frame.html"))
     return template.substitute(title=safe(title), style=_file(style), body=body, footer=footer)
 

@@ -31,10 +31,10 @@ def reliability(bins: Sequence[Bin]) -> str:
     marks = [_line([(0, 0), (1, 1)], x, y, "ideal"), _line([(each.confidence, each.right) for each in bins], x, y)]
     for each in bins:
         radius = max(_LARGEST * (each.count / most) ** 0.5, 2)
-        told = f"{count(each.count, 'answer')} at {each.confidence:.2f}: {each.right:.2f} right"
+        label = f"{count(each.count, 'answer')} at {each.confidence:.2f}: {each.right:.2f} right"
         marks.append(
             f'<circle class="point" cx="{_x(each.confidence, x):.1f}" cy="{_y(each.right, y):.1f}" r="{radius:.1f}">'
-            f"<title>{safe(told)}</title></circle>"
+            f"<title>{safe(label)}</title></circle>"
         )
     return _plot("The share of answers that are right, by confidence", x, y, marks)
 

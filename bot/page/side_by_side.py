@@ -19,10 +19,10 @@ def page(newest: StoredVersion, corrections: Sequence[Correction]) -> str:
 
 def _about(version: StoredVersion) -> str:
     parts = [version.outlet, version.published and day(version.published), version.article_id]
-    told = [safe(part) for part in parts if part]
+    shown = [safe(part) for part in parts if part]
     if version.url:
-        told.append(link(version.url, version.url))
-    return " · ".join(told)
+        shown.append(link(version.url, version.url))
+    return " · ".join(shown)
 
 
 def _section(correction: Correction) -> str:

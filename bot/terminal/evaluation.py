@@ -9,7 +9,7 @@ from rich.text import Text
 from bot.evals.evaluation import Comparison, Evaluation
 from bot.evals.figures import Figure
 from bot.evals.outcome import Outcome
-from bot.evals.wording import beside, difference, interval, shown
+from bot.evals.wording import comparison, difference, interval, shown
 from bot.formatting import count
 from bot.plain import plain_line
 from bot.terminal.layout import Hanging, Trimmed
@@ -27,7 +27,7 @@ def render_evaluation(evaluation: Evaluation, compared: Comparison | None = None
     return Group(
         Hanging(Text.assemble((plain_line(evaluation.file), "bold"), f" · {about}")),
         Hanging(Text(verdicts, FAINT)),
-        *([Hanging(Text(beside(compared), FAINT))] if compared else []),
+        *([Hanging(Text(comparison(compared), FAINT))] if compared else []),
         Text(),
         Trimmed(_table(evaluation, compared), narrowest=_NARROWEST),
         *(_changes(compared) if compared else _bad(evaluation)),

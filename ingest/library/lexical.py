@@ -1,4 +1,4 @@
-"""The lexical index: BM25 over passages and their headlines, in SQLite's FTS5 beside the other tables.
+"""The lexical index: BM25 over passages and their headlines, in SQLite's FTS5, next to the other tables.
 
 Current and past passages are in two tables, so that text corrected long ago neither slows today's search nor affects
 its word frequencies: the ranking is that of a library that never held anything else.
