@@ -77,15 +77,15 @@ def test_linear_algebra_gets_one_thread_unless_the_user_says_otherwise(monkeypat
     ("arguments", "message"),
     [
         (["shwo"], "no such command 'shwo'. Did you mean 'show'?"),
-        (["show"], "missing argument 'ID' (`newsdesk show --help` shows what there is)"),
+        (["show"], "missing argument 'ID' (`newsdesk show --help` lists the options)"),
         (["articles", "--jsn"], "no such option: --jsn"),
         (["search", "-k", "0", "x"], "invalid value for '-k'"),
         (["search", "-k", "many", "x"], "invalid value for '-k'"),
         (["show", "x", "--text", "--json"], "--text and --json exclude each other"),
         (["ask"], "there is no question"),
         (["search"], "there is no question"),
-        (["ask", "Who?", "--batch", "x.jsonl"], "--batch takes its questions from the file"),
-        (["search", "Who?", "--batch", "x.jsonl"], "--batch takes its questions from the file"),
+        (["ask", "Who?", "--batch", "x.jsonl"], "--batch reads the questions from the file"),
+        (["search", "Who?", "--batch", "x.jsonl"], "--batch reads the questions from the file"),
         (["ask", "Who?", "--as-of", "yesterday"], "--as-of: 'yesterday' is not a date"),
         (["ingest"], "missing argument 'SOURCE'"),
         (["sync", "--every", "often"], "--every: 'often' is not a time: write it as 15m, 2h or 1d"),
@@ -135,7 +135,7 @@ def test_a_home_that_cannot_be_made_is_one_line_and_exit_code_1(newsdesk, monkey
     done = newsdesk("articles")
 
     assert done.code == 1
-    assert "set NEWSDESK_HOME to a folder you can write to" in done.err
+    assert "set NEWSDESK_HOME to a folder that you can write to" in done.err
     assert done.err.count("\n") == 1
 
 
@@ -160,9 +160,7 @@ def test_an_error_that_nobody_expected_says_how_to_see_more(newsdesk, monkeypatc
     done = newsdesk("articles")
 
     assert done.code == 1
-    assert done.err == (
-        "newsdesk: this should not have happened (KeyError: 'x'): set NEWSDESK_LOG_LEVEL=DEBUG for the traceback\n"
-    )
+    assert done.err == ("newsdesk: unexpected error (KeyError: 'x'): set NEWSDESK_LOG_LEVEL=DEBUG for the traceback\n")
 
 
 def test_with_debugging_on_the_traceback_is_logged(newsdesk, monkeypatch):
