@@ -11,8 +11,11 @@ ifdef PIP_FIND_LINKS
 export UV_FIND_LINKS ?= $(subst $() ,$(comma),$(strip $(PIP_FIND_LINKS)))
 endif
 
+# Most tests wait, for a process, a lock or a lease, so there are more workers than cores.
+WORKERS := $(BIN)/pytest -q --numprocesses 3 --dist worksteal
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt bench kills llm lock clean
+.PHONY: help demo test unit lint fmt bench kills llm lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,7 +24,10 @@ demo: $(INSTALLED) ## ingest the sample articles, ask, correct one, show what ch
 	@$(BIN)/newsdesk demo
 
 test: lint ## all checks and the whole test suite, offline
-	@$(BIN)/pytest -q
+	@$(WORKERS)
+
+unit: $(INSTALLED) ## the tests that need no model and no process: run them all the time
+	@$(WORKERS) tests/unit
 
 lint: $(INSTALLED) ## style, formatting, types, import direction
 	@$(BIN)/ruff check --quiet

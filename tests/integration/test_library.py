@@ -71,14 +71,9 @@ class Counting:
         return self._model.embed_question(question)
 
 
-@pytest.fixture(scope="module")
-def model() -> BundledEmbedder:
-    return BundledEmbedder()
-
-
 @pytest.fixture
-def embedder(model) -> Counting:
-    return Counting(model)
+def embedder(models) -> Counting:
+    return Counting(models.embedder)
 
 
 @pytest.fixture

@@ -36,13 +36,13 @@ WHEN = "When will schools serve a free breakfast?"
 
 
 @pytest.fixture(scope="module")
-def embedder():
-    return BundledEmbedder()
+def embedder(models):
+    return models.embedder
 
 
 @pytest.fixture(scope="module")
-def reranker():
-    return BundledReranker()
+def reranker(models):
+    return models.reranker
 
 
 def articles():
