@@ -18,22 +18,23 @@ SETTINGS, REPLIES, OUTLETS, ASK = "settings", "replies", "outlets", "ask"
 _PARAGRAPH = 2500  # characters shown of one; of the quote's own, those around the quote
 _CHOICES = {
     "mentions": "Only messages that mention me",
-    "threads": "Also replies in threads where I was asked",
-    "questions": "Every question in this channel",
+    "threads": "Also questions in threads where I have answered",
+    "questions": "Every question in this channel that I can answer",
 }
 _MOST = 100  # options of a list
 LONGEST_OUTLET = 150  # characters: of an option's value
-_SUGGESTED, _RECENT = 3, 5
+_RECENT = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the library holds, as App Home tells it; `failing` are sources that could not be taken in lately."""
+    """What App Home shows of the library; `failing` could not be added lately, and `questions` are on offer."""
 
     articles: int
     newest: Sequence[Listed]
     taken_in: str | None = None
     failing: Sequence[str] = ()
+    questions: Sequence[str] = ()
 
 
 def article(citation: Citation, text: str) -> dict[str, Any]:
@@ -55,18 +56,22 @@ def gone() -> dict[str, Any]:
     return _modal("Show in article", [_section(wording.GONE)])
 
 
-def settings(channel: str, present: Channel, outlets: Sequence[str]) -> dict[str, Any]:
-    """Return the modal that asks which messages of a channel are answered, and from which outlets."""
-    choices = [_option(text, value) for value, text in _CHOICES.items()]
+def settings(channel: str, present: Channel, outlets: Sequence[str], *, everything: bool = True) -> dict[str, Any]:
+    """Return the modal that asks which messages of a channel are answered, and from which outlets.
+
+    Without `everything` it asks only how quiet the bot is: what every member of the channel may say.
+    """
+    offered = [value for value in _CHOICES if everything or value in ("mentions", "threads", present.replies)]
+    choices = [_option(_CHOICES[value], value) for value in offered]
     initial = next(choice for choice in choices if choice["value"] == present.replies)
     replies = {"type": "radio_buttons", "action_id": REPLIES, "options": choices, "initial_option": initial}
     blocks = [_input(REPLIES, "Which messages do I answer here?", replies)]
-    offered = [_option(shortened(shown, 75), outlet) for outlet in outlets if (shown := harmless(outlet))][:_MOST]
-    if offered:
-        chosen = [option for option in offered if option["value"] in present.outlets]
-        several = {"type": "multi_static_select", "action_id": OUTLETS, "options": offered}
+    named = [_option(shortened(shown, 75), outlet) for outlet in outlets if (shown := harmless(outlet))][:_MOST]
+    if named and everything:
+        chosen = [option for option in named if option["value"] in present.outlets]
+        several = {"type": "multi_static_select", "action_id": OUTLETS, "options": named}
         several |= {"initial_options": chosen} if chosen else {}
-        blocks.append(_input(OUTLETS, "Answer from these outlets alone (none: from all)", several, optional=True))
+        blocks.append(_input(OUTLETS, "Answer only from these outlets (none: from all)", several, optional=True))
     submit = {"submit": _plain("Keep"), "callback_id": SETTINGS, "private_metadata": channel}
     return _modal("This channel", blocks, close="Cancel") | submit
 
@@ -81,10 +86,10 @@ def chosen(view: dict[str, Any]) -> Channel:
 
 def home(known: Known, recent: Sequence[StoredTurn]) -> dict[str, Any]:
     """Return App Home."""
-    blocks = [_header("What I know"), _section(_holdings(known))]
+    blocks = [_header("In the library"), _section(_holdings(known))]
     if known.failing:
         failing = "\n".join(f"• {mrkdwn(shortened(each, 200))}" for each in known.failing[:5])
-        blocks.append(_section(f":warning: I could not take in:\n{failing}"))
+        blocks.append(_section(f":warning: I could not add:\n{failing}"))
     if known.newest:
         blocks.append(_header("The newest articles"))
         items = [
@@ -93,10 +98,9 @@ def home(known: Known, recent: Sequence[StoredTurn]) -> dict[str, Any]:
         blocks.append(
             {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "bullet", "elements": items}]}
         )
-        blocks += [
-            _header("You could ask"),
-            {"type": "actions", "elements": list(map(_suggestion, enumerate(known.newest[:_SUGGESTED])))},
-        ]
+    if known.questions:
+        buttons = [_suggestion(number, question) for number, question in enumerate(known.questions)]
+        blocks += [_header("You could ask"), {"type": "actions", "elements": buttons}]
     if recent:
         asked = [_item(words(shortened(harmless(turn.asked.question), 200))) for turn in reversed(recent[-_RECENT:])]
         listed = {"type": "rich_text_list", "style": "bullet", "elements": asked}
@@ -105,18 +109,13 @@ def home(known: Known, recent: Sequence[StoredTurn]) -> dict[str, Any]:
     return {"type": "home", "blocks": blocks}
 
 
-def suggestion(title: str) -> str:
-    """Return a question made of a headline."""
-    return f"What is known about “{shortened(harmless(title), 150)}”?"
-
-
 def _holdings(known: Known) -> str:
     if not known.articles:
         return wording.EMPTY_LIBRARY
     newest = next((each.published for each in known.newest if each.published), None)
     said = [f"*{count(known.articles, 'article')}*"]
     said += [f"the newest of {day(newest)}"] if newest else []
-    said += [f"last taken in on {day(known.taken_in)}"] if known.taken_in else []
+    said += [f"last updated on {day(known.taken_in)}"] if known.taken_in else []
     return ", ".join(said)
 
 
@@ -135,9 +134,7 @@ def _marked(text: str, start: int, end: int, citation: Citation) -> list[Block]:
     return [*found, words(f" {shortened(after, room)}")] if after else found
 
 
-def _suggestion(numbered: tuple[int, Listed]) -> Block:
-    number, listed = numbered
-    question = suggestion(listed.title)
+def _suggestion(number: int, question: str) -> Block:
     return {
         "type": "button",
         "action_id": f"{ASK}:{number}",
