@@ -1,4 +1,4 @@
-"""Opens what commands work with, and closes it whatever happens."""
+"""Opens the settings, the library and the desk for a command, and closes them whatever happens."""
 
 import logging
 import sys
@@ -17,7 +17,7 @@ EMPTY = "there are no articles yet: run `newsdesk ingest FILE`"
 
 
 def settings() -> "Settings":
-    """Read the settings and log as they say. Raises SettingsError."""
+    """Read the settings and set up logging. Raises SettingsError."""
     from bot.settings import Settings
 
     loaded = Settings.load()

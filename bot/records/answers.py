@@ -1,4 +1,4 @@
-"""Answers as the ledger keeps them: what they quote is not copied, it is where the article's version has it."""
+"""Answers as the ledger stores them: quotes are not copied, only their place in an article's version."""
 
 import json
 from dataclasses import asdict, replace
@@ -16,7 +16,7 @@ _POINTER = ("number", "article_id", "version", "start", "end", "speaker")
 
 
 def write(connection: Connection, turn: int, kept: Kept) -> None:
-    """Keep an answer in the place of the one before it."""
+    """Store an answer, replacing the one before it."""
     connection.execute(delete(citations).where(citations.c.turn == turn))
     answer = kept.answer
     connection.execute(update(turns).where(turns.c.id == turn).values(answer=json.dumps(_packed(kept))))
@@ -26,7 +26,7 @@ def write(connection: Connection, turn: int, kept: Kept) -> None:
 
 
 def read(connection: Connection, turn: int, question: str, stored: str | None) -> Kept | None:
-    """Return what was kept, as it was; None if nothing was, or if an article that it cites was taken down."""
+    """Return the stored answer; None if there is none, or if an article that it cites was taken down."""
     if stored is None:
         return None
     notice, packed = (json.loads(stored)[name] for name in ("notice", "answer"))

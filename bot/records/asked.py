@@ -1,4 +1,4 @@
-"""What comes in, and how it is kept: questions and what becomes of them."""
+"""What comes in, and how it is stored: questions, and what becomes of them."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -13,7 +13,7 @@ Outcome = Literal["answered", "not_found", "notice", "stopped", "deleted", "unde
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question as it came in. `url` is an article to take in first; `response_url` is where a command is answered.
+    """A question as it came in. `url` is an article to ingest first; `response_url` is where a command is answered.
 
     Kinds `thread` and `channel` are messages that do not mention the bot: whether they count is the channel's setting.
     Kinds `share` and `introduction` answer no message; their `ts` names them, and `thread` is the post once it exists.
@@ -43,7 +43,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A message reads differently now: as `asked` says."""
+    """A message was edited; `asked` has its new text."""
 
     asked: Asked
 
@@ -80,22 +80,22 @@ Change = Asked | Edited | Deleted | Stopped | Talk
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """An answer to be posted: what the desk said, with a `notice` below it or in its stead."""
+    """An answer to post: from the desk, with a `notice` below it, or a `notice` instead."""
 
     answer: Answer | None = None
     notice: str | None = None
 
     @property
     def outcome(self) -> Outcome:
-        """What the turn ends with once this is posted."""
+        """The outcome of the turn once this is posted."""
         return self.answer.status if self.answer else "notice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredTurn:
-    """A turn as the ledger holds it; `posts` are the messages that its answer became (None: not known whether it did).
+    """A turn as the ledger holds it; `posts` are the messages that its answer became (None: perhaps not posted).
 
-    `attempts` counts posts that were begun, in this process or another one.
+    `attempts` counts the posts that were begun, by any process.
     """
 
     id: int
@@ -112,7 +112,7 @@ class StoredTurn:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What was set for a channel: which messages are answered, and from which outlets (none named: all)."""
+    """The settings of a channel: which messages are answered, and from which outlets (none named: all)."""
 
     replies: Replies = "threads"
     outlets: tuple[str, ...] = ()
@@ -128,7 +128,7 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What an event changed: a turn to work on, and turns whose work must end."""
+    """What an event changed: a turn to work on, and turns whose work must stop."""
 
     turn: StoredTurn | None = None
     ended: tuple[StoredTurn, ...] = ()

@@ -1,4 +1,4 @@
-"""What comes in, in SQL: each event counts once, and a question that came by two events is one."""
+"""What comes in, in SQL: each event counts once, and a question delivered as two events is one question."""
 
 import json
 from dataclasses import replace
@@ -10,11 +10,11 @@ from bot.records.asked import Asked, Change, Channel, Company, Deleted, Edited, 
 from bot.records.tables import channels, deliveries, talks
 from bot.records.tables import turns as table
 
-_REMEMBERED = 25 * 3600.0  # seconds: Slack may deliver an event again, once an hour, for a day
+_REMEMBERED = 25 * 3600.0  # seconds: Slack may redeliver an event once an hour for a day
 
 
 def receive(connection: Connection, team: str, event: str, change: Change, now: float) -> Received:
-    """Record an event and do to the turns what it says. One that was recorded before changes nothing."""
+    """Record an event and apply it to the turns. An event recorded before changes nothing."""
     if not _first_time(connection, team, event, now):
         return Received()
     match change:
@@ -52,25 +52,25 @@ def drop(connection: Connection, turn: StoredTurn, owner: str, now: float) -> No
 
 
 def forget(connection: Connection, now: float) -> None:
-    """Forget deliveries that are too old to come again."""
+    """Delete deliveries that are too old to be repeated."""
     connection.execute(delete(deliveries).where(deliveries.c.received < now - _REMEMBERED))
 
 
 def channel(connection: Connection, team: str, name: str) -> Channel:
-    """Return what was set for a channel, or what holds where nothing was."""
+    """Return the settings of a channel, or the defaults."""
     row = connection.execute(select(channels).where(_is(team, name))).first()
     return Channel(row.replies, tuple(json.loads(row.outlets or "[]"))) if row else Channel()
 
 
 def set_channel(connection: Connection, team: str, name: str, wanted: Channel) -> None:
-    """Set what holds for a channel."""
+    """Store the settings of a channel."""
     values = {"replies": wanted.replies, "outlets": json.dumps(wanted.outlets)}
     if not connection.execute(update(channels).where(_is(team, name)).values(**values)).rowcount:
         connection.execute(insert(channels).values(team=team, channel=name, **values))
 
 
 def answer_at_once(connection: Connection, turn: StoredTurn, kept: Kept) -> StoredTurn:
-    """Answer a turn that nobody has begun, and return it."""
+    """Answer a turn that nobody has started, and return it."""
     connection.execute(update(table).where(table.c.id == turn.id).values(state="answered"))
     answers.write(connection, turn.id, kept)
     return turns.read(connection, table.c.id == turn.id)[0]

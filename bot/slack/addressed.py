@@ -8,6 +8,7 @@ import re
 
 from bot.slack.manners import is_question, manner, without_greeting
 from bot.slack.text import asked_in
+from ingest.english.verbs import SAID
 
 _CODE = re.compile(r"```.*?(?:```|$)|`[^`\n]+`", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
@@ -25,9 +26,7 @@ _COPIED = re.compile(
 )
 # What a sentence says about somebody whose name it begins with.
 _SPOKEN_OF = re.compile(
-    r"(?:says|said|found|gave|told|got|knows|thinks|answers|answered|works|worked|seems|looks|claims|claimed|wrote|posted"
-    r"|['’]s)\b",
-    re.IGNORECASE,
+    rf"(?:{SAID}|found|gave|got|knows|thinks|answers|answered|works|worked|seems|looks|['’]s)\b", re.IGNORECASE
 )
 _STATED = re.compile(  # where it is no question
     r"(?:is|was|has|will|can|could|should|would|might|may|does|did)\s+(?:n[o']t\b|our|an?|my|your|the\s+new|new|now|back"
@@ -79,7 +78,7 @@ def _called(lead: str, said: str, earlier: str, bot_user: str | None) -> str | N
         if _SPOKEN_OF.match(words) or (_STATED.match(words) and not words.rstrip().endswith("?")):
             return None
         words = without_greeting(words)
-        if earlier and manner(words) == "points" and is_question(earlier):
+        if earlier and manner(words) == "pointer" and is_question(earlier):
             return earlier
         return f"{earlier} {words}" if earlier and _PRONOUN.search(words) else words
     if _ANOTHER.match(lead.strip()):
@@ -95,9 +94,9 @@ def _called_at_the_end(lead: str, earlier: str, bot_user: str | None) -> str | N
         return earlier or words
     if _COPIED.fullmatch(words) or _ANOTHER.match(lead.strip()):
         return None
-    if manner(words) != "asks":
+    if manner(words) != "question":
         return words
-    if manner(f"{words} newsdesk") == "wonders":
+    if manner(f"{words} newsdesk") == "about_bot":
         return f"{words} newsdesk"
     if _OBJECT.search(words) and not lead.rstrip().endswith(","):
         return None

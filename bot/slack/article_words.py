@@ -25,7 +25,7 @@ _PATTERNS: tuple[tuple[About, str], ...] = (
     ),
     (
         "author",
-        rf"who (?:wrote|reported|authored|is behind) {_IT}"
+        rf"who (?:wrote|authored|reported|is behind) {_IT}"
         rf"|who (?:s|is|was) the (?:author|writer|reporter)(?: of {_IT})?",
     ),
     (

@@ -35,7 +35,7 @@ def read_command(body: Payload) -> Asked | None:
     """Return what `/newsdesk …` asks; None for what is answered at once (help and settings)."""
     words = _one_line(body.get("text") or "")
     verb, _, rest = words.partition(" ")
-    if manner(words) != "asks" or words == "settings":
+    if manner(words) != "question" or words == "settings":
         return None
     question, url = asked_in(rest if verb == "ingest" else words)
     if verb == "ingest" and url is None:
@@ -107,7 +107,7 @@ def _said(message: Payload, team: str, enterprise: str | None, bot_user: str | N
     ts = message["ts"]
     thread = message.get("thread_ts") or ts
     if words is None or not _counts(kind, words, text, in_thread=thread != ts, url=url):
-        talking = thread != ts and kind == "thread" and manner(words or "asks") == "asks"
+        talking = thread != ts and kind == "thread" and manner(words or "question") == "question"
         return Talk(team, message["channel"], thread) if talking else None
     return Asked(
         team=team, channel=message["channel"], ts=ts, thread=thread, user=user, kind=kind, question=words, url=url,
@@ -141,8 +141,12 @@ def _counts(kind: Kind, words: str, text: str, *, in_thread: bool, url: str | No
     """Does a message ask something of us, or do us a courtesy that is returned?"""
     how = manner(words)
     if kind in ("mention", "direct"):
-        return bool(url) or how in ("asks", "points", "wonders") or (how in ("greets", "thanks") and not in_thread)
-    if put_to_others(text) or how != "asks":
+        return (
+            bool(url)
+            or how in ("question", "pointer", "about_bot")
+            or (how in ("greeting", "thanks") and not in_thread)
+        )
+    if put_to_others(text) or how != "question":
         return False
     return put_to_nobody(words, by_asker=kind == "thread") or (
         kind == "thread" and article_words.asks(words) is not None

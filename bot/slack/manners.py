@@ -7,7 +7,9 @@ message that does neither counts only as a question that is not put to people.
 import re
 from typing import Literal
 
-Manner = Literal["asks", "greets", "thanks", "nods", "wonders", "points"]
+from ingest.english.common_words import AUXILIARIES, QUESTION_WORDS
+
+Manner = Literal["question", "greeting", "thanks", "nod", "about_bot", "pointer"]
 
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|\^+|\N{UPWARDS ARROW}|\N{WHITE UP POINTING BACKHAND INDEX}")
 _EMOJI = re.compile(r":[\w+-]+:")
@@ -23,13 +25,13 @@ _THANKS = (
     r"|nice (?:one|work|find)|great (?:job|work|find|answer)|very helpful|that helps|you rock|love it)"
 )
 _NOD = (
-    r"(?:ok(?:ay)?|k|great|perfect|nice|cool|awesome|brilliant|excellent|wonderful|good|fine|right|sure|yes|yep|yeah|no"
-    r"|nope|got it|lol|haha|ha|wow|oh|ah|i see|noted|agreed|makes sense|sounds good|looks good|exactly|indeed|true"
+    r"(?:ok(?:ay)?|k|great|perfect|nice|cool|awesome|brilliant|excellent|wonderful|good|fine|right|sure|yes|yep|yeah"
+    r"|no|nope|got it|lol|haha|ha|wow|oh|ah|i see|agreed|makes sense|sounds good|looks good|exactly|indeed|true|noted"
     r"|never ?mind|no worries|no problem|done|bye|goodbye|see you|so much|very much|a lot|a bunch|all|again|for that"
     rf"|for this|for the (?:help|answer|info)|for your help|everyone|{_BOT})"
 )
 # What is asked about the bot itself, and what only points at what was said before. Without punctuation, in lower case.
-_WONDERS = re.compile(
+_ABOUT_BOT = re.compile(
     "|".join(
         (
             r"(?:please )?help(?: me)?(?: please)?|(?:can|could) you help(?: me)?|test(?:ing)?|ping",
@@ -50,7 +52,7 @@ _WONDERS = re.compile(
 )
 _POINTING = r"(?:\^+|\N{UPWARDS ARROW}|\N{WHITE UP POINTING BACKHAND INDEX})"
 _IT = r"(?:that|this|it|him|her|them|us|this one|that one|(?:the|that|this|his|her|their) question)"
-_POINTS = re.compile(
+_POINTER = re.compile(
     r"(?:(?:so|and|ok|hey|please|maybe|perhaps) )*(?:"
     + "|".join(
         (
@@ -67,15 +69,12 @@ _POINTS = re.compile(
     )
     + ")(?: please)?"
 )
-_QUESTION_WORDS = r"(?:who(?:['’]s|['’]re)?|whom|whose|what(?:['’]s)?|when(?:['’]s)?|where(?:['’]s)?|why|which|how)"
-_AUXILIARIES = (
-    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|isn['’]t|aren['’]t|wasn['’]t|doesn['’]t"
-    r"|didn['’]t|hasn['’]t)"
-)
+_ASKS_WHAT = rf"(?:(?:{'|'.join(QUESTION_WORDS)})(?:['’](?:s|re|ll|d))?)"
+_VERB = rf"(?:(?:{'|'.join(AUXILIARIES)})(?:n['’]t)?)"
 _LEAD = r"(?:(?:and|but|so|ok|okay|also|then|well|hm+|sorry|please|wait|oh)\b[\s,:–—-]*)*"
-_ASKING = re.compile(rf"{_LEAD}(?:{_QUESTION_WORDS}|{_AUXILIARIES})\b.*\S", re.IGNORECASE | re.DOTALL)
+_ASKING = re.compile(rf"{_LEAD}(?:{_ASKS_WHAT}|{_VERB})\b.*\S", re.IGNORECASE | re.DOTALL)
 _PLAINLY = re.compile(
-    rf"{_LEAD}{_QUESTION_WORDS}\s+(?:many|much|long|old|often|far|big|{_AUXILIARIES})\b.*\S", re.IGNORECASE | re.DOTALL
+    rf"{_LEAD}{_ASKS_WHAT}\s+(?:many|much|long|old|often|far|big|{_VERB})\b.*\S", re.IGNORECASE | re.DOTALL
 )
 _NEXT = re.compile(
     r"(?:(?:and|but|so|ok)\b[\s,]*)*(?:(?:what|how)\s+about|and)\s+\S.*\?\s*$", re.IGNORECASE | re.DOTALL
@@ -96,18 +95,18 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 def manner(words: str) -> Manner:
     """Return what kind of remark `words` are, which somebody says to the bot."""
     if _POINTING_UP.search(words) and not _WORDS.search(_EMOJI.sub(" ", words)):
-        return "points"
+        return "pointer"
     said = " ".join(_WORDS.findall(_EMOJI.sub(" ", words))).lower().replace("’", " ").replace("'", " ")
     if not said:
-        return "nods" if words.strip() else "points"
+        return "nod" if words.strip() else "pointer"
     if re.fullmatch(_GREETING, said):
-        return "greets"
+        return "greeting"
     if re.fullmatch(rf"(?:(?:{_NOD}|{_GREETING}|{_THANKS})(?: |$))+", said):
-        return "thanks" if re.search(rf"\b{_THANKS}\b", said) else "nods"
+        return "thanks" if re.search(rf"\b{_THANKS}\b", said) else "nod"
     said = re.sub(rf"^{_GREETING} ", "", said)
-    if _WONDERS.fullmatch(said):
-        return "wonders"
-    return "points" if _POINTS.fullmatch(said) else "asks"
+    if _ABOUT_BOT.fullmatch(said):
+        return "about_bot"
+    return "pointer" if _POINTER.fullmatch(said) else "question"
 
 
 def is_question(words: str) -> bool:

@@ -10,7 +10,7 @@ from bot.slack import wording
 from bot.slack.text import harmless, mrkdwn, shortened
 from ingest.errors import NewsdeskError
 from ingest.library.catalogue import Listed
-from ingest.speech.names import name_of
+from ingest.speech.people import name_of
 from ingest.speech.speeches import Speeches
 
 logger = logging.getLogger(__name__)

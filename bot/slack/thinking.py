@@ -64,9 +64,9 @@ class Thinking:
                 return None
             case "thanks":
                 return Kept(notice=wording.WELCOME)
-            case "greets":
+            case "greeting":
                 return Kept(notice=wording.HELLO + self._suggestions.line())
-            case "wonders":
+            case "about_bot":
                 return Kept(notice=f"{wording.HELP}{self._suggestions.line()}\n{wording.COMMANDS}")
         return None
 
@@ -147,10 +147,10 @@ class Thinking:
         """
         asked = turn.asked
         before = await self._records.before(turn)
-        points = manner(asked.question) == "points"
+        pointer = manner(asked.question) == "pointer"
         replies = asked.thread != asked.ts and not asked.response_url and asked.kind != "shortcut"
-        said = await self._said(turn, workspace) if replies and (points or not before) else ()
-        if not points:
+        said = await self._said(turn, workspace) if replies and (pointer or not before) else ()
+        if not pointer:
             return asked.question, before or said
         if not said:  # nothing, or it may not be read
             return (before[-1].question, before[:-1]) if before else ("", ())
@@ -171,7 +171,7 @@ class Thinking:
                     continue
                 called = mentions(text, workspace.bot_user)
                 words = to_bot(text, workspace.bot_user) if called else asked_in(text)[0]
-                said += [Turn(words)] if words and manner(words) == "asks" else []
+                said += [Turn(words)] if words and manner(words) == "question" else []
         except Fault as fault:  # it may be read once a minute only: the question counts by itself then
             logger.info("a thread is not read: %s", fault)
         return tuple(said[-_READ:])

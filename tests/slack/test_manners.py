@@ -141,12 +141,12 @@ def test_a_mention_calls_the_bot_or_only_speaks_about_it(text, said):
 @pytest.mark.parametrize(
     ("words", "how"),
     [
-        ("Hi there!", "greets"), ("good morning team", "greets"), ("thanks a lot :pray:", "thanks"),
-        ("ok", "nods"), (":tada:", "nods"), ("Who are you?", "wonders"), ("What can you do for me?", "wonders"),
-        ("how do I use you", "wonders"), ("", "points"), ("^^", "points"), (":point_up:", "points"),
-        ("could you answer her question please", "points"), ("any ideas?", "points"),
-        ("what do you know about the bridge?", "asks"), ("help for traders", "asks"), ("hi-tech exports?", "asks"),
-        ("good food prices", "asks"), ("can you answer when the bridge closes?", "asks"),
+        ("Hi there!", "greeting"), ("good morning team", "greeting"), ("thanks a lot :pray:", "thanks"),
+        ("ok", "nod"), (":tada:", "nod"), ("Who are you?", "about_bot"), ("What can you do for me?", "about_bot"),
+        ("how do I use you", "about_bot"), ("", "pointer"), ("^^", "pointer"), (":point_up:", "pointer"),
+        ("could you answer her question please", "pointer"), ("any ideas?", "pointer"),
+        ("what do you know about the bridge?", "question"), ("help for traders", "question"), ("hi-tech exports?", "question"),
+        ("good food prices", "question"), ("can you answer when the bridge closes?", "question"),
     ],
 )  # fmt: skip
 def test_remarks_are_told_apart(words, how):

@@ -8,17 +8,6 @@ from ingest.errors import LibraryError, ModelError
 from ingest.library.library import Library
 
 
-class FakeReranker:
-    """Has a name, which is all that the doctor asks for."""
-
-    name = "fake"
-
-
-@pytest.fixture(autouse=True)
-def _reranker(home, monkeypatch):
-    monkeypatch.setattr("ingest.models.loading.load_reranker", lambda name: FakeReranker())
-
-
 def checks(done):
     return {check["name"]: check for check in json.loads(done.out)["checks"]}
 
