@@ -4,14 +4,15 @@ import os
 import time
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, insert, update
 
 from bot.answer import Turn
-from bot.records import inbox, turns
+from bot.records import inbox, questions, turns
 from bot.records.asked import Asked, Change, Channel, Company, Kept, Outcome, Received, StoredTurn
 from bot.records.group_commit import GroupCommit
+from bot.records.questions import AskedQuestion
 from bot.records.tables import feedback
 from bot.records.tables import turns as table
 
@@ -157,9 +158,18 @@ class Records:
         """Return how many seconds ago a turn was asked."""
         return self._clock() - turn.received
 
-    async def forget(self) -> None:
-        """Delete what is too old to matter."""
-        await self._writer.write(lambda c: inbox.forget(c, self._clock()))
+    async def asked(self, **which: Any) -> list[AskedQuestion]:  # noqa: ANN401  (those of `questions.listed`)
+        """Return what was asked, for whoever runs the bot."""
+        return await self._writer.read(lambda c: questions.listed(c, **which))
+
+    async def forget(self, keep_days: float) -> None:
+        """Delete deliveries that cannot come again, and questions that were finished over `keep_days` ago."""
+
+        def work(connection: "Connection") -> None:
+            inbox.forget(connection, self._clock())
+            questions.forget_before(connection, self._clock() - keep_days * 86400)
+
+        await self._writer.write(work)
 
     def close(self) -> None:
         """Commit what waits, and stop."""

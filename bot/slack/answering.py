@@ -18,6 +18,7 @@ from bot.slack.workspaces import Workspaces
 from ingest.errors import NewsdeskError
 
 logger = logging.getLogger(__name__)
+questions = logger.getChild("questions")  # a line a question, without its words
 
 WORKERS = 16  # questions under way at once: most of that time is waiting for Slack or a language model
 _SWEEP = 1.0  # seconds between looks for questions that others left
@@ -206,10 +207,17 @@ class Answering:
                 return
         shown_at_work = await posting.post(kept, stream)
         await self._records.finish(turn, kept.outcome)
+        self._log(turn, kept)
         if turn.asked.kind == "share":
             self.beside(self._say(turn, None))
         if shown_at_work:
             self.beside(self._status.end(turn))
+
+    def _log(self, turn: StoredTurn, kept: Kept) -> None:
+        asked, sure = turn.asked, kept.answer.confidence if kept.answer else None
+        who = f"{asked.kind} of {asked.user or 'nobody'} in {asked.channel}"
+        how = f"{kept.outcome}{'' if sure is None else f', confidence {sure:.2f}'}"
+        questions.info("question %d (%s): %s after %.1f s", turn.id, who, how, self._records.age(turn))
 
     async def _answer(
         self, turn: StoredTurn, workspace: Workspace, posting: Posting

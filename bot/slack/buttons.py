@@ -12,20 +12,11 @@ from bot.slack import pages, wording
 from bot.slack.answering import Answering
 from bot.slack.blocks import asked_by
 from bot.slack.ingestion import TakingIn
-from bot.slack.suggestions import Suggestions
 from bot.slack.text import mrkdwn
-from bot.slack.workspaces import Workspaces
+from bot.slack.workspaces import Workspaces, whence
 from ingest.errors import LibraryError
 
 Payload = dict[str, Any]
-
-
-def whence(body: Payload) -> tuple[str, str | None]:
-    """Return the workspace that a request comes from, and the Enterprise Grid that this belongs to."""
-    team, enterprise = body.get("team") or {}, body.get("enterprise") or {}
-    # An app of a whole Grid gets some requests without a workspace; who sent it is of one.
-    found = body.get("team_id") or team.get("id") or (body.get("user") or {}).get("team_id") or ""
-    return found, body.get("enterprise_id") or enterprise.get("id")
 
 
 FULL = Kept(notice=wording.FULL)
@@ -35,20 +26,13 @@ class Buttons:
     """Does what a button asks for, after it was acknowledged. Everything here raises Fault and LibraryError."""
 
     def __init__(
-        self,
-        desk: Desk,
-        records: Records,
-        answering: Answering,
-        taking_in: TakingIn,
-        workspaces: Workspaces,
-        suggestions: Suggestions,
+        self, desk: Desk, records: Records, answering: Answering, taking_in: TakingIn, workspaces: Workspaces
     ) -> None:
         self._desk = desk
         self._records = records
         self._answering = answering
         self._taking_in = taking_in
         self._workspaces = workspaces
-        self._suggestions = suggestions
 
     async def open_article(self, body: Payload, turn: int, number: int) -> None:
         """Show an article with the quote marked. Raises Fault."""
@@ -103,24 +87,6 @@ class Buttons:
         present = await self._records.channel(body["team_id"], body["channel_id"])
         view = pages.settings(body["channel_id"], present, outlets, everything=may)
         await workspace.web.call("views.open", trigger_id=body["trigger_id"], view=view)
-
-    async def show_home(self, body: Payload) -> None:
-        """Show App Home, or what could be asked in the conversation."""
-        event, (team, enterprise) = body["event"], whence(body)
-        user, workspace = event["user"], await self._workspaces.find(team, enterprise)
-        listed = await asyncio.to_thread(self._desk.library.articles)
-        if event.get("tab") == "messages":
-            prompts = [{"title": each, "message": each} for each in self._suggestions.questions]
-            if prompts:
-                await workspace.web.call(
-                    "assistant.threads.setSuggestedPrompts", channel_id=event["channel"], prompts=prompts
-                )
-            return
-        taken_in = max((each.fetched for each in listed), default=None)
-        failing = [failure for whose, failure in self._taking_in.failing if whose == team]
-        known = pages.Known(len(listed), listed[:5], taken_in, failing, self._suggestions.questions)
-        view = pages.home(known, await self._records.recent(team, user, 5))
-        await workspace.web.call("views.publish", repeat=True, user_id=user, view=view)
 
     async def respond(self, body: Payload, text: str) -> None:
         """Say something that only who pressed sees."""

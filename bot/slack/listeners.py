@@ -15,6 +15,7 @@ from bot.slack.answering import Answering
 from bot.slack.blocks import RATE, SHARE, SHOW
 from bot.slack.buttons import FULL, Buttons
 from bot.slack.faults import Fault
+from bot.slack.home import Home
 from bot.slack.incoming import read_command, read_event, read_shortcut
 from ingest.errors import NewsdeskError
 
@@ -33,10 +34,11 @@ _EVENTS = (
 class Listeners:
     """What Bolt calls."""
 
-    def __init__(self, records: Records, answering: Answering, buttons: Buttons) -> None:
+    def __init__(self, records: Records, answering: Answering, buttons: Buttons, home: Home) -> None:
         self._records = records
         self._answering = answering
         self._buttons = buttons
+        self._home = home
 
     def register(self, app: AsyncApp) -> None:
         """Have `app` call us."""
@@ -114,7 +116,7 @@ class Listeners:
 
     async def home_opened(self, body: Payload) -> None:
         """Show App Home, or what could be asked in the conversation."""
-        self._beside(self._buttons.show_home(body))
+        self._beside(self._home.show(body))
 
     def _beside(self, work: Any) -> None:  # noqa: ANN401  (a coroutine)
         self._answering.beside(_quietly(work))

@@ -7,6 +7,7 @@ from typing import Any
 from bot.answer import Citation
 from bot.formatting import count, day
 from bot.records.asked import Channel, StoredTurn
+from bot.records.questions import AskedQuestion
 from bot.slack import wording
 from bot.slack.blocks import Block, link, origin, rich, words
 from bot.slack.text import harmless, link_to, mrkdwn, shortened
@@ -23,7 +24,7 @@ _CHOICES = {
 }
 _MOST = 100  # options of a list
 LONGEST_OUTLET = 150  # characters: of an option's value
-_RECENT = 5
+_RECENT, _PROBLEMS = 5, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ def chosen(view: dict[str, Any]) -> Channel:
     return Channel(replies, tuple(option["value"] for option in options))
 
 
-def home(known: Known, recent: Sequence[StoredTurn]) -> dict[str, Any]:
-    """Return App Home."""
+def home(known: Known, recent: Sequence[StoredTurn], week: Sequence[AskedQuestion] | None = None) -> dict[str, Any]:
+    """Return App Home; with what was asked this `week`, for those who run the bot."""
     blocks = [_header("In the library"), _section(_holdings(known))]
     if known.failing:
         failing = "\n".join(f"• {mrkdwn(shortened(each, 200))}" for each in known.failing[:5])
@@ -105,8 +106,26 @@ def home(known: Known, recent: Sequence[StoredTurn]) -> dict[str, Any]:
         asked = [_item(words(shortened(harmless(turn.asked.question), 200))) for turn in reversed(recent[-_RECENT:])]
         listed = {"type": "rich_text_list", "style": "bullet", "elements": asked}
         blocks += [_header("What you asked"), {"type": "rich_text", "elements": [listed]}]
+    blocks += _for_administrators(week) if week is not None else []
     blocks += [{"type": "divider"}, _section(wording.HELP), _section(wording.COMMANDS)]
     return {"type": "home", "blocks": blocks}
+
+
+def _for_administrators(week: Sequence[AskedQuestion]) -> list[Block]:
+    """Return what those who run the bot see: how many questions there were, and which went wrong."""
+    refused = [each for each in week if each.outcome == "not_found"]
+    bad = [each for each in week if "bad" in each.ratings]
+    good = sum("good" in each.ratings for each in week)
+    answered = sum(each.outcome == "answered" for each in week)
+    said = f"*{count(len(week), 'question')}* in the last 7 days: {answered} answered, {len(refused)} refused"
+    blocks = [_header("For administrators"), _section(f"{said}; rated good {good}, bad {len(bad)}.")]
+    for title, some in (("Rated bad", bad), ("Refused", refused)):
+        items = [_item(words(shortened(harmless(each.question), 200))) for each in reversed(some[-_PROBLEMS:])]
+        if items:
+            head = {"type": "rich_text_section", "elements": [words(title, bold=True)]}
+            listed = {"type": "rich_text_list", "style": "bullet", "elements": items}
+            blocks.append({"type": "rich_text", "elements": [head, listed]})
+    return [*blocks, _section(wording.QUESTIONS_COMMAND)]
 
 
 def _holdings(known: Known) -> str:

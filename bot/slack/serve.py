@@ -20,6 +20,7 @@ from bot.slack.api import SlackApi
 from bot.slack.buttons import Buttons
 from bot.slack.door import Door, door, opened
 from bot.slack.faults import Fault, Refused
+from bot.slack.home import Home
 from bot.slack.ingestion import TakingIn
 from bot.slack.listeners import Listeners
 from bot.slack.scopes import check
@@ -61,10 +62,11 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
         suggestions = Suggestions(desk)
         answering = Answering(Thinking(desk, records, taking_in, suggestions), records, workspaces)
         app = _app(slack, client, workspaces)
-        buttons = Buttons(desk, records, answering, taking_in, workspaces, suggestions)
-        Listeners(records, answering, buttons).register(app)
+        buttons = Buttons(desk, records, answering, taking_in, workspaces)
+        home = Home(desk, records, taking_in, workspaces, suggestions, admins=settings.admins)
+        Listeners(records, answering, buttons, home).register(app)
         flow = installs.register(app, workspaces) if installs else None
-        upkeep = Upkeep(desk, records, suggestions)
+        upkeep = Upkeep(desk, records, suggestions, settings.keep_questions)
         await upkeep.warm_up()
         by_socket = slack.app_token if installs is None else None
         socket = Socket(app, by_socket.get_secret_value()) if by_socket else None

@@ -17,10 +17,11 @@ _EVERY = 60.0
 class Upkeep:
     """Looks after the library."""
 
-    def __init__(self, desk: Desk, records: Records, suggestions: Suggestions) -> None:
+    def __init__(self, desk: Desk, records: Records, suggestions: Suggestions, keep_days: float) -> None:
         self._desk = desk
         self._records = records
         self._suggestions = suggestions
+        self._keep_days = keep_days
 
     async def warm_up(self) -> None:
         """Load the models, so that the first question does not wait for them. Raises NewsdeskError."""
@@ -32,7 +33,7 @@ class Upkeep:
         """Do it every minute, until cancelled."""
         while True:
             try:
-                await self._records.forget()
+                await self._records.forget(self._keep_days)
                 await asyncio.to_thread(self._catch_up)
                 await self._suggestions.refresh()
             except NewsdeskError as error:

@@ -19,6 +19,10 @@ COMMANDS = (
     "`/newsdesk QUESTION` answers where only you can see it · `/newsdesk ingest URL` adds an article to the library · "
     "`/newsdesk settings` sets which messages of this channel I answer, and from which outlets"
 )
+QUESTIONS_COMMAND = (
+    "On the server, `newsdesk questions --rated bad --eval questions.jsonl` adds the badly rated ones to a file for "
+    "`newsdesk eval`."
+)
 YOU_COULD_ASK = "You could ask:"
 SEARCHING = "Searching the articles…"
 READING = "Reading the article…"

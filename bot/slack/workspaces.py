@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from bot.slack.api import SlackApi
 from bot.slack.faults import refusal
 from bot.slack.posting import Workspace
 from bot.slack.stream import Allowance
 
+Payload = dict[str, Any]
 Connect = Callable[[str, str | None], Awaitable[SlackApi | None]]  # of a workspace and its Grid: how to call Slack
 
 
@@ -43,3 +45,11 @@ class Workspaces:
         return Workspace(
             team or known.get("team_id") or "", web, known["user_id"], known.get("bot_id") or "", Allowance()
         )
+
+
+def whence(body: Payload) -> tuple[str, str | None]:
+    """Return the workspace that a request comes from, and the Enterprise Grid that this belongs to."""
+    team, enterprise = body.get("team") or {}, body.get("enterprise") or {}
+    # An app of a whole Grid gets some requests without a workspace; who sent it is of one.
+    found = body.get("team_id") or team.get("id") or (body.get("user") or {}).get("team_id") or ""
+    return found, body.get("enterprise_id") or enterprise.get("id")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -11,8 +12,10 @@ from fakes import cost, warning
 from running_bot import COST, ENGINEER, bot
 
 from bot.answer import REFUSAL
+from bot.settings import SlackSettings
 from bot.slack import wording
-from ingest.errors import LibraryError, QuestionError
+from bot.slack.scopes import examine
+from ingest.errors import LibraryError, NewsdeskError, QuestionError
 
 
 async def test_a_mention_is_answered_in_its_thread_once(both):
@@ -548,3 +551,42 @@ async def test_what_the_articles_say_cannot_mention_link_or_format(slack, desk):
         assert "](" not in text
         assert "@here" not in text
         assert "www.evil" not in text
+
+
+@pytest.mark.parametrize("user", [ALICE, BOB])
+async def test_administrators_see_in_home_what_was_asked_refused_and_rated(slack, desk, user):
+    async with bot(slack, desk, slack_admins=ALICE):
+        answer = await answered(slack, slack.mention(COST, user=BOB))
+        buttons = next(block for block in answer["blocks"] if block["type"] == "context_actions")["elements"][0]
+        await slack.press(buttons | {"value": buttons["negative_button"]["value"]}, answer)[1]
+        await answered(slack, slack.mention("Who built it?", user="U0CAROL"))
+
+        await slack.send({"type": "app_home_opened", "user": user, "channel": DIRECT, "tab": "home"})
+        (view,) = await slack.until(lambda: slack.views)
+
+    home = json.dumps(view)
+    assert ("*2 questions* in the last 7 days: 1 answered, 1 refused; rated good 0, bad 1." in home) == (user == ALICE)
+    assert ("Who built it?" in home) == (user == ALICE)
+
+
+async def test_each_question_is_a_line_of_the_log_without_its_words(running, caplog):
+    caplog.set_level("INFO", "bot.slack.answering.questions")
+    await answered(running.slack, running.slack.mention(COST))
+    await running.slack.until(lambda: "answered" in caplog.text)
+
+    (line,) = [record.getMessage() for record in caplog.records if record.name.endswith("questions")]
+    assert re.fullmatch(
+        rf"question 1 \(mention of {ALICE} in {CHANNEL}\): answered, confidence 0\.90 after \d\.\d s", line
+    )
+    assert COST not in line
+
+
+async def test_doctor_says_whether_slack_accepts_what_it_gave(slack):
+    given = {"bot_token": "xoxb-test", "app_token": "xapp-test", "api_url": slack.url}
+    assert "socket work; not granted, and optional: channels:read" in await examine(SlackSettings(**given))
+
+    slack.scopes = "chat:write"
+    with pytest.raises(NewsdeskError, match="lacks app_mentions:read"):
+        await examine(SlackSettings(**given))
+    with pytest.raises(NewsdeskError, match="SLACK_BOT_TOKEN: Slack does not accept the token"):
+        await examine(SlackSettings(**given | {"bot_token": "xoxb-other"}))

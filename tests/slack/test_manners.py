@@ -145,7 +145,8 @@ def test_a_mention_calls_the_bot_or_only_speaks_about_it(text, said):
         ("ok", "nod"), (":tada:", "nod"), ("Who are you?", "about_bot"), ("What can you do for me?", "about_bot"),
         ("how do I use you", "about_bot"), ("", "pointer"), ("^^", "pointer"), (":point_up:", "pointer"),
         ("could you answer her question please", "pointer"), ("any ideas?", "pointer"),
-        ("what do you know about the bridge?", "question"), ("help for traders", "question"), ("hi-tech exports?", "question"),
+        ("what do you know about the bridge?", "question"), ("help for traders", "question"),
+        ("hi-tech exports?", "question"),
         ("good food prices", "question"), ("can you answer when the bridge closes?", "question"),
     ],
 )  # fmt: skip
