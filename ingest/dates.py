@@ -5,6 +5,7 @@ was the next day.
 """
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
@@ -12,6 +13,9 @@ from ingest.errors import SourceError
 
 _DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})")  # the year first: one way to read it
 _EPOCH = re.compile(r"(\d{9,10})(?:\.\d+|\d{3})?")  # seconds or milliseconds since 1970
+_WEEKDAY = re.compile(r"^[^\W\d]+day,?\s+", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
+_WRITTEN = ("%d %B %Y", "%B %d %Y", "%d %b %Y", "%b %d %Y")  # in English, after the commas are gone
 _ZONE_NAME = re.compile(r"\[[\w/+-]+\]$")  # as Java writes it behind the offset
 _SPACED_OFFSET = re.compile(r"(?<=\d) (?=(?:Z|UTC|[+-]\d\d:?\d\d)$)")
 
@@ -20,8 +24,8 @@ def normal_date(given: object) -> str | None:
     """Return `given` as `YYYY-MM-DD` or as a moment with its offset, or None where there is none.
 
     Takes a `date` or a `datetime` (YAML parses dates by itself), the seconds or milliseconds of an epoch, and text in
-    ISO 8601, as in `2025/3/5`, or as in the heads of mails. A moment without an offset is UTC. Raises SourceError for
-    anything else, because a guessed date is worse than a missing one.
+    ISO 8601, as in `2025/3/5` or `March 5, 2025`, or as in the heads of mails. A moment without an offset is UTC.
+    Raises SourceError for anything else, because a guessed date is worse than a missing one.
     """
     if given is None or given == "":
         return None
@@ -36,7 +40,7 @@ def normal_date(given: object) -> str | None:
             return date(int(year), int(month), int(number)).isoformat()
         if epoch := _EPOCH.fullmatch(text):
             return _moment(datetime.fromtimestamp(int(epoch[1]), UTC))
-        return _moment(_parsed(text))
+        return _written(text) or _moment(_parsed(text))
     except (ValueError, OverflowError, TypeError):
         raise SourceError(f"{text!r} is not a date: write it as 2025-03-19 or 2025-03-19T14:30:00+00:00") from None
 
@@ -63,6 +67,15 @@ def same_moment(stamp: str | None) -> str | None:
         return stamp
     moment = instant(stamp).astimezone(UTC).isoformat(timespec="seconds")
     return moment if moment[:10] == stamp[:10] else stamp
+
+
+def _written(text: str) -> str | None:
+    """Return the day that `text` spells with the name of its month, such as `Wednesday, March 5th, 2025`."""
+    words = " ".join(_ORDINAL.sub("", _WEEKDAY.sub("", text)).replace(",", " ").replace(".", "").split())
+    for style in _WRITTEN:
+        with suppress(ValueError):
+            return datetime.strptime(words, style).date().isoformat()
+    return None
 
 
 def _parsed(text: str) -> datetime:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from ingest.article import Article
 from ingest.errors import NewsdeskError
 from ingest.intake.doubts import doubt
+from ingest.intake.identity import own
 from ingest.library.library import Library
 from ingest.library.versions import MissingVectors, Standing
 from ingest.models.ports import Embedder, Vector
 from ingest.passages.split import Passage, split
-from ingest.sources.fetched import Failure, Unchanged
+from ingest.sources.fetched import Failure, Note, Unchanged
 
 _TOGETHER = 128  # passages that are embedded in one go: enough texts of like length to pad little
 _TRIES = 3  # how often an article is embedded again because a takedown took passages that it was to share
@@ -24,6 +25,7 @@ class Report:
     updated: int = 0
     unchanged: int = 0
     failed: list[Failure] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     passages_embedded: int = 0
     passages_reused: int = 0
 
@@ -49,6 +51,7 @@ class Terms:
 class _Cut:
     """An article, ready to be embedded; `new` are its passages without a vector."""
 
+    item: Article
     article: Article
     standing: Standing
     passages: list[Passage]
@@ -67,7 +70,7 @@ class _Taking:
 
 
 def take_in(
-    articles: Iterable[Article | Failure | Unchanged],
+    articles: Iterable[Article | Failure | Unchanged | Note],
     library: Library,
     embedder: Callable[[], Embedder],
     terms: Terms = Terms(),
@@ -80,16 +83,15 @@ def take_in(
     """
     taking = _Taking(library, embedder, terms, Report())
     for article in articles:
-        if isinstance(article, Failure):
+        if isinstance(article, Note):
+            taking.report.notes.append(article)
+        elif isinstance(article, Failure):
             _fail(taking, article, article.error)
-        elif isinstance(article, Unchanged) or (cut := _cut(taking, article)) is None:
+        elif isinstance(article, Unchanged) or (cut := _cut_last(taking, article, progress)) is None:
             _leave(taking, article)
         elif problem := _problem(taking, cut):
             _fail(taking, article, problem)
         else:
-            if _is_waiting(cut, taking.waiting):  # an archive may hold several versions of a story: one by one
-                _flush(taking, progress)
-                cut = _cut(taking, article) or cut
             taking.waiting.append(cut)
             if sum(len(each.new) for each in taking.waiting) >= _TOGETHER:
                 _flush(taking, progress)
@@ -98,18 +100,28 @@ def take_in(
     return taking.report
 
 
-def _cut(taking: _Taking, article: Article) -> _Cut | None:
+def _cut_last(taking: _Taking, item: Article, progress: Callable[[Report], None]) -> _Cut | None:
+    """Return what `item` is, cut, once other versions of it are committed: an archive may hold several of a story."""
+    cut = _cut(taking, item)
+    if cut and _is_waiting(cut, taking.waiting):
+        _flush(taking, progress)
+        cut = _cut(taking, item)
+    return cut
+
+
+def _cut(taking: _Taking, item: Article) -> _Cut | None:
+    article = own(item, taking.library)
     standing = taking.library.standing(article)
-    if standing.unchanged or (not taking.terms.named(article) and taking.library.is_taken_down(article)):
+    if standing.unchanged or (not taking.terms.named(item) and taking.library.is_taken_down(article)):
         return None
     passages = split(standing.article_id, article.text)
-    return _Cut(article, standing, passages, taking.library.missing(passages))
+    return _Cut(item, article, standing, passages, taking.library.missing(passages))
 
 
 def _problem(taking: _Taking, cut: _Cut) -> str | None:
     if taking.terms.anyway or not cut.article.extracted:
         return None
-    return doubt(cut.article, taking.library.current_text(cut.standing.article_id))
+    return doubt(cut.article, taking.library.current(cut.standing.article_id))
 
 
 def _leave(taking: _Taking, article: Article | Unchanged) -> None:
@@ -139,26 +151,26 @@ def _flush(taking: _Taking, progress: Callable[[Report], None]) -> None:
 
 
 def _commit(taking: _Taking, cut: _Cut, vectors: dict[str, Vector]) -> None:
-    article, library, report = cut.article, taking.library, taking.report
-    named = taking.terms.named(article)
+    item, article, library, report = cut.item, cut.article, taking.library, taking.report
+    named = taking.terms.named(item)
     try:
         for _ in range(_TRIES):
             try:
                 outcome = library.commit(cut.standing.article_id, article, cut.passages, vectors, named=named)
                 break
             except MissingVectors:
-                cut = _Cut(article, cut.standing, cut.passages, new=cut.passages)
+                cut = _Cut(item, article, cut.standing, cut.passages, new=cut.passages)
                 vectors = dict(zip((p.id for p in cut.new), _embed(cut.new, taking.embedder), strict=True))
         else:
             raise NewsdeskError("it is being removed by another process: ingest it again later")
     except NewsdeskError as error:
-        _fail(taking, article, str(error))
+        _fail(taking, item, str(error))
         return
     setattr(report, outcome, getattr(report, outcome) + 1)
     if outcome != "unchanged":
         report.passages_embedded += len(cut.new)
         report.passages_reused += len(cut.passages) - len(cut.new)
-    taking.terms.settled(article, None)
+    taking.terms.settled(item, None)
 
 
 def _embed(passages: Sequence[Passage], embedder: Callable[[], Embedder]) -> Iterable[Vector]:

@@ -4,20 +4,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 
 from ingest.article import Article
+from ingest.intake.parts import Begun
 from ingest.library.known import KnownSource, Visit
 from ingest.library.sources import Sources
 from ingest.reading.read import Given
-from ingest.sources.fetched import Failure, Unchanged
+from ingest.sources.fetched import Failure, Note, Unchanged
 
 _TOGETHER = 64  # visits that are recorded in one transaction, each of which waits for the disk
-Item = Article | Failure | Unchanged
+Item = Article | Failure | Unchanged | Note
 
 
 @dataclass(slots=True)
 class Wanted:
     """A source that is to be taken in: named on the command line, or known.
 
-    `fresh`: read it whatever was known of it. `named`: it is one article, which somebody has named.
+    `fresh`: read it whatever was known of it. `named`: it is one article, which somebody has named. `followed`: an
+    index of sitemaps led to it. `begun`: it is a further page of that story.
     """
 
     address: str
@@ -25,6 +27,8 @@ class Wanted:
     known: KnownSource | None = None
     fresh: bool = False
     named: bool = False
+    followed: bool = False
+    begun: Begun | None = None
 
 
 @dataclass(slots=True)
@@ -54,6 +58,9 @@ class Visits:
         """Yield `items`, which are all that came of `visit`."""
         entry: _Open = _Open(visit, named)
         for item in items:
+            if isinstance(item, Note):
+                yield item
+                continue
             entry.waiting += 1
             self._open[id(item)] = entry, item
             yield item

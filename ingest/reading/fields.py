@@ -1,6 +1,7 @@
 """Checks what is said beside a text: ids, titles, names, web addresses and dates."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from ingest.article import canonical_url, printable
@@ -25,8 +26,14 @@ def id_of(value: object) -> str | None:
 def names_of(value: object, field: str) -> str | None:
     """Return the name or names in `value`: text, an object with a `name`, or a list of these."""
     parts = value if isinstance(value, list) else [value]
-    names = [line_of(part.get("name") if isinstance(part, dict) else part, field) for part in parts]
+    names = [line_of(_name(part) if isinstance(part, dict) else part, field) for part in parts]
     return ", ".join(dict.fromkeys(name for name in names if name)) or None
+
+
+def _name(part: Mapping[object, object]) -> object:
+    """Return the name in an object; Zotero keeps first and last names apart."""
+    apart = [part[name] for name in ("firstName", "lastName") if isinstance(part.get(name), str)]
+    return part.get("name") or " ".join(map(str, apart)) or None
 
 
 def url_of(value: object) -> str | None:

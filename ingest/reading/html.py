@@ -15,6 +15,7 @@ from ingest.reading.shown import bare_times, marked_times, places, shown_day, wi
 from ingest.reading.story import alike, words_of
 from ingest.reading.titles import from_text
 from ingest.sources.fetched import Fetched
+from ingest.sources.web.address import is_next_to, linked
 
 Element = Any  # lxml brings no types
 _TABLE_RULE = re.compile(r"[|\s-]+")
@@ -33,7 +34,14 @@ def read_html(fetched: Fetched) -> ParsedArticle:
         raise SourceError(f"this page cannot be read as HTML ({error}): save the article as text") from error
     if not text:
         raise SourceError("no article was found in this page: save the article as text")
+    fields["following"] = _following(tree, fetched.url)
     return ParsedArticle(text=text, untitled=from_text(text, fetched.source), fields=fields)
+
+
+def _following(tree: Element, address: str | None) -> str | None:
+    """Return the address of the next page of this story, where it has several."""
+    links = tree.xpath("//link[@rel='next']/@href | //a[@rel='next']/@href") if address else []
+    return next((page for page in linked(address or "", map(str, links)) if is_next_to(page, address or "")), None)
 
 
 def _tree(markup: str) -> Element:

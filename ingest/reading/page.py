@@ -59,6 +59,7 @@ def fields_of(page: Page, *, now: datetime, day_in: Callable[[str], str | None])
             outlet,
         ),
         "outlet": outlet,
+        "paid": str(linked["free"]).lower() == "false",
         "url": url,
         "published": published and published.stamp,
         "dated_by": published and published.by,

@@ -19,7 +19,7 @@ class Story:
     @classmethod
     def of(cls, addresses: Iterable[str | None], headlines: Iterable[str | None]) -> "Story":
         """Return the story with these addresses and headlines, as they stand in the page."""
-        keys = frozenset(key for address in addresses if (key := _key(address)))
+        keys = frozenset(key for address in addresses if (key := key_of(address)))
         return cls(keys, tuple(words for line in headlines if (words := words_of(line))))
 
     def own(self, told: Sequence[Mapping[str, object]]) -> Mapping[str, object] | None:
@@ -46,11 +46,11 @@ class Story:
 def _keys(value: object) -> Iterable[str]:
     for part in value if isinstance(value, list) else [value]:
         address = part.get("@id") or part.get("url") if isinstance(part, dict) else part
-        if key := _key(address):
+        if key := key_of(address):
             yield key
 
 
-def _key(address: object) -> str | None:
+def key_of(address: object) -> str | None:
     """Return what is the same in every spelling of `address`, None for a site's front page, which is every story's."""
     if not isinstance(address, str):
         return None
