@@ -52,7 +52,7 @@ def _entry(entry: Any) -> Entry:  # noqa: ANN401  (feedparser brings no types)
         "title": entry.get("title"),
         "author": entry.get("author"),
         "published": entry.get("published"),
-        "modified": entry.get("updated"),
+        "modified": dict.get(entry, "updated"),  # its own `get` would return the day of publication
         "html": max(contents, key=len, default=None),
     }
     return {name: str(value) for name, value in said.items() if value}
