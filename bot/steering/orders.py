@@ -46,7 +46,8 @@ def _ordered(sentence: Sentence) -> Iterator[_Order]:
         *((at, at + 14, True) for at in sentence.where("please")),
         *((at - 3, at + 11, False) for at in sentence.where("must")),
     ]:
-        for at in sentence.where(*DEEDS, start=start, end=end):
+        found = sentence.where(*DEEDS, start=start, end=end)
+        for at in found[:1] if imperative else found:
             if not imperative or not ("finite" in sentence.roles[at] or sentence.has("colon", start=at + 1, end=at + 2)):
                 yield _Order(at, sentence.roles[at] & DEEDS, imperative)
 
