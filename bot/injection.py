@@ -18,7 +18,7 @@ _MARKUP = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\((?:for\s+)?(?:\w+\s+){{0,2}}{_MACHINE}(?:\s\w+)?\s*\)\s*:",
-        r"(?:^|[\n#<\[(*]|[.!?]\s)\s*\W*system[\s_-]*(?:note|message|prompt|override|update|instruction|hinweis|nachricht|anweisung)",
+        r"(?:^|[\n#<\[(*]|[.!?]\s)\s*\W*system[\s_-]*(?:note|notice|message|prompt|override|update|instruction|hinweis|nachricht|anweisung)",
         r"\b(?:nota|avviso|aviso|mensaje|messaggio|mensagem|note|message|consigne)\s+(?:d[eiuo]l?\s+)?(?:sistema|système|systeme)\b",
         r"<\|\w+\|>|\[/?INST\]|<</?SYS>>|</?(?:system|information|instructions?|assistant|user|context|important)>",
         r"\b(?:end|begin|start)\s+(?:of\s+)?(?:the\s+)?(?:new\s+)?(?:user|system|article|document|context|text|prompt|data)?\s*(?:input|prompt|instructions?)\b",
@@ -26,7 +26,10 @@ _MARKUP = tuple(
         rf"\b(?:decode|base64|hex|rot13)\b[^.!?\n]{{0,80}}?\b(?:do (?:exactly|what)|follow|execute|obey|decode)\b",
         r"(?:^|\n)\W*[\[(](?:system|developer|assistant)[\])]",
         r"\b(?:follow|obey|execute|do)\s+(?:exactly\s+)?what(?:ever)?\s+(?:is written|it says|you (?:find|read)|stands|the page says)",
-        r"https?://\S+[?&]\w+=(?=\s|[\[{<\"”]|$)",
+        r"https?://\S+[?&]\w+=(?=(?:reader|user|question|query|visitor)\b|\s|[\[{<\"”]|$)",
+        r"\{\s*[\"'](?:tool|function|tool_call|action)[\"']\s*:",
+        r"<!--|</?(?:div|aside|span|script|style|meta)\b[^>]*>|/\*.*?\*/",
+        r"\bif\b.{1,200}\bthen\s+(?:reply|answer|respond|output|say)\b",
         r"<[!@#][^>\s]+>|(?<![\w.])@(?:channel|here|everyone)\b",
         r"\b(?:call|use|run|invoke|execute)\s+(?:the\s+)?[a-z]+(?:_[a-z]+)+\b",
     )

@@ -16,6 +16,10 @@ _PEOPLE = {
         "chatbot* llm llms gpt chatgpt copilot sprachmodell* ki_* ai_agent* ai_assistant* ai_model* ai_system* ai_reader*"
         " ai_tool* ai_summar* ai_bot* language_model* virtual_assistant* digital_assistant* automated_assistant*"
         " automated_agent* automated_system* automated_reader* automated_summar* search_assistant* answering_system*"
+        " text_generat* answering_software answering_program* answering_model* summarising_engine* summarizing_engine* reading_model* reading_machine* digest_maker* non_human_reader* nonhuman_reader* lettori_non_umani lecteurs_non_humains lectores_no_humanos leitores_nao_humanos question_answering_service*"
+        " question_answering_system* nichtmenschliche_leser artificial_reader* automatic_reader* machine_reader* artificial_assistant* digital_helper* ayudantes_digitales ayudante_digital"
+        " ki_agent* conversational_agent* agents_conversationnels agenti_conversazionali agentes_conversacionales assistenti_virtuali"
+        " asistentes_virtuales assistentes_virtuais assistants_virtuels assistants_numeriques modelli_di_linguaggio redes_neuronales"
         " answer_engine* answering_engine* answer_bot* research_assistant_model summariser summarisers summarizer"
         " summarizers chat_bot* chat_assistant* news_bot* news_assistant* coding_agent* coding_assistant* retrieval_system*"
         " artificial_intelligence kunstliche_intelligenz kunstlichen_intelligenz modele_de_langage modeles_de_langage"
@@ -32,15 +36,15 @@ _PEOPLE = {
     "agent": (
         "agent agents agente agentes agenti model models modell modelle modele modeles modelo modelos modello modelli"
         " system systems systeme sistema sistemas sistemi tool tools engine engines pipeline crawler crawlers algorithm"
-        " algorithms algorithmus programm software machine machines maschine maschinen logiciel service services app apps robot robots dienst servicio servizio servico"
+        " algorithms algorithmus programm software machine machines maschine maschinen logiciel logiciels programma programmi programa programas programme ordinateur computer computers ordenador rechner helper aggregator aggregators aggregatoren aggregatori agregadores agregateurs generator generators roboter robo robos maquina maquinas macchina macchine ferramenta ferramentas herramienta herramientas outil outils strumento strumenti service services app apps robot robots dienst servicio servizio servico"
     ),
     "who": "whoever whichever anyone anybody everyone those who any_reader wer alle jeder quiconque quien quienes chi chiunque quem",
     "you": (
-        "you ya_self yourself du dir dich sie ihr ihnen euch tu toi te vous usted ustedes tú vosotros voce voces lei voi"
+        "u you ya_self yourself du dir dich sie ihr ihnen euch tu toi te vous usted ustedes tú vosotros voce voces lei voi"
         " ti"
     ),
     "your": (
-        "your deine deiner deinem deinen dein ihre ihrer ihrem ihren eure eurer ton ta tes votre vos tu tus su sus vuestra"
+        "ur your deine deiner deinem deinen dein ihre ihrer ihrem ihren eure eurer ton ta tes votre vos tu tus su sus vuestra"
         " vuestro tua tue tuo tuoi tuas teu teus seu seus sua suas sue suo suoi vostra vostro"
     ),
     "user": (
@@ -54,18 +58,18 @@ _PEOPLE = {
 _THINGS = {
     "output": (
         "answer answers reply replies response responses output outputs summary summaries completion completions digest"
-        " digests recap recaps abstract synopsis overview overviews message messages report reports review reviews briefing briefings"
+        " digests recap recaps abstract abstracts synopsis overview overviews message messages report reports review reviews briefing briefings"
         " antwort antworten zusammenfassung zusammenfassungen ausgabe ausgaben kurzfassung reponse reponses resume resumes"
         " synthese syntheses sortie respuesta respuestas resumen resumenes contestacion salida risposta risposte riassunto"
         " riassunti sintesi riepilogo riepiloghi resposta respostas resumo resumos sumario saida"
     ),
     "summary": (
-        "summary summaries overview overviews output outputs completion completions digest digests recap recaps zusammenfassung"
-        " zusammenfassungen kurzfassung resume resumes synthese syntheses resumen resumenes riassunto riassunti sintesi"
+        "summary summaries abstract abstracts overview overviews output outputs completion completions digest digests recap recaps zusammenfassung"
+        " zusammenfassungen kurzfassung synthese syntheses resumen resumenes riassunto riassunti sintesi"
         " riepilogo riepiloghi resumo resumos"
     ),
     "instruction": (
-        "instruction instructions prompt prompts directive directives directions command commands guideline guidelines rule"
+        "guidance filtro filtros filtre filtres filtri instruction instructions prompt prompts directive directives directions command commands guideline guidelines rule"
         " rules restriction restrictions guardrail guardrails safeguard safeguards filter filters programming training"
         " constraint constraints configuration policies policy anweisung anweisungen vorgabe vorgaben richtlinie richtlinien"
         " regel regeln sicherheitsrichtlinien befehl befehle instruktionen consigne consignes regle regles directrices"
@@ -120,7 +124,7 @@ _TEXT = {
         " questa questi queste presente seguente deste desta neste nesta isto presente"
     ),
     "text": (
-        "text texts article articles page pages document documents passage passages content story post website site"
+        "bericht berichts absatz pezzo zeilen lines lignes righe lineas linhas account archive spalte rubrique text texts article articles page pages document documents passage passages content story post website site"
         " paragraph section material item piece artikel texts seite dokument abschnitt inhalt beitrag meldung texte contenu"
         " passages paragraphe articulo texto pagina documento contenido pasaje noticia articolo testo contenuto brano artigo"
         " conteudo trecho materia"
@@ -130,11 +134,11 @@ _TEXT = {
         " cite digest condense rephrase recap respond reply translate handle retrieve generate analyse analyze interpret"
         " zusammenfass* zusammenzufassen fasst auswert* verarbeit* beantwort* zitier* ubersetz* resum* synthetis* trait*"
         " repond* traduis* traduit* cite citant responde* respondan contest* proces* analis* traduz* riassum* sintetizz*"
-        " elabor* rispond* tradu* process* analizz*"
+        " elabor* rispond* tradu* process* analizz* consult* wiedergib* wiedergeb* prepar* redig* rediger redigent leggendo elabora riproduc* reproduc* helping putting going_through condensing describe draw browse lis guarda lembra prepara condens*"
     ),
     "make": (
         "produce generate write give compose create provide return output make draft send deliver issue erzeug* gibst"
-        " verfass* erstell* schreib* produi* gener* redig* donn* ecri* produzc* produce* produz* escrib* escrev* das dai"
+        " verfass* erstell* schreib* produi* prepar* gener* redig* donn* ecri* produzc* produce* produz* escrib* escrev* das dai"
         " scriv* forni*"
     ),
     "earlier": (
@@ -149,7 +153,7 @@ _TEXT = {
     ),
     "other": "other others another competing conflicting contrary andere anderen autre autres otro otra otros otras altre altri altra altro outro outra outros outras",
     "only": (
-        "only sole exclusively authoritative definitive primary trusted reliable verified highest first top priority"
+        "nur solo solamente seulement uniquement somente apenas soltanto only sole exclusively authoritative definitive primary trusted reliable verified highest first top priority"
         " precedence einzig* massgeblich* ausschliesslich verlasslich* vorrang unique* seul seule exclusivement prioritaire"
         " fiable unico unica principal fiable affidabile prioritari* autorevole unicamente exclusivamente"
     ),
@@ -166,23 +170,24 @@ _TEXT = {
 # How an order is made.
 _MOOD = {
     "must": (
-        "must should shall ought has_to have_to needs_to need_to is_to are_to is_asked are_asked is_requested are_requested"
+        "it_may must should shall ought has_to have_to needs_to need_to is_to are_to is_asked are_asked is_requested are_requested"
         " is_required are_required is_instructed are_instructed be_sure make_sure ensure remember_to required mandatory"
         " essential obligatory necessary imperative want_you need_you would_you could_you can_you will_you you_will"
-        " you_may_not like_you ask_you invited_to obliged_to appreciated supposed_to be_advised expected_to"
-        " muss mussen musst soll sollen sollte sollten sollst wird_gebeten werden_gebeten gebeten ist_zu sind_zu hat_zu"
+        " you_may_not like_you ask_you invited_to obliged_to appreciated supposed_to be_advised expected_to do_well be_helpful would_be let ought_to preferable are_to is_to applies"
+        " muss mussen musst soll sollen sollte sollten sollst wird_gebeten werden_gebeten gebeten auszugeb* hinzuzufug* anzufug* einzufug* anzuhang* wiederzugeb* voranzustell* abzuschliess* zu_nennen zu_enden zu_beginnen zu_antworten zu_erwahn* zu_verschweig* ist_zu sind_zu hat_zu"
         " haben_zu darf durfen verpflichtet unbedingt zwingend mochten_wir"
+        " moge mogen mochte gehalten gilt"
         " doit doivent dois devez devra devront devrait faut est_prie sont_prie* prie pries priee invite tenu tenus"
-        " obligatoirement imperativement"
-        " debe deben debes debera deberan deberia hay_que tiene_que tienen_que tienes_que se_ruega se_pide obligatorio ha_de"
+        " obligatoirement imperativement voudront_bien voudra_bien est_pri* sont_pri*"
+        " debe deben debes debera deberan deberia hay_que tiene_que tienen_que tienes_que se_ruega se_pide obligatorio ha_de han_de"
         " es_necesario"
         " deve devono devi dovra dovranno dovrebbe dovrebbero bisogna si_prega si_chiede occorre va_aggiunt* e_necessario"
-        " obbligatorio tenuto"
+        " obbligatorio tenuto tenuti tenuta pregato pregati pregata va_indicat* va_scritt*"
         " devem deves devera deverao tem_de tem_que tens_de solicita_se pede_se obrigatorio e_preciso"
     ),
     "please": (
-        "please kindly bitte veuillez merci_de priere_de s_il_vous_plait s_il_te_plait por_favor per_favore per_cortesia"
-        " cortesemente favor gentilmente se_ruega si_prega prego pedimos rogamos"
+        "please kindly bitte veuillez merci_de priere_de s_il_vous_plait s_il_te_plait plz pls seria_otimo seria_estupendo seria_bueno serait_bien serait_gentil sarebbe_bello sarebbe_gentile ware_schon ware_nett solicita_se peco pido chiedo rogo je_demande i_ask ask_you por_favor per_favore per_cortesia"
+        " cortesemente gentilmente se_ruega si_prega prego pedimos rogamos"
     ),
     "skip": (
         "also always now just simply then first next instead therefore so never do not don t only immediately silently"
@@ -194,7 +199,7 @@ _MOOD = {
         " nao agora primeiro a_partir_de_agora"
     ),
     "if": (
-        "if when whenever before after while once wherever should wenn falls bevor nachdem sobald bei beim vor si quand lorsque"
+        "if in_case qualora when whenever before after while once wherever should wenn falls bevor nachdem sobald bei beim vor si quand lorsque"
         " lors avant apres cuando antes despues al se quando prima dopo nel ao caso depois"
     ),
     "front": (
@@ -207,28 +212,37 @@ _MOOD = {
         " domanda domande pergunta perguntar perguntarem perguntas perguntam"
     ),
     "run": "run execute invoke trigger call ruf rufe aufruf* ausfuhr* fuhr* execut* ejecut* invoc* esegu* chiama llama appel* lance lancez",
-    "henceforth": "from_now_on henceforth ab_jetzt ab_sofort kunftig desormais dorenavant a_partir_de_ahora d_ora_in_poi a_partir_de_agora now jetzt ahora adesso agora",
+    "thou_art": "eres sei bist tu_es vous_etes siete",
+    "auto": "automatic automated automatically auto automatisch* automatique* automatico automatica automatici automatiche automatizad* ai machine_written machine_generated artificial generated kunstlich*",
+    "behalf": "for_somebody for_someone for_another for_people notes_between per_conto pour_un_autre pour_quelqu por_alguien para_alguem fur_jemand* fur_andere",
+    "generate": "generate about_to_generate about_to_write resumes resumez resumen riassumi riassumete zusammenfasst erzeugst",
+    "here": "our here hier unser* ici notre nos aqui nuestro nuestra nostro nostra nosso nossa dieser_stelle this_point",
+    "henceforth": "from_now_on from_here_on from_this_point da_qui_in_poi ya_no henceforth ab_jetzt ab_sofort kunftig desormais dorenavant a_partir_de_ahora d_ora_in_poi a_partir_de_agora",
     "with": "with mit par avec con com",
     "correct": "correct right richtige correcte correcta corretta correta",
     "outrank": "outrank outranks precedence vorrang supersede supersedes priority primaute prevalece prevale prioridad prioridade priorita",
     "void": (
-        "no_longer void suspended revoked superseded overridden overrides override overrule replaced replaces cancelled lifted"
-        " outdated changed obsolete not_apply exempt nicht_mehr aufgehoben ungultig ausser_kraft appliquent_plus valent_plus valables_plus ya_no anulad* non_valgono"
+        "no_longer void null suspended revoked superseded overridden overrides override overrule cancelled"
+        " outdated obsolete hinfallig* disabled deactivated switched_off desactiv* deaktiviert disattiv* desativ* caducaron nulle nulla not_apply exempt nicht_mehr aufgehoben ungultig ausser_kraft appliquent_plus valent_plus valables_plus ya_no anulad* non_valgono"
         " non_valgono_piu annullat* nao_se_aplicam revogad* nicht_gelten gelten_nicht no_aplican no_se_aplican caduc*"
     ),
+    "lifted": "changed replaced replaces lifted",
     "new": "new neue neuer neues nouvelle nouvelles nouveau nueva nuevas nuevo nuova nuove nuovo nova novas novo updated revised actual real",
-    "given": "told given instructed taught programmed trained gesagt mitgeteilt beigebracht gegeben dit donne donnees appris dicho dado ensenado detto insegnato dato dito ensinado discussed besprochen",
+    "given": "pidieron pediram chiesto demande verlangt told given instructed taught programmed trained gesagt mitgeteilt beigebracht gegeben dit donne donnees appris dicho dado ensenado detto insegnato dato dito ensinado discussed besprochen",
     "so_far": "above before earlier previously so_far until_now up_to_now up_to_this bisher zuvor vorher oben avant auparavant ci_dessus jusqu_ici anterior anteriormente antes hasta_ahora arriba prima finora sopra acima ate_agora",
     "all_of_it": "everything anything what whatever all alles tout tous todo lo_que cualquier tutto cio quanto tudo o_que",
+    "dear": "dear dearest liebe lieber liebes cher chere chers estimado estimada querido querida caro cara prezado prezada hey hi hello hallo hola ciao ola",
     "are": "are re bist seid sind es etes eres sois sei siete e sao fores fossi",
     "i": "i ich je yo io eu ho he ai_deja",
     "as": "as als come como en_tant_que en_qualite_de comme",
+    "toward": "to for an fur pour para per al alla agli ai ao aos",
+    "maker": "built_you trained_you programmed_you created_you te_creo te_crearon te_construyo t_a_cree t_ont_cree dich_gebaut dich_entwickelt ti_ha_creato ti_hanno_creato te_criou te_criaram",
     "that": "that dass que che to not daruber about mit",
-    "read": "read reading reads lies liest lesen lest lire lit lisant lisez lisent lee lea leen lean leer legge leggono leggi leia leem le ler parsing",
+    "read": "read reading reads lies liest lesen lest lire lit lisant lisez lisent lee lea leen lean leer legge leggono leggi leia leem le ler lu letto leido gelesen lido parsing",
     "is": "is ist est es e",
     "respond": "respond reply answer antwort* repond* reponse responde responda responded respondan responder rispondi risponda rispondete rispondere respondam conteste contesta",
     "tongue": (
-        "language english french german spanish italian portuguese latin chinese russian japanese klingon verse rhyme rhymes"
+        "base64 morse morsezeichen rot13 table tabelle tabla tabella tableau dialect dialekt slang language english french german spanish italian portuguese latin chinese russian japanese klingon verse rhyme rhymes"
         " capitals uppercase lowercase json emojis haiku poem englisch franzosisch deutsch spanisch italienisch grossbuchstaben"
         " reimen anglais francais allemand espagnol italien majuscules vers rimes ingles frances aleman italiano mayusculas"
         " verso rima inglese francese tedesco spagnolo maiuscolo rime alemao espanhol portugues maiusculas"
@@ -240,7 +254,7 @@ _MOOD = {
     ),
     "lasting": "long_term longterm permanent permanently persistent langzeit dauerhaft* long_terme permanente* largo_plazo lungo_termine longo_prazo duraturo",
     "call": (
-        "important importante wichtig wichtige attention achtung atencion attenzione atencao note notes notice hinweis hinweise"
+        "comunicazione comunicacion comunicado communication mitteilung comment commento comentario kommentar survey important importante wichtig wichtige attention achtung atencion attenzione atencao note notes notice hinweis hinweise"
         " nota notas avis aviso avvertenza message nachricht mensaje messaggio mensagem instruction instructions anweisung"
         " anweisungen instruccion instrucciones istruzione istruzioni instrucao instrucoes consigne consignes reminder"
         " erinnerung rappel recordatorio promemoria lembrete request bitte demande peticion richiesta pedido warning warnung"
@@ -262,20 +276,20 @@ _DEEDS = {
         " misspell modify open output phrase place prefix prepend print provide put rearrange remove render repeat replace"
         " reply respond reproduce restate return rewrite say scramble sign slip start state substitute suggest tack tease"
         " cite finalise finalize let make name quote speak talk translate turn use weave work write written contain claim assert describe report present feature highlight begun"
-        " hinzufug* hinzugefug* hinzuzufug* fug fuge fugen fugt fuege einfug* eingefug* einzufug* anfug* angefug* anzufug*"
+        " riformul* reformul* rephrase va_indicat* va_scritt* wiedergeb* wiedergib* wiederzugeb* hinzufug* hinzugefug* hinzuzufug* fug fuge fugen fugt fuege einfug* eingefug* einzufug* anfug* angefug* anzufug*"
         " sprich sprecht sprechen zitier* anhang* angehang* anzuhang* hange einbau* eingebaut schreib* geschrieben nenne nennen genannt erwahn* wiederhol*"
         " antwort* ersetz* ubersetz* beginn* beend* begonnen schliess* ende enden endet enthalt* aufnehm* aufgenommen"
-        " aufzunehmen ausgeb* ausgegeben gib geben gebt sag sage sagen behaupt* erganz* formulier* stell stelle"
+        " aufzunehmen ausgeb* auszugeb* ausgegeben gib geben gebt sag sage sagen behaupt* erganz* formulier* stell stelle"
         " ajout* inser* inclu* mentionn* commenc* termin* repet* ecri* repond* remplac* tradui* conclu* conten* indiqu*"
         " precis* affirm* glisse* figur* redig* dites dis reprodui* apparaitre parle parlez parler cite citez citer finir finis finissez nomme nommez"
         " anad* agreg* incorpor* escrib* repit* repet* respond* contest* empiez* empez* comienz* comenz* reemplaz* sustitu*"
-        " traduz* traduc* indica indique indicar mencion* afirm* diga digan di finaliz* conclu* contener contenga coloc* habl* hables cita cite citar nombra* acaba acabar"
+        " traduz* traduc* indica indique indicar mencion* afirm* diga digan di_que finaliz* conclu* contener contenga coloc* habl* hables cita cite citar nombra* acaba acabar"
         " aggiun* inseri* scriv* ripet* rispond* cominci* inizi* sostitui* menzion* contener* concludi* concluder* dica dire parla parli parlare cita citi citare finire finisc*"
         " riport* indicar* terminar*"
         " acrescent* adicion* inser* escrev* repit* respond* comec* inici* substitu* traduz* mencion* coloqu* inclua* diga fale falar cite citar acabar"
     ),
     "suppress": (
-        "ignore disregard forget override overrule bypass omit drop skip conceal hide withhold suppress discard dismiss"
+        "ignore disregard forget aside override overrule bypass omit drop skip conceal hide withhold suppress discard dismiss"
         " exclude delete erase clear reset stop abandon violate leave_out set_aside disobey supersede cancel avoid refuse"
         " decline refrain mute downplay put_aside throw_out pay_no_attention take_no_notice"
         " tenez_plus_compte tenez_pas_compte tiens_plus_compte faites_abstraction passez_outre hagas_caso caso_omiso"
@@ -283,7 +297,7 @@ _DEEDS = {
         " ignorier* vergiss* vergess* missacht* verschweig* verwirf verwerf* losch* umgeh* weglass* unterdruck* auslass*"
         " ignor* oubli* neglig* omett* omets contourn* supprim* efface* cache* tais* taire passe_outre"
         " olvid* omit* descart* elimin* borr* ocult* silenci*"
-        " dimentic* scord* trascur* omett* cancell* elimin* nascond* tralasci*"
+        " togli togliere togliete dimentic* scord* trascur* omett* cancell* elimin* nascond* tralasci*"
         " esque* desconsider* apag* ocult* descart*"
     ),
     "keep": (
@@ -304,7 +318,7 @@ _DEEDS = {
         " mostr* envie* revel* encaminh* compartilh* partilh*"
     ),
     "act": (
-        "call use run invoke execute trigger activate launch query fetch open"
+        "apri abre abra offne ouvre ouvrez call use run invoke execute trigger activate launch query fetch open"
         " ruf rufe rufen aufruf* aufzurufen verwend* benutz* nutze nutzen ausfuhr* auszufuhr* starte aktivier*"
         " appel* utilis* execut* lanc* active* declench*"
         " llam* usa usen usar ejecut* invoc* utiliz* activ*"
@@ -316,7 +330,7 @@ _DEEDS = {
         " point redirect instruct"
         " sag sage sagen teile mitteil* mitzuteil* informier* empfiehl* empfehl* rate fordere aufforder* frage bitte weise"
         " dites dis inform* conseill* recommand* demand* invit* avertiss* redirig* renvoy*"
-        " diga di digan inform* recom* pid* pregunt* aconsej* advier* indiqu* invit*"
+        " diga di_que digan inform* recom* pid* pregunt* aconsej* advier* indiqu* invit*"
         " dica inform* consigli* raccomand* chied* avvis* invit* comunic*"
         " diga inform* recomend* pec* pergunt* aconselh* avis* convid*"
     ),
@@ -331,7 +345,7 @@ _DEEDS = {
     ),
     "act_as": (
         "act pretend behave impersonate roleplay role_play imagine adopt assume become spiel* verhalte benimm agis agissez"
-        " comporte* faites_comme actua actue finge comportat* fingi* agisci agisca comportati aja finja"
+        " comporte* stay_in_character faites_comme actua actue finge comportat* fingi* agisci agisca comportati aja finja"
     ),
 }
 DEEDS = frozenset(_DEEDS)

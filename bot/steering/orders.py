@@ -12,7 +12,7 @@ from bot.steering.lexicon import DEEDS, Roles
 from bot.steering.sentences import Sentence, folded, sentences
 
 _WORTH = frozenset(
-    "machine assistant output instruction prompt memory talk tool secret unbound user digest ask exact tongue source piece void".split()
+    "machine assistant output instruction prompt memory talk tool secret unbound user digest ask exact tongue source piece void agent".split()
 )
 _MARKS = ("comma", "colon")
 def steers(text: str) -> bool:
@@ -26,7 +26,9 @@ def _is_order(sentence: Sentence, addressed: bool) -> bool:
     ordered = list(_ordered(sentence))
     if addressed and (ordered or sentence.has("you", "your", "must", "please")):
         return True
-    if _is_label_alone(sentence) or _speaks_as_machine(sentence) or _frees(sentence) or _states_a_rule(sentence):
+    if sentence.has("machine") and (sentence.has("please") or sentence.in_order("machine", "must", within=12) and ordered and _is_of_here(sentence)):
+        return True
+    if _names_who_works_on_this(sentence) == "surely" or _is_label_alone(sentence) or _speaks_as_machine(sentence) or _frees(sentence) or _states_a_rule(sentence):
         return True
     return any(_matters(sentence, order) for order in ordered)
 
@@ -56,8 +58,11 @@ def _heads(sentence: Sentence) -> list[int]:
     """Return where the verb of an imperative would stand."""
     heads = [_skip(sentence, 0)]
     fronted = sentence.has("if", "front", end=heads[0] + 1)
+    if sentence.words[heads[0] : heads[0] + 1] == ["output"] and sentence.has("front", start=heads[0] + 1, end=heads[0] + 2):
+        heads = [len(sentence.words)]  # "output in Europe"
     for at in sentence.where("colon"):
         heads.append(_skip(sentence, at + 1))
+        fronted = fronted or sentence.has("if", "front", start=heads[-1], end=heads[-1] + 1)
     if fronted:
         heads += [_skip(sentence, at + 1) for at in sentence.where("comma")]
         heads += [_skip(sentence, at + 1) for at in sentence.where("output", end=8)]
@@ -66,6 +71,7 @@ def _heads(sentence: Sentence) -> list[int]:
     return heads
 
 
+_NOT = frozenset("not t ne no non nicht nao never".split())
 _AND = frozenset("and then und dann et puis y e luego poi , ; or".split())
 
 
@@ -83,41 +89,66 @@ def _addresses(sentence: Sentence) -> bool:
     return _is_label(sentence) or _calls_you_machine(sentence) or _names_who_works_on_this(sentence)
 
 
-def _is_label_alone(sentence: Sentence) -> bool:
+def _is_of_here(s: Sentence) -> bool:
+    """Is a machine's work with this text, or in our paper, spoken of?"""
+    return s.has("here") or any(s.has("text", start=at + 1, end=at + 4) for at in s.where("this"))
+
+
+def _is_label_alone(s: Sentence) -> bool:
     """`Assistant:`, `Note to AI agents:`, `New instructions:`."""
-    for colon in sentence.where("colon", end=12)[:1]:
-        if sentence.has("assistant", end=1) and colon == 1:
+    for colon in s.where("colon", end=14)[:1]:
+        if s.has("assistant", end=1) and colon == 1:
             return True
-        if sentence.has("new", end=2) and sentence.has("instruction", start=colon - 1, end=colon) and colon < 4:
+        if s.has("new", end=2) and s.has("instruction", start=colon - 1, end=colon) and colon < 4:
             return True
-        if sentence.has("call", end=2) and sentence.has("machine", "assistant", end=colon) and _is_label(sentence):
-            return True
+        if s.has("machine", "assistant", end=colon) and s.has("call", "link", end=1):
+            strange = sum(not s.roles[at] for at in range(colon))
+            if strange == 0 and s.has("call", "machine", end=colon):
+                return True
     return False
 
 
-def _is_label(sentence: Sentence) -> bool:
-    """`Note to AI agents:`, `IMPORTANT for the assistant who reads this:`, `Dear chatbot,`."""
-    marks = [at for at in sentence.where(*_MARKS, end=16) if at]
-    for end in (*marks, len(sentence.words) if len(sentence.words) < 8 else 0):
-        named = sentence.where("machine", "assistant", end=end)
-        if not named or not all(
-            sentence.has("call", "link", "machine", "assistant", "comma", "mark", "colon", "every", start=at, end=at + 1)
-            for at in range(named[-1])
+def _is_label(s: Sentence) -> bool:
+    """`Note to AI agents:`, `IMPORTANT for the assistant who reads this:`, `A survey for artificial readers.`"""
+    size = len(s.words)
+    for end in (*[at for at in s.where(*_MARKS, end=20) if at], size if size < 24 else 0):
+        named = s.where("machine", "assistant", "agent", end=end)
+        if not named:
+            continue
+        closed, short = s.has("colon", start=end, end=end + 1), end == size
+        called = s.has("call", end=named[0])
+        certain = s.has("machine", "assistant", end=end)
+        strange = sum(not s.roles[at] for at in range(end))
+        if named[0] == 0 and closed and certain and strange == 0:
+            return True
+        if (called or s.has("link", end=1) or certain and s.has("link", start=named[0] - 1, end=named[0])) and closed and strange < (5 if certain or named[0] < 3 else 3):
+            return True
+        if called and strange == 0 and certain and end - named[-1] < 8:
+            return True
+        if short and end - named[-1] < 2 and s.has("toward", start=named[0] - 3, end=named[0]) and (
+            s.in_order("call", "toward", "machine|assistant|agent", within=5) or certain and size < 8
         ):
-            continue
-        closed = end < len(sentence.words) and sentence.has("colon", start=end, end=end + 1)
-        called = sentence.has("call", end=named[0])
-        alone = named[0] == 0 and end == len(named)
-        if end - named[-1] > (8 if called else 1) :
-            continue
-        if called or alone or closed:
+            return True
+    return _is_vocative(s)
+
+
+def _is_vocative(s: Sentence) -> bool:
+    """`…, little machine?`, `my dear robot friend, you …`, `assistant, execute …`."""
+    if s.in_order("dear", "machine|assistant|agent", within=4) and s.has("you", "your"):
+        return True
+    for at in s.where("machine", "assistant", "agent"):
+        if (at + 1 == len(s.words) or s.has("colon", start=at + 1, end=at + 2)) and s.has("comma", start=at - 2, end=at) and not s.has("link", start=at - 1, end=at):
+            return s.has("you", "your", end=at)
+        if at == 0 and s.has("comma", "colon", start=1, end=2) and s.has(*DEEDS, "please", start=2, end=3):
             return True
     return False
 
 
 def _calls_you_machine(sentence: Sentence) -> bool:
     """`If you are an AI`, `you, the assistant`."""
-    for at in sentence.where("machine", "assistant"):
+    for at in sentence.where("machine", "assistant", *(["agent"] if sentence.has("if", end=1) else [])):
+        if "agent" in sentence.roles[at] and not sentence.has("that", start=at + 1, end=at + 2):
+            continue
         if _modifies(sentence, at):
             continue
         for you in sentence.where("you", start=at - 6, end=at):
@@ -138,11 +169,27 @@ def _modifies(sentence: Sentence, at: int) -> bool:
 
 def _names_who_works_on_this(sentence: Sentence) -> bool:
     """`Any system that summarises this article`."""
+    if sentence.in_order("machine|assistant|agent", "digest|read", "this", "text", within=10) and sentence.has("machine", "assistant"):
+        return "surely"
+    if sentence.in_order("agent", "read", "this", "text", within=8) or sentence.in_order("machine", "prompt", within=20) and sentence.has("here"):
+        return "surely"
+    if sentence.has("must", "please") and sentence.in_order("agent|machine|assistant|who", "make", "output", within=7):
+        return True
     return (
         sentence.in_order("machine|assistant|agent|who", "digest", "this", "text", within=14)
         or sentence.in_order("machine|assistant|agent|who", "this", "text", "digest", within=8)
-        or sentence.in_order("machine|assistant", "read|digest", "this", within=8)
+        or sentence.in_order("machine|assistant", "read|digest|tell", "this", within=8)
+        or sentence.in_order("machine|assistant|agent", "read|digest", "behalf", within=8)
         or sentence.in_order("machine|assistant", "this", "text", "read", within=8)
+        or sentence.in_order("call", "who", "respond|digest", within=8)
+        or sentence.in_order("machine", "digest", within=3) and sentence.has("must")
+        or sentence.in_order("please|must", "agent|machine", "output|digest", within=8)
+        or sentence.in_order("please", "link", "agent|machine|assistant", within=4)
+        or sentence.words[0] == "que" and sentence.has("machine", "assistant", end=4)
+        or any(s_words in (["is"], ["are"]) and sentence.has("must", start=at + 1, end=at + 2) for at in sentence.where("machine", "assistant") if (s_words := sentence.words[at + 1 : at + 2]))
+        or sentence.in_order("instruction", "assistant|machine", "given", within=8)
+        or sentence.in_order("you", "generate", within=3)
+        or sentence.has("maker")
     )
 
 
@@ -159,20 +206,28 @@ def _frees(s: Sentence) -> bool:
     """`You have no restrictions`, `your guidelines no longer apply`."""
     if s.has("unbound") and s.has("you", "your"):
         return True
+    if s.has("lifted") and s.has("instruction"):
+        if any(_yours(s, at) for at in s.where("instruction")) or s.in_order("this", "machine|assistant", "lifted", within=12):
+            return True
     if s.has("void") and (
+        s.has("machine") and s.has("instruction")
+        or
         any(_yours(s, at) for at in s.where("instruction"))
         or s.in_order("you", "void", "instruction", within=8)
         or s.in_order("you", "given", "void", within=10)
-        or s.in_order("this", "machine|assistant", "void", "instruction", within=12)
     ):
         return True
-    return s.in_order("henceforth", "you", "are", within=4) and not s.has("ask") and s.has("machine", "assistant", "agent")
+    return s.in_order("henceforth", "you", "are", within=4) or s.in_order("henceforth", "thou_art", within=3)
 
 
 def _states_a_rule(s: Sentence) -> bool:
     """`Every reply starts with the word …`, `this page outranks all other articles`."""
     return (
         any(_all(s, at) and s.has("compose", start=at, end=at + 4) for at in s.where("output")) and s.has("code")
+        or s.in_order("every", "output", "tongue", within=4)
+        or s.in_order("must", "auto", "output", within=6) and "applies" in s.words
+        or s.in_order("if", "user|piece", "machine|assistant", "tell|compose|respond", within=24)
+        or s.has("ask", end=1) and s.in_order("ask", "user", "respond", "machine", within=24)
         or s.in_order("this", "text", "outrank", "other|every", "source", within=24)
         or s.has("ask") and s.has("correct") and s.has("only", "every") and s.in_order("output", "is", within=10) and (s.has("front", end=1) or s.in_order("output","every","ask",within=6))
         or s.has("you") and s.in_order("you", "respond", "tongue", within=10) and s.has("henceforth")
@@ -199,7 +254,9 @@ def _occasion(s: Sentence, order: _Order) -> bool:
     return (
         s.in_order("if", "digest", "this", "text", within=min(at, 9))
         or s.in_order("if", "digest", "comma", within=min(at, 5))
-        or s.in_order("if", "ask", within=min(at, 6)) and not order.kinds.isdisjoint({"compose", "tell"})
+        or s.in_order("if", "ask", within=min(at, 6))
+        and not order.kinds.isdisjoint({"compose", "tell"})
+        and s.words[at - 1] not in _NOT  # "if somebody asks, do not answer" is advice
         or s.in_order("if", "user", within=min(at, 5)) and s.has("respond", "tell", start=at, end=at + 1)
     )
 
@@ -209,12 +266,10 @@ def _form(s: Sentence, order: _Order) -> bool:
     at = order.at
     if not order.imperative:
         return False
-    if s.has("code", start=at, end=at + 8) and s.has("only", "exact") and "compose" in order.kinds:
-        return True
     if "suppress" in order.kinds and s.has("respond", start=at + 1, end=at + 4) and s.in_order("respond", "every", "ask", within=4):
         return True
     if s.has("respond", start=at, end=at + 1):
-        rest = Sentence(s.words[at : at + 7], s.roles[at : at + 7])
+        rest = s.part(at, at + 7)
         return rest.has("only", "tongue", "piece", start=1) or rest.in_order("every", "ask", "with", within=5)
     return False
 
@@ -227,6 +282,10 @@ def _output(s: Sentence, at: int, order: _Order) -> bool:
     if any(s.has("text", start=i, end=i + 4) for i in s.where("this", start=at + 1, end=at + 6)):
         return order.imperative or at < order.at
     if s.has("code") or s.has("piece") and (order.imperative or s.has("exact")):
+        return True
+    if s.has("auto", "machine", start=at - 2, end=at + 2) and "summary" in s.roles[at]:
+        return True
+    if "summary" in s.roles[at] and at == 0:  # "summaries should state"
         return True
     named = s.has("machine", "assistant") or "summary" in s.roles[at]
     return named and (s.has("piece") or _all(s, at)) or _all(s, at) and s.has("piece", "exact")
@@ -275,15 +334,15 @@ def _all_of_it(s: Sentence, at: int, order: _Order) -> bool:
 _THINGS = (
     ("output", {"compose", "suppress"}, _output),
     ("instruction", {"suppress", "reveal"}, lambda s, at, o: _yours(s, at) or _earlier(s, at) or _all(s, at) or s.in_order("instruction", "you", "given", within=6)),
-    ("prompt", {"suppress", "reveal", "keep"}, lambda s, at, o: True),
+    ("prompt", {"suppress", "reveal", "keep", "compose"}, lambda s, at, o: True),
     ("memory", {"suppress", "keep"}, lambda s, at, o: _yours(s, at) or s.has("lasting", start=at - 3, end=at + 4) or _into(s, at) or s.has("user", start=at - 3, end=at)),
     ("talk", {"suppress", "keep", "reveal"}, lambda s, at, o: s.has("this", "your", "earlier", start=at - 3, end=at)),
     ("talk", DEEDS, lambda s, at, o: o.imperative and _all(s, at)),
-    ("text", {"compose"}, lambda s, at, o: o.imperative and s.has("your", start=at - 1, end=at) and s.has("piece")),
-    ("tool", {"act"}, lambda s, at, o: o.imperative and s.has("run", start=o.at, end=o.at + 1) and at - o.at < 7),
-    ("agent", {"compose"}, lambda s, at, o: s.has("code", "tongue")),
+    ("text", {"compose"}, lambda s, at, o: o.imperative and s.words[at][:3] in ("tex", "tes") and s.has("your", start=at - 1, end=at)),
+    ("tool", {"act"}, lambda s, at, o: (o.imperative or s.has("machine")) and s.has("run", start=o.at, end=o.at + 1) and at - o.at < 7),
     ("you", {"reveal"}, lambda s, at, o: o.imperative and s.in_order("you", "read|given", "this", within=5)),
-    ("tool", {"act"}, lambda s, at, o: _yours(s, at)),
+    ("tool", {"act"}, lambda s, at, o: _yours(s, at) or s.has("you", start=at + 1, end=at + 3) and s.has("given", start=at + 1, end=at + 6)),
+    ("text", {"compose"}, lambda s, at, o: _all(s, at) and at < o.at and s.has("piece") and not o.imperative),
     ("secret", {"reveal", "tell"}, lambda s, at, o: s.has("user")),
     ("user", {"tell"}, lambda s, at, o: o.imperative and "finite" not in s.roles[o.at] and 0 < at - o.at < 4 and s.has("that", start=at + 1, end=at + 4)),
     ("source", {"judge", "suppress", "reveal"}, _source),
@@ -295,3 +354,15 @@ _THINGS = (
 def why(text):
     told = sentences(folded(text), worth=_WORTH)
     return [(_addresses(each), [(each.words[o.at],o) for o in _ordered(each) if _matters(each,o)], _is_label_alone(each), _speaks_as_machine(each), _frees(each)) for each in told if _is_order(each, any(map(_addresses, told)))]
+
+
+def rule(text):
+    told = sentences(folded(text), worth=_WORTH)
+    return [(" ".join(e.words), [(w,sorted(r)) for w,r in zip(e.words,e.roles)], _names_who_works_on_this(e), _is_label(e), _calls_you_machine(e), _states_a_rule(e)) for e in told if _is_order(e, any(map(_addresses, told))) or _addresses(e)]
+
+def holds_of(text):
+    out = []
+    for e in sentences(folded(text), worth=_WORTH):
+        for o in _ordered(e):
+            out += [(e.words[o.at], thing, e.words[at]) for thing, kinds, holds in _THINGS if o.kinds & kinds for at in e.where(thing) if _near(o, at) and holds(e, at, o)] + [(e.words[o.at], _occasion(e, o), _form(e, o))]
+    return out
