@@ -18,14 +18,19 @@ _MARKUP = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\((?:for\s+)?(?:\w+\s+){{0,2}}{_MACHINE}(?:\s\w+)?\s*\)\s*:",
-        r"(?:^|[\n#<\[(*]|[.!?]\s)\s*\W*system[\s_-]*(?:note|notice|message|prompt|override|update|instruction|hinweis|nachricht|anweisung)",
-        r"\b(?:nota|avviso|aviso|mensaje|messaggio|mensagem|note|message|consigne)\s+(?:d[eiuo]l?\s+)?(?:sistema|système|systeme)\b",
+        r"(?:^|[\n#<\[(*]|[.!?]\s)\s*\W*system[\s_-]*"
+        r"(?:note|notice|message|prompt|override|update|instruction|hinweis|nachricht|anweisung)",
+        r"\b(?:nota|avviso|aviso|mensaje|messaggio|mensagem|note|message|consigne)\s+(?:d[eiuo]l?\s+)?"
+        r"(?:sistema|système|systeme)\b",
         r"<\|\w+\|>|\[/?INST\]|<</?SYS>>|</?(?:system|information|instructions?|assistant|user|context|important)>",
-        r"\b(?:end|begin|start)\s+(?:of\s+)?(?:the\s+)?(?:new\s+)?(?:user|system|article|document|context|text|prompt|data)?\s*(?:input|prompt|instructions?)\b",
-        r"(?:^|[\n#*-])\W*(?:end of (?:article|document|context|text|data|passage)|new (?:task|instructions?|prompt))\W",
-        rf"\b(?:decode|base64|hex|rot13)\b[^.!?\n]{{0,80}}?\b(?:do (?:exactly|what)|follow|execute|obey|decode)\b",
+        r"\b(?:end|begin|start)\s+(?:of\s+)?(?:the\s+)?(?:new\s+)?"
+        r"(?:user|system|article|document|context|text|prompt|data)?\s*(?:input|prompt|instructions?)\b",
+        r"(?:^|[\n#*-])\W*"
+        r"(?:end of (?:article|document|context|text|data|passage)|new (?:task|instructions?|prompt))\W",
+        r"\b(?:decode|base64|hex|rot13)\b[^.!?\n]{0,80}?\b(?:do (?:exactly|what)|follow|execute|obey|decode)\b",
         r"(?:^|\n)\W*[\[(](?:system|developer|assistant)[\])]",
-        r"\b(?:follow|obey|execute|do)\s+(?:exactly\s+)?what(?:ever)?\s+(?:is written|it says|you (?:find|read)|stands|the page says)",
+        r"\b(?:follow|obey|execute|do)\s+(?:exactly\s+)?what(?:ever)?\s+"
+        r"(?:is written|it says|you (?:find|read)|stands|the page says)",
         r"https?://\S+[?&]\w+=(?=(?:reader|user|question|query|visitor)\b|\s|[\[{<\"”]|$)",
         r"\{\s*[\"'](?:tool|function|tool_call|action)[\"']\s*:",
         r"<!--|</?(?:div|aside|span|script|style|meta)\b[^>]*>|/\*.*?\*/",
@@ -49,8 +54,13 @@ def _is_order(text: str) -> bool:
 
 
 def told(text: str) -> list[tuple[int, int]]:
-    """Return where the paragraphs of `text` stand that tell something, as spans; those with an order are left out."""
-    return [found.span() for found in _PARAGRAPH.finditer(text) if not is_order(found[0])]
+    """Return the paragraphs of `text`, as spans, that hold no order."""
+    return [(start, end) for start, end in paragraphs(text) if not is_order(text[start:end])]
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """Return the paragraphs of `text` as spans."""
+    return [found.span() for found in _PARAGRAPH.finditer(text)]
 
 
 def quotable(passage: PlacedPassage) -> list[tuple[int, int]]:

@@ -6,15 +6,16 @@ import codecs
 import re
 from collections.abc import Callable, Iterator
 
-_RUN = re.compile(r"[^\s\"'<>(){},;:]{24,}|(?:\b[0-9a-fA-F]{2}\b[ :]?){12,}")
+_RUN = re.compile(r"\S{24,}|(?:\b[0-9a-fA-F]{2}\b[ :]?){12,}")
 _SPACED = re.compile(r"(?<!\w)\w(?:[ ._*-]\w){3,}(?!\w)")
 # Nearly every readable paragraph has one of these, in English or in another language that orders come in.
 _COMMON = frozenset(
-    "the a an of to in and is for on at by it with was he she i you der die das und ist zu den ein le la les de un une et est"
-    " des el los y en que il di e per che non o os um uma do da em".split()
+    "the an of to in and is for on at by it with was he she you der die das und ist zu den ein le la les de un une"
+    " et est des el los en que il di per che non os um uma do da em".split()
 )
+_URL_SAFE = str.maketrans("-_", "+/")
 _CODES: tuple[Callable[[str], bytes], ...] = (
-    lambda run: base64.b64decode(run + "=" * (-len(run) % 4), altchars=b"-_" if set(run) & {"-", "_"} else None, validate=True),
+    lambda run: base64.b64decode(run.translate(_URL_SAFE) + "=" * (-len(run) % 4), validate=True),
     lambda run: bytes.fromhex(run.replace(":", " ")),
     base64.b85decode,
 )
@@ -22,7 +23,7 @@ _CODES: tuple[Callable[[str], bytes], ...] = (
 
 def hidden(text: str) -> Iterator[str]:
     """Yield what `text` may say to a reader that decodes it."""
-    for run in _RUN.findall(text):
+    for run in {form for run in _RUN.findall(text) for form in (run, run.strip("\"'“”()<>,;:."))}:
         for decode in _CODES:
             try:
                 yield decode(run).decode()

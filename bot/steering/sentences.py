@@ -6,15 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.steering.lexicon import DEEDS, PHRASES, Roles, roles
+from bot.steering.lexicon import PHRASES, Roles, plain, roles
 
-_TOKEN = re.compile(r"\w+|[.!?…](?![\"”'’)]+\s+[a-z])(?=[\"“”'’)\]*_]*(?:\s|$))|:(?=\W)|\n|[,;()\[\]*#|>–—\"“„«»]|-(?=\s)")
+_TOKEN = re.compile(
+    r"\w+|[.!?…](?![\"”'’)]+\s+[a-z])(?=[\"“”'’)\]*_]*(?:\s|$))|:(?=\W)|\n|[,;()\[\]*#|>–—\"“„«»]|-(?=\s)"
+)
 _STOP, _COLON, _COMMA, _MARK = (frozenset({role}) for role in ("stop", "colon", "comma", "mark"))
 _MARKS = dict.fromkeys(".!?…;\n()", _STOP) | {":": _COLON} | dict.fromkeys(",–—-", _COMMA)
 # Letters that look like Latin ones, so that a word spelled with them is read as it looks.
-_ALIKE = str.maketrans("аеорсухіјѕһԁԛԝοανικρτυАВЕЗІКМНОРСТУХЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧß", "aeopcyxijshdqwoavikptuABE3IKMHOPCTYXJSABEZHIKMNOPTYXs")
-_DIGITS = str.maketrans("013457", "oieast")  # 1gn0re
-_HELD = 6  # words between what is spoken of and what says whose or which it is
+_ALIKE = str.maketrans(
+    "аеорсухіјѕһԁԛԝοανικρτυАВЕЗІКМНОРСТУХЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧß", "aeopcyxijshdqwoavikptuABE3IKMHOPCTYXJSABEZHIKMNOPTYXs"
+)
+_ACRONYMS, _MACHINE = frozenset({"AI", "KI", "AIs", "KIs"}), frozenset({"machine"})
+_ARTICLES = frozenset("l la les las as le une una un uma a d de".split())  # IA is a state, too
+_CODE, _PIECE = frozenset({"code", "piece"}), frozenset({"piece"})  # of a `mot de passe` no word is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +42,20 @@ class Sentence:
             return []
         return [i for i in self._range(start, end) if not self.roles[i].isdisjoint(wanted)]
 
-    def in_order(self, *steps: str, within: int) -> bool:
-        """Do words of the roles `steps` (those of one step: `a|b`) follow one another, all `within` so many words?"""
-        first, *later = _steps(steps)
-        if any(self.present.isdisjoint(step) for step in (first, *later)):
+    def holds(self, *patterns: tuple[str, int]) -> bool:
+        """Do words of the roles of a pattern (`a|b c`: of `a` or `b`, then of `c`) stand within so many words?"""
+        return any(self._holds(_steps(steps), within) for steps, within in patterns)
+
+    def _holds(self, steps: list[list[str]], within: int) -> bool:
+        if any(self.present.isdisjoint(step) for step in steps):
             return False
-        for begin in self.where(*first):
-            at: int | None = begin
-            for step in later:
-                at = next(iter(self.where(*step, start=at + 1, end=begin + within)), None) if at is not None else None
-            if at is not None:
+        for begin in self.where(*steps[0]):
+            at = begin
+            for step in steps[1:]:
+                at = next(iter(self.where(*step, start=at + 1, end=begin + within)), -1)
+                if at < 0:
+                    break
+            else:
                 return True
         return False
 
@@ -63,9 +72,9 @@ def sentence(words: list[str], found: list[Roles]) -> Sentence:
     return Sentence(words, found, frozenset().union(*found))
 
 
-@lru_cache
-def _steps(steps: tuple[str, ...]) -> list[list[str]]:
-    return [step.split("|") for step in steps]
+@lru_cache(maxsize=256)
+def _steps(pattern: str) -> list[list[str]]:
+    return [step.split("|") for step in pattern.split()]
 
 
 def folded(text: str) -> str:
@@ -90,48 +99,40 @@ def _read(text: str) -> tuple[list[str], list[Roles]]:
     tokens = _TOKEN.findall(text)
     at = 0
     while at < len(tokens):
-        token = tokens[at]
-        if not token[0].isalnum() and token[0] != "_":
-            words.append(token)
-            found.append(_MARKS.get(token, _MARK))
-            at += 1
-            continue
-        word = token.lower()
-        if not word.isalpha():
-            word = word.translate(_DIGITS) if not word.isdigit() and "_" not in word else word
-        own = _MACHINE if token in _ACRONYMS or token == "IA" and tokens[at - 1].lower() in _ARTICLES else roles(word)
-        if token.isupper() and len(token) > 3 and _is_code(tokens[at : at + 2]):
-            own = own | _CODE
-        matched = [(rest, role) for rest, role in PHRASES.get(word, ()) if _follows(tokens, at + 1, rest)]
-        if matched:
-            own = frozenset(role for _, role in matched)
-        length = 1 + max((len(rest) for rest, _ in matched), default=0)
-        words.append(word)
+        length = 1
+        if tokens[at].isalnum() or "_" in tokens[at]:
+            own, length = _meaning(tokens, at)
+        else:
+            own = _MARKS.get(tokens[at], _MARK)
+        words.append(tokens[at].lower())
         found.append(own)
         at += length
     return words, found
 
 
-_CODE = frozenset({"code", "piece"})
+def _meaning(tokens: list[str], at: int) -> tuple[Roles, int]:
+    """Return the roles of the word at `at`, and how many words make it up."""
+    token = tokens[at]
+    own = _MACHINE if token in _ACRONYMS or (token == "IA" and tokens[at - 1].lower() in _ARTICLES) else roles(token)
+    if token.isupper() and len(token) > 3 and _is_code(tokens[at : at + 2]):
+        own = own | _CODE
+    matched = [(rest, role) for rest, role in PHRASES.get(token.lower(), ()) if _follows(tokens, at + 1, rest)]
+    if not matched:
+        return own, 1
+    return own - _PIECE | {role for _, role in matched}, 1 + max(len(rest) for rest, _ in matched)
 
 
 def _is_code(tokens: list[str]) -> bool:
     """Does an upper-case word have a digit in it or after it (`QX55ZZ10`, `HERON-12`)?"""
-    return not tokens[0].isalpha() and not tokens[0].isdigit() or tokens[-1].isdigit()
-
-
-_ARTICLES = frozenset("l la les las as le une una un uma a d de".split())  # IA is a state, too
-_ACRONYMS, _MACHINE = frozenset({"AI", "KI", "AIs", "KIs"}), frozenset({"machine"})
+    return (not tokens[0].isalpha() and not tokens[0].isdigit()) or tokens[-1].isdigit()
 
 
 def _follows(tokens: list[str], at: int, rest: tuple[str, ...]) -> bool:
-    if at + len(rest) > len(tokens):
+    following = [plain(token) for token in tokens[at : at + len(rest)]]
+    if len(following) < len(rest) or following[:-1] != list(rest[:-1]):
         return False
-    *inner, last = rest
-    ending = tokens[at + len(rest) - 1].lower().translate(_DIGITS)
-    if not (ending.startswith(last[:-1]) if last.endswith("*") else ending == last):
-        return False
-    return all(tokens[at + i].lower() == word for i, word in enumerate(inner))
+    last = rest[-1]
+    return following[-1].startswith(last[:-1]) if last.endswith("*") else following[-1] == last
 
 
 def _cut(words: list[str], found: list[Roles]) -> Iterator[Sentence]:
