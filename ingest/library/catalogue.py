@@ -33,7 +33,7 @@ class StoredVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedPassage:
-    """A passage and where it stands: `text == version.text[start:end]`; `sentences` are spans within `text`."""
+    """A passage and its place: `text == version.text[start:end]`; `sentences` are spans within `text`."""
 
     number: int
     id: str
@@ -66,7 +66,7 @@ class Listed:
 
 
 def valid(at: datetime | None) -> ColumnElement[bool]:
-    """Say which versions count: the current ones, or those that the library knew `at` a moment."""
+    """Match the versions that count: the current ones, or those valid `at` a moment."""
     if at is None:
         return versions.c.valid_until.is_(None)
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
@@ -77,7 +77,7 @@ def valid(at: datetime | None) -> ColumnElement[bool]:
 
 
 def placed(connection: Connection, numbers: Sequence[int], *, at: datetime | None = None) -> dict[int, PlacedPassage]:
-    """Return those of the passages `numbers` that a valid version holds, by number."""
+    """Return those of the passages `numbers` that a valid version contains, by number."""
     found: dict[int, PlacedPassage] = {}
     for first in range(0, len(numbers), 500):  # SQLite takes a bounded number of parameters
         some = _placed.where(and_(passages.c.number.in_(numbers[first : first + 500]), valid(at)))
@@ -111,7 +111,7 @@ def list_articles(connection: Connection) -> list[Listed]:
 
 
 def read_version(connection: Connection, article_id: str, number: int | None = None) -> StoredVersion:
-    """Return version `number` of an article, or its current one. Raises LibraryError where there is none."""
+    """Return version `number` of an article, or its current one. Raises LibraryError if there is none."""
     wanted = valid(None) if number is None else versions.c.number == number
     row = connection.execute(select(versions).where(and_(versions.c.article_id == article_id, wanted))).first()
     if row is None:
@@ -143,7 +143,7 @@ def passages_of(connection: Connection, article_id: str, number: int) -> list[Pl
 
 
 def begins(connection: Connection, article_id: str | None = None) -> str | None:
-    """Return from when on something is known, of one article or at all, in UTC; None for an empty library."""
+    """Return the start of the earliest version, of one article or of all, in UTC; None for an empty library."""
     earliest = select(func.min(versions.c.valid_from))
     if article_id is not None:
         earliest = earliest.where(versions.c.article_id == article_id)
@@ -162,7 +162,7 @@ def full_id(connection: Connection, given: str) -> str:
     if len(found) == 1:
         return str(found[0])
     if found:
-        raise LibraryError(f"{given!r} is the beginning of several articles: {', '.join(found)}")
+        raise LibraryError(f"several articles begin with {given!r}: {', '.join(found)}")
     raise LibraryError(f"there is no article {given!r}: `newsdesk articles` lists them")
 
 

@@ -71,14 +71,9 @@ class Counting:
         return self._model.embed_question(question)
 
 
-@pytest.fixture(scope="module")
-def model() -> BundledEmbedder:
-    return BundledEmbedder()
-
-
 @pytest.fixture
-def embedder(model) -> Counting:
-    return Counting(model)
+def embedder(models) -> Counting:
+    return Counting(models.embedder)
 
 
 @pytest.fixture
@@ -347,7 +342,7 @@ def test_an_article_goes_by_its_id_or_by_what_that_begins_with(library, embedder
 
 def test_a_beginning_of_several_ids_names_them_and_an_unknown_one_says_where_to_look(library):
     taken(library, [article(21), article(22)], WordsEmbedder())
-    with pytest.raises(LibraryError, match=r"'story-2' is the beginning of several articles: story-21, story-22$"):
+    with pytest.raises(LibraryError, match=r"several articles begin with 'story-2': story-21, story-22$"):
         library.article_id("story-2")
     for unknown in ("story-3", "", "%", "_tory-21"):
         with pytest.raises(LibraryError, match=r"there is no article .*`newsdesk articles` lists them$"):
@@ -463,7 +458,7 @@ def test_a_reader_that_keeps_words_on_the_disk_is_told_of_and_its_end_is_theirs(
         with closing(sqlite3.connect(home / "ledger.sqlite3", isolation_level=None)) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT count(*) FROM articles").fetchone()
-            with pytest.raises(LibraryError, match=r"^it is removed, but .* stop every newsdesk on this library"):
+            with pytest.raises(LibraryError, match=r"^it is removed, but .* stop every newsdesk process"):
                 library.remove("granary")
             assert files_with(home, SECRETS[0]) == ["ledger.sqlite3-wal"]
         assert lexical(library, "granary barley", at=NOON + HOUR) == []
@@ -634,7 +629,7 @@ def test_a_damaged_ledger_is_told_in_one_line_that_says_what_to_do(library, home
     library.close()
     damage(home / "ledger.sqlite3")
     with (
-        pytest.raises(LibraryError, match="restore it from a copy") as refused,
+        pytest.raises(LibraryError, match="restore a backup") as refused,
         closing(Library(home)) as opened,
     ):
         opened.health()

@@ -13,7 +13,6 @@ from ingest.article import Article
 from ingest.errors import ModelError, SettingsError
 from ingest.intake.take_in import take_in
 from ingest.library.library import Library
-from ingest.models.loading import Models
 
 COST = "How much will the repair of Lantern Bridge cost?"
 QUOTE = "The repair of Lantern Bridge will cost £4.2 million, the Harbour Board said on Thursday."
@@ -26,8 +25,7 @@ FERRY = "The people of Skerrin island have asked the county to keep its winter f
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    models = Models()
+def library(tmp_path_factory, models):
     library = Library(tmp_path_factory.mktemp("library"))
     known = {"fetched": datetime(2025, 3, 9, tzinfo=UTC), "published": "2025-03-06"}
     articles = [

@@ -3,13 +3,13 @@
 import asyncio
 import socket
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
 from fake_slack import FakeSlack
 from fakes import FakeDesk, FakeEmbedder, cost, warning
 
-from bot.answer import Progress
+from bot.answer import Answer, Progress
 from bot.settings import Settings, SlackSettings
 from bot.slack import serve
 
@@ -37,7 +37,8 @@ class ScriptedDesk(FakeDesk):
         yield Progress("understand")
         await asyncio.sleep(self.delay)
         async for event in super().answer(question, turns=turns, at=at, article_id=article_id):
-            yield event
+            sure = isinstance(event, Answer) and event.citations and event.confidence is None
+            yield replace(event, confidence=0.9) if sure else event
             await asyncio.sleep(0)
 
 
