@@ -23,7 +23,7 @@ _CODES: tuple[Callable[[str], bytes], ...] = (
 
 def hidden(text: str) -> Iterator[str]:
     """Yield what `text` may say to a reader that decodes it."""
-    for run in {form for run in _RUN.findall(text) for form in (run, run.strip("\"'“”()<>,;:."))}:
+    for run in {form for found in _RUN.findall(text) for form in (found, found.strip("\"'“”()<>,;:."))}:
         for decode in _CODES:
             try:
                 yield decode(run).decode()
