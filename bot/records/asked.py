@@ -47,6 +47,11 @@ class Edited:
 
     asked: Asked
 
+    @property
+    def team(self) -> str:
+        """The workspace it came from, which every change has."""
+        return self.asked.team
+
 
 @dataclass(frozen=True, slots=True)
 class Deleted:

@@ -59,8 +59,7 @@ class Listeners:
         """Write down what asks something. If that fails, Bolt does not acknowledge, and Slack delivers it again."""
         change, event = _read_safely(body, context.bot_user_id)
         if change is not None:
-            team = change.asked.team if hasattr(change, "asked") else change.team
-            self._answering.take(await self._records.receive(team, event, change, FULL))
+            self._answering.take(await self._records.receive(change.team, event, change, FULL))
         await next()
 
     async def command(self, ack: Call, body: Payload) -> None:

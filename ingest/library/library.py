@@ -176,7 +176,7 @@ class Library:
             return catalogue.read_version(connection, catalogue.full_id(connection, given_id), number)
 
     def at_url(self, url: str) -> StoredVersion | None:
-        """Return the current version of the article at `url`, however that spells it; None if there is no such article."""
+        """Return the current version of the article at `url`, however that is spelled, if there is one."""
         with self.ledger.reading() as connection:
             return catalogue.at_url(connection, canonical_url(url))
 

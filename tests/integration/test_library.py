@@ -342,7 +342,8 @@ def test_an_article_goes_by_its_id_or_by_what_that_begins_with(library, embedder
 
 def test_an_article_is_found_by_its_url_however_that_is_spelled(library, home, embedder):
     taken(library, [granary(url="https://courier.example/old"), article(1)], embedder)
-    taken(library, [granary(GRANARY + " It will open in May.", hours=1, url="https://courier.example/hall?p=7")], embedder)
+    moved = granary(GRANARY + " It will open in May.", hours=1, url="https://courier.example/hall?p=7")
+    taken(library, [moved], embedder)
 
     assert library.at_url("https://Courier.example/hall?utm_source=x&p=7#top").number == 2
     assert library.at_url("https://courier.example/old") is None  # it is there no more
