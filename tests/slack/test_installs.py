@@ -7,7 +7,7 @@ import pytest
 from aiohttp import ClientSession
 from conversing import answered
 from fake_slack import BOT
-from running_bot import COST, free_port, listens
+from running_bot import COST, ports_told
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import inspect
@@ -19,12 +19,13 @@ from bot.slack.serve import serve
 @pytest.fixture
 async def port(slack, desk):
     """Run a bot that nobody has installed."""
-    port, stop = free_port(), asyncio.Event()
+    ports, stop = [], asyncio.Event()
     tokens = SlackSettings(client_id="1.2", client_secret="x", signing_secret=slack.secret, api_url=slack.url)
-    serving = asyncio.create_task(serve(desk, Settings(home=desk.library.home, port=port), tokens, stop))
-    slack.request_url = f"http://127.0.0.1:{port}/slack/events"
-    await slack.until(lambda: serving.done() or listens(port))
-    yield port
+    serving = asyncio.create_task(serve(desk, Settings(home=desk.library.home, port=0), tokens, stop))
+    with ports_told(ports):
+        await slack.until(lambda: serving.done() or ports)
+    slack.request_url = f"http://127.0.0.1:{ports[0]}/slack/events"
+    yield ports[0]
     stop.set()
     await serving
 
