@@ -9,7 +9,7 @@ from typing import Annotated, Any, TextIO
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import asking, changes, demo, evaluating, ingest, keeping, looking, serving, syncing
+from bot.cli import asking, changes, demo, evaluating, ingest, keeping, looking, questions, serving, syncing
 from bot.cli.output import notice
 from ingest.errors import NewsdeskError
 
@@ -19,7 +19,7 @@ _SECTIONS: dict[str, list[Callable[..., None]]] = {
     "Ingesting": [ingest.ingest, syncing.sync, syncing.sources],
     "Asking": [asking.ask, asking.search, asking.chat, serving.slack],
     "Articles": [looking.articles, looking.show, changes.changes, looking.remove],
-    "Upkeep": [evaluating.eval, keeping.doctor, keeping.reindex, demo.demo],
+    "Upkeep": [questions.questions, evaluating.eval, keeping.doctor, keeping.reindex, demo.demo],
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -33,13 +33,20 @@ class Finding:
     detail: str
 
 
-def doctor(as_json: Json = False) -> None:
+def doctor(
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Check nothing that depends on others: sources, Slack.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Check the settings, the models, the library and the disk.
+
+    Also whether the sources still refresh, and whether Slack accepts the tokens, where these are set.
 
     \b
     newsdesk doctor
     """
-    findings = list(_examined(opened.settings()))
+    findings = list(_examined(opened.settings(), offline=offline))
     ok = all(finding.ok for finding in findings)
     if as_json:
         write_json({"ok": ok, "checks": [asdict(finding) for finding in findings]})
@@ -67,7 +74,7 @@ def reindex(as_json: Json = False) -> None:
         typer.echo(f"the index holds {count(passages, 'passage')}")
 
 
-def _examined(settings: "Settings") -> Iterator[Finding]:
+def _examined(settings: "Settings", *, offline: bool) -> Iterator[Finding]:
     from ingest.library.library import Library
     from ingest.models.loading import Models
 
@@ -82,6 +89,10 @@ def _examined(settings: "Settings") -> Iterator[Finding]:
         return
     with closing(library):
         yield from _library(library)
+        if not offline:
+            yield from _sources(library)
+    if not offline:
+        yield from _slack()
     free = shutil.disk_usage(settings.home).free
     room = f"{free / 1e9:,.1f} GB free in {settings.home}"
     yield Finding(
@@ -110,6 +121,9 @@ def _library(library: "Library") -> Iterator[Finding]:
             yield Finding(name, True, detail)
     except NewsdeskError as error:
         yield Finding("library", False, str(error))
+
+
+def _sources(library: "Library") -> Iterator[Finding]:
     stale = library.sources.stale(datetime.now(UTC))
     for source in stale:
         since = f"since {day(source.refreshed.isoformat())}" if source.refreshed else "yet"
@@ -118,3 +132,19 @@ def _library(library: "Library") -> Iterator[Finding]:
     if not stale:
         known = sum(source.found_in is None for source in library.sources.all())
         yield Finding("sources", True, f"{count(known, 'source')} to sync")
+
+
+def _slack() -> Iterator[Finding]:
+    """Check what Slack gave us, where it has given anything."""
+    from bot.settings import SlackSettings
+
+    if not SlackSettings().any:
+        return
+    import asyncio
+
+    from bot.slack.scopes import examine
+
+    try:
+        yield Finding("slack", True, asyncio.run(examine(SlackSettings.load())))
+    except NewsdeskError as error:
+        yield Finding("slack", False, str(error))

@@ -29,14 +29,13 @@ def read(connection: Connection, turn: int, question: str, stored: str | None) -
     """Return the stored answer; None if there is none, or if an article that it cites was taken down."""
     if stored is None:
         return None
-    packed = json.loads(stored)
-    if packed["notice"] is not None:
-        return Kept(notice=packed["notice"])
-    packed = packed["answer"]
+    notice, packed = (json.loads(stored)[name] for name in ("notice", "answer"))
+    if packed is None:
+        return Kept(notice=notice)
     sentences = tuple(_sentence(**each) for each in packed.pop("sentences"))
     related = _headlines(connection, packed.pop("related"))
     answer = Answer(question=question, sentences=sentences, related=related, **packed)
-    return Kept(answer=replace(answer, citations=_cited(connection, turn)))
+    return Kept(answer=replace(answer, citations=_cited(connection, turn)), notice=notice)
 
 
 def _sentence(text: str, citations: list[int], answer_span: list[int] | None = None) -> Sentence:

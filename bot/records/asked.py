@@ -5,7 +5,7 @@ from typing import Literal
 
 from bot.answer import Answer
 
-Kind = Literal["mention", "direct", "thread", "channel", "command", "shortcut", "ingest"]
+Kind = Literal["mention", "direct", "thread", "channel", "command", "shortcut", "ingest", "share", "introduction"]
 Replies = Literal["mentions", "threads", "questions"]
 State = Literal["new", "answering", "answered", "posting", "done"]
 Outcome = Literal["answered", "not_found", "notice", "stopped", "deleted", "undeliverable"]
@@ -16,6 +16,7 @@ class Asked:
     """A question as it came in. `url` is an article to ingest first; `response_url` is where a command is answered.
 
     Kinds `thread` and `channel` are messages that do not mention the bot: whether they count is the channel's setting.
+    Kinds `share` and `introduction` answer no message; their `ts` names them, and `thread` is the post once it exists.
     """
 
     team: str
@@ -27,6 +28,17 @@ class Asked:
     question: str
     url: str | None = None
     response_url: str | None = None
+    enterprise: str | None = None  # of an Enterprise Grid, that the workspace belongs to
+
+    @property
+    def unasked(self) -> bool:
+        """Is it a message that was not sent to the bot?"""
+        return self.kind in ("thread", "channel")
+
+    @property
+    def posts_apart(self) -> bool:
+        """Is its answer a message of its own in the channel, rather than a reply?"""
+        return self.kind in ("share", "introduction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +66,21 @@ class Stopped:
     thread: str
 
 
-Change = Asked | Edited | Deleted | Stopped
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """People talk to each other in a thread."""
+
+    team: str
+    channel: str
+    thread: str
+
+
+Change = Asked | Edited | Deleted | Stopped | Talk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """An answer to post: from the desk, or a `notice` instead."""
+    """An answer to post: from the desk, with a `notice` below it, or a `notice` instead."""
 
     answer: Answer | None = None
     notice: str | None = None
@@ -95,6 +116,14 @@ class Channel:
 
     replies: Replies = "threads"
     outlets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Who is in a thread: has the author of a question asked there before, and is there nobody else?"""
+
+    asked_before: bool
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)

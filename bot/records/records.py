@@ -4,14 +4,15 @@ import os
 import time
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, insert, update
 
 from bot.answer import Turn
-from bot.records import inbox, turns
-from bot.records.asked import Change, Channel, Kept, Outcome, Received, StoredTurn
+from bot.records import inbox, questions, turns
+from bot.records.asked import Asked, Change, Channel, Company, Kept, Outcome, Received, StoredTurn
 from bot.records.group_commit import GroupCommit
+from bot.records.questions import AskedQuestion
 from bot.records.tables import feedback
 from bot.records.tables import turns as table
 
@@ -47,9 +48,20 @@ class Records:
             received = inbox.receive(connection, team, event, change, self._clock())
             turn = received.turn
             if turn and turn.state == "new" and turns.waiting(connection) > self._room:
-                inbox.refuse(connection, turn, full)
-                return Received(turns.read(connection, table.c.id == turn.id)[0], received.ended)
+                if turn.asked.unasked or turn.asked.posts_apart:  # nobody waits for it
+                    turns.delete_turn(connection, turn.id)
+                    return Received(ended=received.ended)
+                return Received(inbox.answer_at_once(connection, turn, full), received.ended)
             return received
+
+        return await self._writer.write(work)
+
+    async def present(self, team: str, event: str, asked: Asked, kept: Kept) -> Received:
+        """Record an answer that is to be posted as it is; an event or message that is known changes nothing."""
+
+        def work(connection: "Connection") -> Received:
+            received = inbox.receive(connection, team, event, asked, self._clock())
+            return Received(inbox.answer_at_once(connection, received.turn, kept)) if received.turn else received
 
         return await self._writer.write(work)
 
@@ -74,6 +86,18 @@ class Records:
     async def posted(self, turn: StoredTurn, part: int, ts: str | None) -> None:
         """Record which message `part` became, or that there is none."""
         await self._writer.write(lambda c: turns.posted(c, turn.id, part, ts))
+
+    async def drop(self, turn: StoredTurn) -> None:
+        """Forget a message that turned out not to be meant for us."""
+        await self._writer.write(lambda c: inbox.drop(c, turn, self.owner, self._clock()))
+
+    async def move(self, turn: StoredTurn, thread: str) -> None:
+        """Let the replies to a message of its own be the conversation of its turn."""
+        await self._writer.write(lambda c: turns.move(c, turn.id, thread))
+
+    async def company(self, turn: StoredTurn) -> Company:
+        """Return who is in the thread of a turn."""
+        return await self._writer.read(lambda c: inbox.company(c, turn))
 
     async def finish(self, turn: StoredTurn, outcome: Outcome) -> bool:
         """End a turn."""
@@ -100,7 +124,8 @@ class Records:
 
     async def recent(self, team: str, user: str, limit: int) -> list[StoredTurn]:
         """Return the newest turns of a user, oldest first."""
-        where = and_(table.c.team == team, table.c.user == user, table.c.outcome.in_(["answered", "not_found"]))
+        ended = and_(table.c.outcome.in_(["answered", "not_found"]), table.c.kind != "share")
+        where = and_(table.c.team == team, table.c.user == user, ended)
         return await self._writer.read(lambda c: turns.read(c, where, newest=limit))
 
     async def known_messages(self, turn: StoredTurn) -> set[str]:
@@ -133,9 +158,18 @@ class Records:
         """Return how many seconds ago a turn was asked."""
         return self._clock() - turn.received
 
-    async def forget(self) -> None:
-        """Delete what is too old to matter."""
-        await self._writer.write(lambda c: inbox.forget(c, self._clock()))
+    async def asked(self, **which: Any) -> list[AskedQuestion]:  # noqa: ANN401  (those of `questions.listed`)
+        """Return what was asked, for whoever runs the bot."""
+        return await self._writer.read(lambda c: questions.listed(c, **which))
+
+    async def forget(self, keep_days: float) -> None:
+        """Delete deliveries that cannot come again, and questions that were finished over `keep_days` ago."""
+
+        def work(connection: "Connection") -> None:
+            inbox.forget(connection, self._clock())
+            questions.forget_before(connection, self._clock() - keep_days * 86400)
+
+        await self._writer.write(work)
 
     def close(self) -> None:
         """Commit what waits, and stop."""

@@ -32,6 +32,7 @@ turns = Table(
     Column("outcome", String),
     Column("finished", Float),
     Column("answer", Text),  # JSON without the quotes: they are in `citations`
+    Column("enterprise", String),  # the Enterprise Grid that the workspace belongs to
 )
 
 posts = Table(  # the messages that an answer became, in order; `ts` is None while a post may be under way
@@ -70,6 +71,15 @@ deliveries = Table(  # events by the id that Slack gives them, which stays the s
     Column("team", String, primary_key=True),
     Column("event", String, primary_key=True),
     Column("received", Float),
+)
+
+talks = Table(  # threads in which people also talk to each other: that they do, and nothing of what they say
+    "talks",
+    metadata,
+    Column("team", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("thread", String, primary_key=True),
+    Column("since", Float),
 )
 
 channels = Table(  # the settings of a channel

@@ -38,6 +38,11 @@ def by_ts(team: str, channel: str, ts: str) -> ColumnElement[bool]:
     return and_(turns.c.team == team, turns.c.channel == channel, turns.c.ts == ts)
 
 
+def move(connection: Connection, turn: int, thread: str) -> None:
+    """Let the replies to a message of its own be the conversation of its turn."""
+    connection.execute(update(turns).where(turns.c.id == turn).values(thread=thread))
+
+
 def in_thread(team: str, channel: str, thread: str) -> ColumnElement[bool]:
     """Match the turns of a conversation."""
     return and_(turns.c.team == team, turns.c.channel == channel, turns.c.thread == thread)
@@ -103,6 +108,19 @@ def finish(connection: Connection, turn: StoredTurn, owner: str, outcome: Outcom
     """End a turn; False if it was no longer ours."""
     done = {"state": "done", "outcome": outcome, "finished": now, "owner": None}
     return _change(connection, turn, owner, done)
+
+
+def drop(connection: Connection, turn: StoredTurn, owner: str) -> bool:
+    """Forget a turn that was never answered; False if it is not ours any more."""
+    if not _change(connection, turn, owner, {"state": "done"}):
+        return False
+    delete_turn(connection, turn.id)
+    return True
+
+
+def delete_turn(connection: Connection, turn: int) -> None:
+    """Delete a turn and what is kept with it."""
+    connection.execute(delete(turns).where(turns.c.id == turn))
 
 
 def postpone(connection: Connection, turn: StoredTurn, owner: str, due: float, *, failed: bool) -> None:

@@ -18,6 +18,7 @@ from bot.slack.workspaces import Workspaces
 from ingest.errors import NewsdeskError
 
 logger = logging.getLogger(__name__)
+questions = logger.getChild("questions")  # a line a question, without its words
 
 WORKERS = 16  # questions under way at once: most of that time is waiting for Slack or a language model
 _SWEEP = 1.0  # seconds between looks for questions that others left
@@ -60,11 +61,11 @@ class Answering:
         for ended in received.ended:
             if task := self._running.get(ended.id):
                 task.cancel()
-            if ended.state != "done" and received.turn is None:
+            if ended.state != "done" and received.turn is None and not ended.asked.unasked:
                 self.beside(self._status.end(ended))
         if turn := received.turn:
             self._enqueue(turn.id, turn.asked.user if turn.state == "new" else _READY)
-            if turn.state == "new" and not turn.asked.response_url:
+            if turn.state == "new" and not (turn.asked.response_url or turn.asked.unasked or turn.asked.posts_apart):
                 self.beside(self._status.show(turn))
 
     async def stop(self, deadline: float) -> None:
@@ -147,8 +148,7 @@ class Answering:
         except RateLimited as busy:
             await self._records.postpone(turn, busy.wait)
         except Refused as refused:
-            logger.warning("question %d of %s is not answered: %s", turn.id, turn.asked.channel, refused)
-            await self._records.finish(turn, "undeliverable")
+            await self._end_undelivered(turn, refused)
         except Fault as fault:
             await self._try_later(turn, fault)
         except Exception as error:
@@ -166,6 +166,23 @@ class Answering:
         if not self.broken.done():
             self.broken.set_result(str(dead))
 
+    async def _end_undelivered(self, turn: StoredTurn, refused: Refused) -> None:
+        if turn.asked.kind == "share":  # it may be tried again from where the bot was invited
+            await self._records.drop(turn)
+            self.beside(self._say(turn, wording.CANNOT_SHARE))
+            return
+        logger.warning("question %d of %s is not answered: %s", turn.id, turn.asked.channel, refused)
+        await self._records.finish(turn, "undeliverable")
+
+    async def _say(self, turn: StoredTurn, words: str | None) -> None:
+        """Say `words` where only who asked sees them; without any, take away what was said there."""
+        private: dict[str, Any] = {"text": words, "replace_original": False} if words else {"delete_original": True}
+        try:
+            workspace = await self._workspaces.find(turn.asked.team, turn.asked.enterprise)
+            await workspace.web.respond(turn.asked.response_url or "", response_type="ephemeral", **private)
+        except Fault as fault:
+            logger.info("what only the asker sees is not changed: %s", fault)
+
     async def _try_later(self, turn: StoredTurn, fault: Fault) -> None:
         wait = min(2.0**turn.failures, _LONGEST_WAIT)
         if self._records.age(turn) > _TOO_LATE:
@@ -176,7 +193,7 @@ class Answering:
         await self._records.postpone(turn, wait, failed=True)
 
     async def _answer_and_post(self, turn: StoredTurn) -> None:
-        workspace = await self._workspaces.find(turn.asked.team)
+        workspace = await self._workspaces.find(turn.asked.team, turn.asked.enterprise)
         posting = Posting(workspace, self._records, turn)
         if turn.outcome == "deleted":
             await posting.remove()
@@ -185,18 +202,34 @@ class Answering:
         kept, stream = turn.kept, None
         if kept is None or turn.state == "answering":
             kept, stream = await self._answer(turn, workspace, posting)
+            if kept is None:
+                await self._records.drop(turn)
+                return
         shown_at_work = await posting.post(kept, stream)
         await self._records.finish(turn, kept.outcome)
+        self._log(turn, kept)
+        if turn.asked.kind == "share":
+            self.beside(self._say(turn, None))
         if shown_at_work:
             self.beside(self._status.end(turn))
 
-    async def _answer(self, turn: StoredTurn, workspace: Workspace, posting: Posting) -> tuple[Kept, Stream | None]:
+    def _log(self, turn: StoredTurn, kept: Kept) -> None:
+        asked, sure = turn.asked, kept.answer.confidence if kept.answer else None
+        who = f"{asked.kind} of {asked.user or 'nobody'} in {asked.channel}"
+        how = f"{kept.outcome}{'' if sure is None else f', confidence {sure:.2f}'}"
+        questions.info("question %d (%s): %s after %.1f s", turn.id, who, how, self._records.age(turn))
+
+    async def _answer(
+        self, turn: StoredTurn, workspace: Workspace, posting: Posting
+    ) -> tuple[Kept | None, Stream | None]:
         stream = posting.stream()
         try:
             if turn.failures >= _HOPELESS:
-                kept = Kept(notice=wording.FAILED)
+                kept = None if turn.asked.unasked else Kept(notice=wording.FAILED)
             else:
                 kept = await self._thinking.answer(turn, workspace, stream.write if stream else lambda sentence: None)
+            if kept is None:
+                return None, None
             if not await self._records.store(turn, kept):
                 raise Lost
         except BaseException:

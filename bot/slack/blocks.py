@@ -1,6 +1,6 @@
 """Answers as Slack shows them. Pure: takes what was kept, returns blocks within Slack's published limits.
 
-What articles and models say stands in rich text, where nothing is markup; only our own words are mrkdwn.
+What articles and models say is shown as rich text, where nothing is markup; only our own words are mrkdwn.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -39,16 +39,18 @@ def messages(kept: Kept, turn: int, *, share: bool = False) -> list[Message]:
     if answer is None:
         return [notice(kept.notice or wording.FAILED)]
     if not answer.citations:
-        return [_refusal(answer, turn)]
+        return [_refusal(kept, answer, turn)]
     found = parts(answer.sentences)
     texts = [shortened(mrkdwn(" ".join(each.marked for each in part)), _FALLBACK) or "…" for part in found]
     bodies: list[list[Block]] = [list(_paragraphs(part)) for part in found]
-    bodies[-1] += closing(answer, turn, share=share)
+    bodies[-1] += closing(kept, turn, share=share)
     return [Message(text, blocks) for text, blocks in zip(texts, bodies, strict=True)]
 
 
-def closing(answer: Answer, turn: int, *, share: bool = False) -> list[Block]:
-    """Return what stands below an answer: its citations, and buttons."""
+def closing(kept: Kept, turn: int, *, share: bool = False) -> list[Block]:
+    """Return what comes below an answer: its citations, and buttons."""
+    answer = kept.answer
+    assert answer is not None
     shown = answer.citations[:_CITED]
     blocks: list[Block] = [
         {"type": "divider"},
@@ -60,7 +62,8 @@ def closing(answer: Answer, turn: int, *, share: bool = False) -> list[Block]:
     if share:
         buttons.append(_button("Share in channel", SHARE, str(turn)))
     blocks.append({"type": "actions", "elements": buttons})
-    return [*blocks, *(_context(mrkdwn(line)) for line in written_by(answer)), _rating(turn)]
+    lines = [*(_context(mrkdwn(line)) for line in written_by(answer)), *_aside(kept)]
+    return [*blocks, *lines, _rating(turn)]
 
 
 def notice(words: str) -> Message:
@@ -177,7 +180,12 @@ def _citation(citation: Citation, longest: int) -> Block:
     return rich(*elements, kind="rich_text_quote")
 
 
-def _refusal(answer: Answer, turn: int) -> Message:
+def _aside(kept: Kept) -> list[Block]:
+    """Return the line of our own that comes with an answer, such as one about a link in the question."""
+    return [_context(shortened(kept.notice, _QUOTE))] if kept.notice else []
+
+
+def _refusal(kept: Kept, answer: Answer, turn: int) -> Message:
     blocks: list[Block] = [rich({"type": "emoji", "name": "mag"}, words(" "), words(wording.REFUSED, bold=True))]
     text = wording.REFUSED
     if answer.related:
@@ -187,7 +195,7 @@ def _refusal(answer: Answer, turn: int) -> Message:
         blocks.append({"type": "rich_text", "elements": [head, listed]})
         titles = " · ".join(mrkdwn(each.title) for each in answer.related)
         text = shortened(f"{wording.REFUSED} {wording.NEAREST} {titles}", _FALLBACK)
-    return Message(text, [*blocks, _rating(turn)])
+    return Message(text, [*blocks, *_aside(kept), _rating(turn)])
 
 
 def _headline(headline: Headline) -> Block:

@@ -44,9 +44,14 @@ class Installs:
         )
         self._flow = AsyncOAuthFlow(client=client, logger=client.logger, settings=settings)
 
-    async def connect(self, team: str) -> SlackApi | None:
-        """Return how to call Slack for a workspace, or None where the bot is not installed."""
-        bot = await self._store.async_find_bot(enterprise_id=None, team_id=team)
+    async def connect(self, team: str, enterprise: str | None) -> SlackApi | None:
+        """Return how to call Slack for a workspace, or None where the bot is not installed.
+
+        In an Enterprise Grid it is installed for the workspace, or for the whole Grid.
+        """
+        bot = await self._store.async_find_bot(enterprise_id=enterprise, team_id=team)
+        if bot is None and enterprise:
+            bot = await self._store.async_find_bot(enterprise_id=enterprise, team_id=None)
         if bot is None:
             return None
         client = self._client

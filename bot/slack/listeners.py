@@ -15,6 +15,7 @@ from bot.slack.answering import Answering
 from bot.slack.blocks import RATE, SHARE, SHOW
 from bot.slack.buttons import FULL, Buttons
 from bot.slack.faults import Fault
+from bot.slack.home import Home
 from bot.slack.incoming import read_command, read_event, read_shortcut
 from ingest.errors import NewsdeskError
 
@@ -24,16 +25,20 @@ Payload = dict[str, Any]
 Call = Callable[..., Awaitable[Any]]
 
 COMMAND, SHORTCUT = "/newsdesk", "ask_about"
-_EVENTS = ("message", "app_mention", "agent_session_stopped", "agent_session_title_changed", "app_context_changed")
+_EVENTS = (
+    "message", "app_mention", "member_joined_channel", "agent_session_stopped",
+    "agent_session_title_changed", "app_context_changed",
+)  # fmt: skip
 
 
 class Listeners:
     """What Bolt calls."""
 
-    def __init__(self, records: Records, answering: Answering, buttons: Buttons) -> None:
+    def __init__(self, records: Records, answering: Answering, buttons: Buttons, home: Home) -> None:
         self._records = records
         self._answering = answering
         self._buttons = buttons
+        self._home = home
 
     def register(self, app: AsyncApp) -> None:
         """Have `app` call us."""
@@ -52,7 +57,7 @@ class Listeners:
 
     async def record(self, body: Payload, context: Any, next: Call) -> None:  # noqa: ANN401  (Bolt's)
         """Write down what asks something. If that fails, Bolt does not acknowledge, and Slack delivers it again."""
-        change, event = _read(body, context.bot_user_id)
+        change, event = _read_safely(body, context.bot_user_id)
         if change is not None:
             team = change.asked.team if hasattr(change, "asked") else change.team
             self._answering.take(await self._records.receive(team, event, change, FULL))
@@ -109,12 +114,23 @@ class Listeners:
         else:
             await ack(response_action="errors", errors={pages.REPLIES: wording.NOT_YOURS})
 
-    async def home_opened(self, event: Payload, body: Payload) -> None:
+    async def home_opened(self, body: Payload) -> None:
         """Show App Home, or what could be asked in the conversation."""
-        self._beside(self._buttons.show_home(body["team_id"], event["user"], event))
+        self._beside(self._home.show(body))
 
     def _beside(self, work: Any) -> None:  # noqa: ANN401  (a coroutine)
         self._answering.beside(_quietly(work))
+
+
+def _read_safely(body: Payload, bot_user: str | None) -> tuple[Change | None, str]:
+    """Return what `_read` does; what lacks a field means nothing to us, and would not if it came again."""
+    try:
+        return _read(body, bot_user)
+    except (KeyError, TypeError, AttributeError) as error:
+        event = body.get("event")
+        kind = event.get("type") if isinstance(event, dict) else body.get("type") or body.get("command")
+        logger.warning("a %s lacks what it should have (%s: %s)", kind, type(error).__name__, error)
+        return None, ""
 
 
 def _read(body: Payload, bot_user: str | None) -> tuple[Change | None, str]:

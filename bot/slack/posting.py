@@ -5,20 +5,21 @@ anything is posted again: by the metadata that names the question, or as a strea
 """
 
 import logging
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.answer import Answer
-from bot.records.asked import Kept, StoredTurn
+from bot.records.asked import Asked, Kept, StoredTurn
 from bot.records.records import Records
 from bot.slack.api import SlackApi
-from bot.slack.blocks import Message, closing, messages, plain
+from bot.slack.blocks import Message, asked_by, closing, messages, plain
 from bot.slack.faults import RateLimited, Refused, Unreached
-from bot.slack.stream import Allowance, Stream
+from bot.slack.stream import Allowance, Notes, Stream
 
 logger = logging.getLogger(__name__)
 
 _EVENT = "newsdesk_answer"
+_SKEW = 60.0  # seconds by which our clock and Slack's may differ
 _VANISHED = frozenset(["message_not_found", "cant_update_message", "edit_window_closed"])
 
 
@@ -51,41 +52,45 @@ class Posting:
     def stream(self) -> Stream | None:
         """Return what shows sentences while they come; None where they may not, or where something was posted."""
         asked = self._turn.asked
-        if asked.response_url or self._turn.attempts:
+        # What nobody asked the bot is read to the end before it is known whether it is said at all.
+        if asked.response_url or self._turn.attempts or asked.unasked or asked.posts_apart or asked.user[:1] == "B":
             return None
         place = {"channel": asked.channel, "thread_ts": asked.thread}
         place |= {"recipient_team_id": asked.team, "recipient_user_id": asked.user}
-        return Stream(self._web, place, self._note, self._workspace.allowance)
+        return Stream(self._web, place, Notes(self._note, self._unnote), self._workspace.allowance)
 
     async def post(self, kept: Kept, stream: Stream | None) -> bool:
         """Post what was kept; return whether Slack still shows that we are at work. Raises Fault, Lost."""
         turn = self._turn
-        if turn.asked.response_url:
+        if turn.asked.response_url and not turn.asked.posts_apart:
             await self._respond(kept, turn.asked.response_url)
             return False
         whole = messages(kept, turn.id)
-        closed = await self._closed(kept.answer, stream)
+        if turn.asked.kind == "share":
+            whole[0] = asked_before(turn.asked, whole[0])
+        closed = await self._closed(kept, stream)
         if not closed:
             for part, message in enumerate(whole):
                 await self._put(part, message)
         for part in [part for part in self._posts if part >= len(whole)]:  # of a longer answer, before an edit
             await self._take_back(part)
-        return not closed
+        return not closed and not (turn.asked.unasked or turn.asked.posts_apart)
 
     async def remove(self) -> None:
         """Delete every message of the answer. Raises Fault."""
         for part in list(self._posts):
             await self._take_back(part)
 
-    async def _closed(self, answer: Answer | None, stream: Stream | None) -> bool:
+    async def _closed(self, kept: Kept, stream: Stream | None) -> bool:
         if stream is None:
             return False
+        answer = kept.answer
         if answer is None or not answer.citations:
             await stream.abandon()
             return False
         metadata = self._metadata(0)
         return await stream.close(
-            answer.sentences, blocks=closing(answer, self._turn.id), metadata=metadata, session_status="active"
+            answer.sentences, blocks=closing(kept, self._turn.id), metadata=metadata, session_status="active"
         )
 
     async def _put(self, part: int, message: Message) -> None:
@@ -101,16 +106,22 @@ class Posting:
         await self._posted(part, message)
 
     async def _posted(self, part: int, message: Message) -> None:
-        asked = self._turn.asked
         if not await self._records.begin_post(self._turn, part):
             raise Lost
         self._posts[part] = None
         try:
-            reply = await self._shaped("chat.postMessage", part, message, channel=asked.channel, thread_ts=asked.thread)
+            reply = await self._shaped("chat.postMessage", part, message, **self._place)
         except (Refused, RateLimited, Unreached):  # it was not posted: nothing to look for later
             await self._records.posted(self._turn, part, None)
             raise
         await self._keep(part, reply["ts"])
+
+    @property
+    def _place(self) -> dict[str, str]:
+        asked, first = self._turn.asked, self._posts.get(0)
+        if not asked.posts_apart:
+            return {"channel": asked.channel, "thread_ts": asked.thread}
+        return {"channel": asked.channel} | ({"thread_ts": first} if first else {})
 
     async def _updated(self, part: int, ts: str, message: Message) -> bool:
         try:
@@ -152,19 +163,30 @@ class Posting:
         asked = self._turn.asked
         others = await self._records.known_messages(self._turn) | {ts for ts in self._posts.values() if ts}
         orphan: str | None = None
-        listed = self._web.pages(
-            "conversations.replies", "messages", channel=asked.channel, ts=asked.thread, limit=200,
-            include_all_metadata="true", oldest=asked.ts if asked.ts[:1].isdigit() else "0",
-        )  # fmt: skip
-        async for message in listed:
+        async for message in self._listed():
             metadata = message.get("metadata") or {}
             if metadata.get("event_type") == _EVENT:
                 payload = metadata.get("event_payload") or {}
                 if (payload.get("question"), payload.get("part")) == (asked.ts, part):
                     return message["ts"], payload.get("revision") == self._turn.revision
-            elif message.get("bot_id") == self._workspace.bot_id and message["ts"] not in others and part == 0:
+            elif (
+                message.get("bot_id") == self._workspace.bot_id
+                and message["ts"] not in others
+                and part == 0
+                and not asked.posts_apart
+            ):
                 orphan = message["ts"]
         return orphan, False
+
+    def _listed(self) -> AsyncIterator[dict[str, Any]]:
+        """List the messages among which a post would be: of its thread, or of the channel."""
+        asked = self._turn.asked
+        common: dict[str, Any] = {"channel": asked.channel, "limit": 200, "include_all_metadata": "true"}
+        if asked.posts_apart:
+            oldest = f"{self._turn.received - _SKEW:.6f}"
+            return self._web.pages("conversations.history", "messages", oldest=oldest, **common)
+        oldest = asked.ts if asked.ts[:1].isdigit() else "0"
+        return self._web.pages("conversations.replies", "messages", ts=asked.thread, oldest=oldest, **common)
 
     async def _take_back(self, part: int) -> None:
         ts = self._posts[part] or (await self._found(part))[0]
@@ -191,10 +213,23 @@ class Posting:
         self._may_stream = True
         return await self._records.begin_post(self._turn, 0)
 
+    async def _unnote(self) -> None:
+        """Note that a stream was not begun: there is nothing to look for before the answer is posted."""
+        del self._posts[0]
+        self._may_stream = False
+        await self._records.posted(self._turn, 0, None)
+
     async def _keep(self, part: int, ts: str) -> None:
         self._posts[part] = ts
         await self._records.posted(self._turn, part, ts)
+        if part == 0 and self._turn.asked.posts_apart:
+            await self._records.move(self._turn, ts)
 
     def _metadata(self, part: int) -> dict[str, Any]:
         payload = {"question": self._turn.asked.ts, "part": part, "revision": self._turn.revision}
         return {"event_type": _EVENT, "event_payload": payload}
+
+
+def asked_before(asked: Asked, message: Message) -> Message:
+    """Return an answer with the question above it, for those who have not seen it asked."""
+    return Message(message.text, [asked_by(asked.user, asked.question), *message.blocks])

@@ -34,7 +34,7 @@ class Status:
         asked = turn.asked
         shown |= {"channel_id": asked.channel, "thread_ts": asked.thread}
         try:
-            workspace = await self._workspaces.find(asked.team)
+            workspace = await self._workspaces.find(asked.team, asked.enterprise)
             async with self._some:
                 await workspace.web.call(method, patience=0, **shown)
         except Fault as fault:

@@ -4,12 +4,13 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from bot.answer import Sentence
 from bot.slack.api import SlackApi
 from bot.slack.blocks import PART_BYTES, streamed
-from bot.slack.faults import Fault, Unclear
+from bot.slack.faults import Fault, RateLimited, Refused, Unclear, Unreached
 
 logger = logging.getLogger(__name__)
 
@@ -32,18 +33,26 @@ class Allowance:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What is written down of a stream: before it is begun (None; False: it may not be), and its message; or that
+    Slack has not begun it.
+    """
+
+    begun: Callable[[str | None], Awaitable[bool]]
+    refused: Callable[[], Awaitable[None]]
+
+
 class Stream:
     """One message that grows. It is never waited for: sentences that come while a call is under way go together."""
 
-    def __init__(
-        self, web: SlackApi, place: dict[str, Any], noted: Callable[[str | None], Awaitable[bool]], allowance: Allowance
-    ) -> None:
-        """`place` is what startStream needs to know; `noted` is called before it (None) and with the message."""
+    def __init__(self, web: SlackApi, place: dict[str, Any], notes: Notes, allowance: Allowance) -> None:
+        """`place` is what startStream needs to know."""
         self.ts: str | None = None
         self.broken = False
         self._web = web
         self._place = place
-        self._noted = noted
+        self._notes = notes
         self._allowance = allowance
         self._sentences: list[Sentence] = []
         self._sent = 0  # sentences that Slack has
@@ -95,16 +104,23 @@ class Stream:
             self.broken = True  # it will not fit into one message: the whole answer is distributed to several
         elif self.ts:
             await self._call("chat.appendStream", ts=self.ts, **self._after(some))
-        elif not self._allowance.take() or not await self._noted(None):
+        elif not self._allowance.take() or not await self._notes.begun(None):
             self.broken = True
         else:
-            reply = await self._call("chat.startStream", **self._place, **self._after(some))
+            reply = await self._start(some)
             self.ts = reply.get("ts")
             if not self.ts:
                 raise Unclear("chat.startStream named no message")
-            await self._noted(self.ts)
+            await self._notes.begun(self.ts)
         if not self.broken:
             self._sent += len(some)
+
+    async def _start(self, some: list[Sentence]) -> dict[str, Any]:
+        try:
+            return await self._call("chat.startStream", **self._place, **self._after(some))
+        except (Refused, RateLimited, Unreached):
+            await self._notes.refused()
+            raise
 
     async def _call(self, method: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401
         """Call Slack without much patience: what is not streamed is posted."""

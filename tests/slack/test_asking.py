@@ -2,17 +2,20 @@
 
 import asyncio
 import json
+import re
 from dataclasses import replace
 
 import pytest
 from conversing import answered, quiet, shown
-from fake_slack import ALICE, BOB, BOT, CHANNEL, DIRECT, too_many
-from fakes import cost
+from fake_slack import ALICE, BOB, BOT, CHANNEL, DIRECT, Fault, reply_lost, too_many
+from fakes import cost, warning
 from running_bot import COST, ENGINEER, bot
 
 from bot.answer import REFUSAL
+from bot.settings import SlackSettings
 from bot.slack import wording
-from ingest.errors import LibraryError, QuestionError
+from bot.slack.scopes import examine
+from ingest.errors import LibraryError, NewsdeskError, QuestionError
 
 
 async def test_a_mention_is_answered_in_its_thread_once(both):
@@ -262,10 +265,58 @@ async def test_a_command_is_answered_where_only_the_asker_sees_it_and_can_be_sha
         e for b in answer["blocks"] for e in b.get("elements", ()) if e.get("action_id", "").startswith("share")
     ]
     id, _ = slack.press(share, answer)
-    (public,) = await slack.until(lambda: slack.responses[id])
-    assert (public["response_type"], public["delete_original"]) == ("in_channel", True)
+    (removed,) = await slack.until(lambda: slack.responses[id])
+    await slack.press(share, answer)[1]
+    (public,) = slack.of_bot()
+    assert removed == {"response_type": "ephemeral", "delete_original": True}
     assert COST in shown(public)
     assert "£4.2 million" in public["text"]
+    assert "thread_ts" not in public
+
+
+async def shared(slack):
+    """Share the answer to a command; return the button that did, and where it was pressed."""
+    id, _ = slack.command(COST)
+    (answer,) = await slack.until(lambda: slack.responses[id])
+    (share,) = [
+        e for b in answer["blocks"] for e in b.get("elements", ()) if e.get("action_id", "").startswith("share")
+    ]
+    return share, slack.press(share, answer)[0]
+
+
+async def test_a_shared_answer_is_a_conversation_that_can_go_on(running):
+    slack = running.slack
+    _, id = await shared(slack)
+    await slack.until(lambda: slack.responses[id])
+    (public,) = slack.of_bot()
+
+    slack.say(ENGINEER, thread=public["ts"])
+    await slack.until(lambda: len(slack.of_bot()) == 2)
+
+    (turn,) = running.desk.asked[-1][1]
+    assert (turn.question, turn.answer.text) == (COST, cost().text)
+    assert slack.of_bot()[1]["thread_ts"] == public["ts"]
+
+
+async def test_an_answer_whose_sharing_was_not_confirmed_is_shared_once(running):
+    slack = running.slack
+    slack.faults["chat.postMessage"] = [reply_lost(), reply_lost()]
+
+    _, id = await shared(slack)
+    await slack.until(lambda: slack.responses[id])
+
+    await quiet(slack, messages=1)
+
+
+async def test_where_it_is_no_member_it_says_how_to_share(running):
+    slack = running.slack
+    slack.faults["chat.postMessage"] = [Fault("not_in_channel")]
+    share, id = await shared(slack)
+    (told,) = await slack.until(lambda: slack.responses[id])
+    assert told["text"] == wording.CANNOT_SHARE
+
+    slack.press(share, {})
+    await slack.until(slack.of_bot)
 
 
 async def test_nobody_else_can_share_an_answer(running):
@@ -391,8 +442,22 @@ async def test_app_home_tells_what_it_knows_and_what_one_asked(running):
     assert COST in home
 
 
-async def test_a_suggested_question_is_asked_in_the_conversation_with_the_bot(running):
-    slack = running.slack
+SAYING, UNANSWERED = "What did Tomas Wikland say?", "What is known about “Islanders at odds”?"
+
+
+@pytest.fixture
+async def offering(slack, desk, monkeypatch):
+    """Run a bot that has found out which questions it can offer: one of its two articles quotes somebody."""
+    monkeypatch.setattr("bot.slack.suggestions._OFFERED", 3)
+    desk._answers[SAYING] = warning(SAYING)
+    async with bot(slack, desk) as found:
+        await slack.until(lambda: {question for question, *_ in desk.asked} >= {SAYING, UNANSWERED})
+        await asyncio.sleep(0.05)
+        yield found
+
+
+async def test_a_suggested_question_is_asked_in_the_conversation_with_the_bot(offering):
+    running, slack = offering, offering.slack
     await slack.send({"type": "app_home_opened", "user": ALICE, "channel": DIRECT, "tab": "home"})
     (view,) = await slack.until(lambda: slack.views)
     button = next(e for b in view["blocks"] for e in b.get("elements", ()) if e.get("action_id") == "ask:0")
@@ -403,21 +468,55 @@ async def test_a_suggested_question_is_asked_in_the_conversation_with_the_bot(ru
     assert running.desk.asked[-1][0] == button["value"]
 
 
-async def test_the_conversation_offers_questions(running):
+async def test_the_conversation_offers_questions(offering):
+    running = offering
     await running.slack.send({"type": "app_home_opened", "user": ALICE, "channel": DIRECT, "tab": "messages"})
 
     await running.slack.until(lambda: running.slack.count("assistant.threads.setSuggestedPrompts"))
+    (prompts,) = [c["prompts"] for n, c in running.slack.calls if n == "assistant.threads.setSuggestedPrompts"]
+    assert prompts == [{"title": SAYING, "message": SAYING}]
 
 
-@pytest.mark.parametrize("user", [ALICE, BOB])
-async def test_the_settings_of_a_channel_are_for_those_who_may(slack, desk, user):
+async def test_only_questions_that_it_answers_well_are_offered(offering):
+    answer = await answered(offering.slack, offering.slack.mention("what can you do?"))
+
+    assert SAYING in answer["text"]
+    assert UNANSWERED not in answer["text"]
+
+
+@pytest.mark.parametrize(
+    ("user", "offered"), [(ALICE, ["mentions", "threads"]), (BOB, ["mentions", "threads", "questions"])]
+)
+async def test_members_of_a_channel_say_how_quiet_it_is_and_those_who_may_everything(slack, desk, user, offered):
     async with bot(slack, desk, slack_ingest="S0DESK"):
-        id, _ = slack.command("settings", user=user)
-        await slack.until(lambda: slack.views or slack.responses[id])
+        slack.command("settings", user=user)
+        (view,) = await slack.until(lambda: slack.views)
 
-        assert bool(slack.views) == (user == BOB)
-        if user == ALICE:
-            assert slack.responses[id][0]["text"] == wording.NOT_YOURS
+    assert [option["value"] for option in view["blocks"][0]["element"]["options"]] == offered
+    assert ("Eastmere Courier" in json.dumps(view)) == (user == BOB)
+
+
+async def submit(slack, view, replies, **how):
+    """Choose what holds for a channel; return what Slack was answered."""
+    values = {"replies": {"replies": {"selected_option": {"value": replies}}}}
+    ((_, reply),) = await slack.interact(
+        "view_submission", view=view | {"state": {"values": values}, "id": "V1"}, **how
+    )[1]
+    return reply
+
+
+async def test_a_member_can_set_mentions_only_and_nothing_louder(slack, desk):
+    async with bot(slack, desk, slack_ingest="S0DESK"):
+        question = slack.mention(COST)
+        await answered(slack, question)
+        slack.command("settings")
+        (view,) = await slack.until(lambda: slack.views)
+
+        assert "errors" in str(await submit(slack, view, "questions"))
+        await submit(slack, view, "mentions")
+        slack.say(ENGINEER, thread=question["ts"])
+
+        await quiet(slack, messages=1)
 
 
 async def test_the_settings_of_a_channel_count(slack, desk):
@@ -454,3 +553,42 @@ async def test_what_the_articles_say_cannot_mention_link_or_format(slack, desk):
         assert "](" not in text
         assert "@here" not in text
         assert "www.evil" not in text
+
+
+@pytest.mark.parametrize("user", [ALICE, BOB])
+async def test_administrators_see_in_home_what_was_asked_refused_and_rated(slack, desk, user):
+    async with bot(slack, desk, slack_admins=ALICE):
+        answer = await answered(slack, slack.mention(COST, user=BOB))
+        buttons = next(block for block in answer["blocks"] if block["type"] == "context_actions")["elements"][0]
+        await slack.press(buttons | {"value": buttons["negative_button"]["value"]}, answer)[1]
+        await answered(slack, slack.mention("Who built it?", user="U0CAROL"))
+
+        await slack.send({"type": "app_home_opened", "user": user, "channel": DIRECT, "tab": "home"})
+        (view,) = await slack.until(lambda: slack.views)
+
+    home = json.dumps(view)
+    assert ("*2 questions* in the last 7 days: 1 answered, 1 refused; rated good 0, bad 1." in home) == (user == ALICE)
+    assert ("Who built it?" in home) == (user == ALICE)
+
+
+async def test_each_question_is_a_line_of_the_log_without_its_words(running, caplog):
+    caplog.set_level("INFO", "bot.slack.answering.questions")
+    await answered(running.slack, running.slack.mention(COST))
+    await running.slack.until(lambda: "answered" in caplog.text)
+
+    (line,) = [record.getMessage() for record in caplog.records if record.name.endswith("questions")]
+    assert re.fullmatch(
+        rf"question 1 \(mention of {ALICE} in {CHANNEL}\): answered, confidence 0\.90 after \d\.\d s", line
+    )
+    assert COST not in line
+
+
+async def test_doctor_says_whether_slack_accepts_what_it_gave(slack):
+    given = {"bot_token": "xoxb-test", "app_token": "xapp-test", "api_url": slack.url}
+    assert "socket work; not granted, and optional: channels:read" in await examine(SlackSettings(**given))
+
+    slack.scopes = "chat:write"
+    with pytest.raises(NewsdeskError, match="lacks app_mentions:read"):
+        await examine(SlackSettings(**given))
+    with pytest.raises(NewsdeskError, match="SLACK_BOT_TOKEN: Slack does not accept the token"):
+        await examine(SlackSettings(**given | {"bot_token": "xoxb-other"}))

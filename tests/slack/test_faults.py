@@ -223,7 +223,7 @@ async def test_an_event_that_cannot_be_written_down_is_not_acknowledged_and_come
         return await receive(self, *arguments)
 
     monkeypatch.setattr(Records, "receive", fail_once)
-    both.slack.ack_timeout = 0.5
+    both.slack.ack_timeout = 2
     question, _ = both.slack.say(COST, channel=DIRECT)
 
     await answered(both.slack, question, DIRECT)
@@ -397,3 +397,66 @@ async def test_tokens_and_messages_are_not_logged(slack, desk, caplog):
     assert "canary-secret" not in ours
     assert COST not in ours
     assert "xoxb" not in repr(SlackSettings(bot_token="xoxb-test"))
+
+
+async def test_where_streams_are_refused_and_threads_rarely_read_each_question_is_answered_once(running):
+    """A refused stream has posted nothing: no thread is read to find it, which Slack allows once a minute."""
+    slack = running.slack
+    slack.faults["chat.startStream"] = [Fault("not_allowed_token_type")] * 20
+    slack.faults["conversations.replies"] = [too_many("60")] * 99
+    began = time.monotonic()
+
+    questions = [slack.mention(COST) for _ in range(20)]
+    for question in questions:
+        await answered(slack, question)
+
+    assert time.monotonic() - began < 60
+    assert slack.count("conversations.replies") == 0
+    await quiet(slack, messages=20)
+
+
+@pytest.mark.parametrize("fault", [too_many("0.2"), Fault("internal_error")], ids=str)
+async def test_a_thread_that_may_not_be_read_now_is_read_later_before_anything_is_posted_again(running, fault):
+    slack = running.slack
+    slack.faults["chat.startStream"] = [reply_lost()]
+    slack.faults["conversations.replies"] = [fault]
+
+    await answered(slack, slack.mention(COST))
+
+    await quiet(slack, messages=1)
+
+
+@pytest.mark.parametrize("body", ["[1,2]", "1", '"x"', "null", "{", "payload=[1]", "payload=%"])
+async def test_a_forged_request_is_refused_before_it_is_read(slack, desk, body, caplog):
+    async with bot(slack, desk, http=True), ClientSession() as session:
+        stamp = str(int(time.time()))
+        forged = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={'0' * 64}"}
+        json_body = {"Content-Type": "application/json"}
+        async with session.post(slack.request_url, data=body, headers=forged | json_body) as reply:
+            assert reply.status == 401
+        async with session.post(slack.request_url, data=body, headers=slack.sign(body) | json_body) as reply:
+            assert reply.status in (200, 400, 404)
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "message"},
+        {"type": "message", "channel": CHANNEL, "text": f"<@{BOT}> Who?", "user": "U1"},
+        {"type": "message", "subtype": "message_changed", "channel": CHANNEL},
+        {"type": "message", "subtype": "message_changed", "channel": CHANNEL, "message": None},
+        {"type": "message", "subtype": "message_deleted", "channel": CHANNEL},
+        {"type": "member_joined_channel"},
+        {"type": "agent_session_stopped"},
+        {"type": "app_home_opened", "tab": "home"},
+    ],
+    ids=lambda event: f"{event['type']}-{event.get('subtype', '')}-{len(event)}",
+)
+async def test_an_event_that_lacks_a_field_is_acknowledged_and_logged_in_one_line(running, event, caplog):
+    tries = await running.slack.send(event)
+    await asyncio.sleep(0.05)
+
+    assert [done for done, _ in tries] == [True]
+    assert len([line for line in caplog.text.splitlines() if "answering in Slack" not in line]) == 1
+    assert "Traceback" not in caplog.text

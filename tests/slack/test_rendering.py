@@ -11,10 +11,10 @@ from slack_limits import check_blocks, check_view
 
 from bot.answer import Answer, Citation, Headline, Sentence
 from bot.records.asked import Asked, Channel, Kept, StoredTurn
-from bot.slack import blocks, pages, wording
+from bot.slack import article_words, blocks, pages, wording
 from bot.slack.text import asked_in, harmless, link_to, markdown, mrkdwn
 from bot.writing.writer import FAILED
-from ingest.library.catalogue import Listed
+from ingest.library.catalogue import Listed, StoredVersion
 
 NASTY = st.text(max_size=400) | st.sampled_from(
     [
@@ -106,7 +106,12 @@ def test_every_article_can_be_shown_with_its_quote(text, data):
 @given(st.lists(NASTY, max_size=120, unique=True), NASTY)
 def test_home_and_settings_fit_whatever_articles_are_called(names, question):
     listed = [_listed(name) for name in names]
-    check_view(pages.home(pages.Known(len(listed), listed[:5], None, names[:9]), [_turn(question)] * 9))
+    check_view(
+        pages.home(
+            pages.Known(len(listed), listed[:5], None, names[:9], [n[:75] for n in names if n.strip()][:3]),
+            [_turn(question)] * 9,
+        )
+    )
     check_view(
         pages.settings(
             "C1",
@@ -170,6 +175,13 @@ def test_every_message_the_bot_can_send(golden):
         "an answer with a speaker": blocks.messages(Kept(answer=warning()), 2),
         "an answer that only the asker sees": blocks.messages(Kept(answer=cost()), 3, share=True),
         "a shared answer": [blocks.Message("", [blocks.asked_by("U1", "How much will it cost?")])],
+        "an answer with a line about a link": blocks.messages(Kept(answer=cost(), notice=wording.MAY_NOT_INGEST), 9),
+        "a refusal with a line about a link": blocks.messages(Kept(answer=refusal(), notice=wording.MAY_NOT_INGEST), 9),
+        "more of an article": blocks.messages(_reply("more"), 10),
+        "an article's date": blocks.messages(_reply("published"), 11),
+        "an article's author": blocks.messages(_reply("author"), 12),
+        "an article's outlet": blocks.messages(_reply("outlet"), 13),
+        "an article's link": blocks.messages(_reply("link"), 14),
         "an answer with many citations": blocks.messages(Kept(answer=several), 4),
         "an answer of a language model": blocks.messages(Kept(answer=modelled(cost())), 7),
         "an answer that a language model failed to give": blocks.messages(Kept(answer=modelled(cost(), FAILED)), 8),
@@ -181,13 +193,18 @@ def test_every_message_the_bot_can_send(golden):
             _view(
                 pages.home(
                     pages.Known(
-                        2, [_listed("Harbour bridge to close")], "2025-03-07T09:00:00+00:00", ["feed.xml: gone"]
+                        2,
+                        [_listed("Harbour bridge to close")],
+                        "2025-03-07T09:00:00+00:00",
+                        ["feed.xml: gone"],
+                        ["What did Tomas Wikland say?"],
                     ),
                     [_turn("Who?")],
                 )
             )
         ],
         "home of an empty library": [_view(pages.home(pages.Known(0, []), []))],
+        "settings of a member": [_view(pages.settings("C1", Channel("threads"), ["Post"], everything=False))],
         "settings": [
             _view(pages.settings("C1", Channel("threads", ("Eastmere Courier",)), ["Eastmere Courier", "Post"]))
         ],
@@ -201,6 +218,15 @@ def test_every_message_the_bot_can_send(golden):
         "slack_messages",
         "\n".join(line for name, some in shown.items() for line in (f"=== {name}", *map(drawn, some), "")),
     )
+
+
+def _reply(about):
+    version = StoredVersion(
+        article_id="lantern-bridge", number=1, title="Harbour bridge to close", text=BRIDGE_TEXT, source="bridge.md",
+        url="https://courier.example/bridge", author="Nell Farrow", outlet="Eastmere Courier",
+        published="2025-03-06", modified="2025-03-08", fetched="", valid_from="", valid_until=None,
+    )  # fmt: skip
+    return article_words.reply(about, "?", cost().citations[0], version)
 
 
 def _view(view):

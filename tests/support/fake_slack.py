@@ -18,8 +18,8 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, WSMsgType, web
 from slack_limits import Unfit, check_blocks, check_view
 
 TEAM, BOT, BOT_ID = "T0TEAM", "U0BOT", "B0BOT"
-ALICE, BOB = "U0ALICE", "U0BOB"
-CHANNEL, DIRECT = "C0NEWS", "D0ALICE"
+ALICE, BOB, CAROL = "U0ALICE", "U0BOB", "U0CAROL"
+CHANNEL, DIRECT, GROUP = "C0NEWS", "D0ALICE", "G0GROUP"
 SCOPES = (
     "app_mentions:read,assistant:write,channels:history,chat:write,commands,groups:history,im:history,im:write,"
     "usergroups:read"
@@ -55,7 +55,11 @@ class FakeSlack:
         self.ack_timeout, self.retries, self.stream_ttl = ack_timeout, retries, stream_ttl
         self.tokens = {"xoxb-test": "bot", "xapp-test": "app"}
         self.scopes = SCOPES
-        self.channels = {CHANNEL: {"id": CHANNEL}, DIRECT: {"id": DIRECT, "is_im": True}}
+        self.channels = {
+            CHANNEL: {"id": CHANNEL},
+            DIRECT: {"id": DIRECT, "is_im": True},
+            GROUP: {"id": GROUP, "is_mpim": True},
+        }
         self.messages = defaultdict(list)
         self.responses = defaultdict(list)  # what came to each response_url
         self.calls, self.views, self.statuses, self.acks = [], [], [], []
@@ -260,6 +264,12 @@ class FakeSlack:
         more = str(end) if end < len(found) else ""
         return {"messages": found[int(cursor) : end], "response_metadata": {"next_cursor": more}}
 
+    def conversations_history(self, channel, limit="100", cursor="0", oldest="0", include_all_metadata=None):
+        hidden = () if include_all_metadata else ("metadata",)
+        apart = [m for m in self._place(channel) if m.get("thread_ts") in (None, m["ts"]) and m["ts"] >= oldest]
+        found = [{k: v for k, v in m.items() if k not in hidden} for m in reversed(apart)]
+        return {"messages": found[: int(limit)], "response_metadata": {"next_cursor": ""}}
+
     def conversations_open(self, users):
         return {"channel": {"id": DIRECT}}
 
@@ -286,6 +296,8 @@ class FakeSlack:
 
     async def _response(self, request):
         message = await request.json()
+        if message.get("delete_original") and (message.get("text") or message.get("blocks")):
+            return web.Response(status=400, text="cannot delete and say something at once")
         check_blocks(message.get("blocks") or ())
         self.responses[request.match_info["id"]].append(message)
         return web.Response(text="ok")
@@ -304,12 +316,26 @@ class FakeSlack:
 
     def events(self, message, channel):
         im = channel.startswith("D")
+        kind = {"D": "im", "G": "mpim"}.get(channel[0], "channel")
         about = {k: message[k] for k in ("ts", "text", "user", "thread_ts", "client_msg_id") if k in message}
         about |= {"channel": channel, "event_ts": message["ts"], "team": TEAM}
-        found = [about | {"type": "message", "channel_type": "im" if im else "channel"}]
+        found = [about | {"type": "message", "channel_type": kind}]
         if f"<@{BOT}>" in message["text"] and not im:
             found.append(about | {"type": "app_mention"})
         return found
+
+    def workflow(self, text, channel=CHANNEL):
+        """Post what a workflow says: it has no user."""
+        message = {"type": "message", "ts": self.ts(), "text": text, "bot_id": "B0FLOW", "subtype": "bot_message"}
+        self.messages[channel].append(message)
+        event = message | {"channel": channel, "event_ts": message["ts"], "team": TEAM}
+        kinds = [{"channel_type": "channel"}, {"type": "app_mention"}]
+        return message, [self.send(event | kind) for kind in kinds]
+
+    def joins(self, user, channel=CHANNEL):
+        """Add somebody to a channel."""
+        event = {"type": "member_joined_channel", "user": user, "channel": channel, "channel_type": "C", "team": TEAM}
+        return self.send(event | {"inviter": ALICE, "event_ts": self.ts()})
 
     def edit(self, message, text, channel=CHANNEL):
         before = dict(message)

@@ -2,14 +2,14 @@
 
 import asyncio
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from unittest.mock import patch
 
 from fake_slack import FakeSlack
 from fakes import FakeDesk, FakeEmbedder, cost, warning
 
-from bot.answer import Progress
+from bot.answer import Answer, Progress
 from bot.settings import Settings, SlackSettings
 from bot.slack import serve
 
@@ -39,7 +39,8 @@ class ScriptedDesk(FakeDesk):
             yield Progress("understand")
             await asyncio.sleep(self.delay)
             async for event in super().answer(question, turns=turns, at=at, article_id=article_id):
-                yield event
+                sure = isinstance(event, Answer) and event.citations and event.confidence is None
+                yield replace(event, confidence=0.9) if sure else event
                 await asyncio.sleep(0)
         finally:
             self.ended += 1
