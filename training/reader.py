@@ -4,12 +4,14 @@
     python -m training.reader prepare DATA FOLDER     # makes pairs of the data sets
     python -m training.reader fit FOLDER --minutes 80 # FOLDER keeps what is learnt; the same command goes on
     python -m training.reader score FOLDER            # figures of the best so far, and of today's reader
-    python -m training.reader export FOLDER OUT       # int8 ONNX
+    python -m training.reader export FOLDER OUT       # int8 ONNX, and how far it is off what was trained
+    python -m training.reader score FOLDER --reader OUT
 
 DATA holds `squad2/` and `reader_training/`. Nothing of their texts goes into the repository.
 """
 
 import argparse
+import pickle
 from pathlib import Path
 
 import torch
@@ -17,8 +19,12 @@ import torch
 from training import negatives, news, pairs, sources
 from training.fit import Fit, Lessons, Plan
 from training.model import Reader, from_reranker
+from training.pairs import Split
+from training.parity import differences, exported
 from training.scoring import chosen, figures, read, to_check, today, told
 from training.shown import Deck, Shown, tokenized
+
+EACH = 20  # of the pairs to check with, every twentieth tells how far an exported reader is off
 
 
 def prepare(data: Path, folder: Path) -> None:
@@ -31,6 +37,8 @@ def prepare(data: Path, folder: Path) -> None:
     for asked in (sources.squad(data / "squad2"), sources.shifts(extra), sources.qamr(extra)):
         made += negatives.pairs(list(asked), vectors)
         print(f"{made[-1].source}: {len(made)} pairs", flush=True)
+    for stale in folder.glob("*.pickle"):
+        stale.unlink()
     pairs.write(folder / "pairs.jsonl", made)
 
 
@@ -41,60 +49,85 @@ def fit(folder: Path, plan: Plan, *, frozen: int, device: torch.device) -> None:
     Fit(from_reranker(frozen=frozen), lessons, folder, plan, device=device).run()
 
 
-def score(folder: Path, split: str, name: str, device: torch.device) -> None:
-    """Print how the reader called `name` in `folder` does on a split; `today` is the one that newsdesk comes with."""
-    every = [pair for pair in pairs.read(folder / "pairs.jsonl") if pair.split == split and pair.kind != "window"]
-    shown = tokenized(every)
-    shown = to_check(shown) if split == "check" else shown
+def score(folder: Path, split: Split, name: str, *, frozen: int, device: torch.device) -> None:
+    """Print how a reader does on a split: one kept in `folder`, an exported one, or `today`'s, which newsdesk has."""
+    shown = _tokenized(folder, split)
+    shown = to_check(shown) if split == "check" else [each for each in shown if each.pair.kind != "window"]
     if name == "today":
         found = today(shown)
+    elif name.endswith(".onnx"):
+        found = exported(Path(name), shown, frozen=frozen)
     else:
-        reader = Reader()
-        state = torch.load(folder / f"{name}.pt", map_location=device)
-        reader.load_state_dict(state.get("reader", state))
-        found = read(reader.to(device).to(torch.bfloat16), shown, device)
+        found = read(_kept(folder, name, frozen, device).to(torch.bfloat16), shown, device)
     made = figures(shown, found)
     print(told(made))
-    print(f"chosen by: {chosen(made):.4f}" if "news" in made else "", flush=True)
+    if "news" in made:
+        print(f"chosen by: {chosen(made):.4f}", flush=True)
+
+
+def export(folder: Path, out: Path, name: str, *, frozen: int) -> None:
+    """Write a reader that is kept in `folder` as `out`, and print how far its logits are off."""
+    from training.export import export as write  # needs onnx, which only this does
+
+    reader = _kept(folder, name, frozen, torch.device("cpu"))
+    write(reader, out)
+    print(differences(reader, out, to_check(_tokenized(folder, "check"))[::EACH]))
+
+
+def _kept(folder: Path, name: str, frozen: int, device: torch.device) -> Reader:
+    state = torch.load(folder / f"{name}.pt", map_location=device)
+    reader = Reader(frozen=frozen)
+    reader.load_state_dict(state.get("reader", state))
+    return reader.to(device).eval()
 
 
 def _learnt_from(folder: Path) -> tuple[list[Shown], list[Shown]]:
-    some = [pair for pair in pairs.read(folder / "pairs.jsonl") if pair.split != "held"]
-    checks = to_check(tokenized([pair for pair in some if pair.split == "check"]))
-    shown = tokenized([pair for pair in some if pair.split == "learn"])
+    checks, shown = to_check(_tokenized(folder, "check")), _tokenized(folder, "learn")
     print(f"{len(shown)} pairs to learn from, {len(checks)} to check with", flush=True)
     return shown, checks
+
+
+def _tokenized(folder: Path, split: Split) -> list[Shown]:
+    """Return the pairs of a split as tokens; they are kept, so that going on takes seconds."""
+    kept = folder / f"{split}.pickle"
+    if not kept.exists():
+        new = kept.with_suffix(".new")
+        new.write_bytes(pickle.dumps(tokenized([p for p in pairs.read(folder / "pairs.jsonl") if p.split == split])))
+        new.replace(kept)
+    shown: list[Shown] = pickle.loads(kept.read_bytes())
+    return shown
 
 
 def main() -> None:
     """Do what the command line says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--device", default="cpu", help="where torch computes: cpu, cuda")
+    parser.add_argument("--device", default="cpu", type=torch.device, help="where torch computes: cpu, cuda")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--frozen", type=int, default=6, help="how many of the lower layers stay as they are")
     does = parser.add_subparsers(dest="does", required=True)
     preparing = does.add_parser("prepare")
     preparing.add_argument("data", type=Path)
-    preparing.add_argument("folder", type=Path)
-    fitting = does.add_parser("fit")
-    fitting.add_argument("folder", type=Path)
+    fitting, scoring, exporting = (does.add_parser(name) for name in ("fit", "score", "export"))
+    for each in (preparing, fitting, scoring, exporting):
+        each.add_argument("folder", type=Path)
     fitting.add_argument("--minutes", type=float)
     fitting.add_argument("--steps", type=int)
-    fitting.add_argument("--frozen", type=int, default=0, help="how many of the lower layers stay as they are")
-    scoring = does.add_parser("score")
-    scoring.add_argument("folder", type=Path)
     scoring.add_argument("--split", default="check", choices=["check", "held"])
-    scoring.add_argument("--reader", default="best", choices=["best", "checkpoint", "today"])
+    for each in (scoring, exporting):
+        each.add_argument("--reader", default="best", help="best, checkpoint; to score also today, or an exported file")
+    exporting.add_argument("out", type=Path)
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
-    device = torch.device(given.device)
     match given.does:
         case "prepare":
             prepare(given.data, given.folder)
         case "fit":
             plan = Plan(minutes=given.minutes, steps=given.steps)
-            fit(given.folder, plan, frozen=given.frozen, device=device)
+            fit(given.folder, plan, frozen=given.frozen, device=given.device)
         case "score":
-            score(given.folder, given.split, given.reader, device)
+            score(given.folder, given.split, given.reader, frozen=given.frozen, device=given.device)
+        case "export":
+            export(given.folder, given.out, given.reader, frozen=given.frozen)
 
 
 if __name__ == "__main__":

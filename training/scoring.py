@@ -46,11 +46,12 @@ def read(reader: Reader, shown: Sequence[Shown], device: torch.device) -> list[F
     for at in range(0, len(order), TOGETHER):
         some = order[at : at + TOGETHER]
         batch = stacked([shown[i] for i in some], device)
-        found.update(zip(some, _found(reader(batch.ids, batch.kinds, batch.there), batch), strict=True))
+        found.update(zip(some, found_in(reader(batch.ids, batch.kinds, batch.there), batch), strict=True))
     return [found[i] for i in range(len(shown))]
 
 
-def _found(said: Said, batch: Batch) -> Iterator[Found]:
+def found_in(said: Said, batch: Batch) -> Iterator[Found]:
+    """Yield what is found in each pair of `batch`, given what was said of it."""
     logs = torch.log_softmax(said.tokens.float().masked_fill(~batch.choice[:, :, None], FAR), 1)
     first, last = logs[:, 1:, 0], logs[:, 1:, 1]
     long = first.shape[1]
