@@ -19,7 +19,7 @@ from training.model import FAR, Half, Reader, Said
 from training.scoring import Figures, chosen, figures, read
 from training.shown import Batch, Deck, Shown, stacked
 
-RATE, HEAD_RATE = 6e-5, 3e-4  # heads begin with less
+RATE, HEAD_RATE = 1e-4, 3e-4  # heads begin with less
 WARM, DECAY = 0.04, 0.01
 # The heads' weights. What ranks starts as the reranker and only has to stay: it is held to the reranker's logit, and
 # where an answer is known, a text that has it should rank before one that has not.
@@ -34,7 +34,7 @@ class Plan:
 
     minutes: float | None = None
     steps: int | None = None
-    check: float = 8.0
+    check: float = 20.0
     keep: float = 3.0
     seed: int = 0
     rate: float = RATE

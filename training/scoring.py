@@ -19,8 +19,8 @@ SURE = 12.0  # surer of words than this, a reader counts for no more, as in bot/
 TOGETHER = 48  # pairs read at once
 
 # Of the questions to check with while learning, so many of each source; of each, so many texts that don't answer.
-CHECKED, LACKING = {"news": 97, "news unanswered": 40}, 5
-CHECKED_ELSE = 60
+CHECKED, LACKING = {"news": 97, "news unanswered": 20}, 3
+CHECKED_ELSE = 30
 
 
 @dataclass(frozen=True, slots=True)
