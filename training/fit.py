@@ -15,7 +15,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.model import FAR, Half, Reader, Said
+from training import losses
+from training.model import Half, Reader, Said
 from training.scoring import Figures, chosen, figures, read
 from training.shown import Batch, Deck, Shown, stacked
 
@@ -108,8 +109,8 @@ class Fit:
             if now - kept > 60 * self._plan.keep:
                 self.keep()
                 kept = monotonic()
-        self._check()
         self.keep()
+        self._check()
         return self._half.reader
 
     @torch.no_grad()
@@ -129,14 +130,14 @@ class Fit:
         some = self._batches[self._place.batch]
         for group, rate in zip(self._optimizer.param_groups, self._rates, strict=True):
             group["lr"] = rate * max(0.0, min(done / WARM + 1e-3, (1 - done) / (1 - WARM)))
-        losses = self._losses(some)
-        torch.autograd.backward(torch.stack(losses).sum())
+        lost = self._losses(some)
+        torch.autograd.backward(torch.stack(lost).sum())
         self._half.taught()
         nn.utils.clip_grad_norm_([p for group in self._optimizer.param_groups for p in group["params"]], 1.0)
         self._optimizer.step()
         self._half.learnt()
         self._place.batch, self._place.step = self._place.batch + 1, self._place.step + 1
-        self._place.losses.append([len(some), *(float(loss.detach()) for loss in losses)])
+        self._place.losses.append([len(some), *(float(loss.detach()) for loss in lost)])
         if self._place.step % FIGURES_EACH == 0:
             many, *means = np.mean(self._place.losses, 0).round(4).tolist()
             rate = many * FIGURES_EACH
@@ -155,8 +156,12 @@ class Fit:
         wanted = torch.tensor([float(each.answerable) for each in shown], device=self._device)
         weights = torch.tensor([self._weights[each.answerable] for each in shown], device=self._device)
         answering = functional.binary_cross_entropy_with_logits(said.answers, wanted, weights)
-        spans = (weights * _places(said.tokens, batch, shown)).mean()
-        return answering, spans, DISTILLED * self._strayed(said.rank, batch, shown) + APART * _apart(said.rank, shown)
+        spans = (weights * losses.places(said.tokens, batch, shown)).mean()
+        return (
+            answering,
+            spans,
+            DISTILLED * self._strayed(said.rank, batch, shown) + APART * losses.apart(said.rank, shown),
+        )
 
     def _strayed(self, rank: Tensor, batch: Batch, shown: Sequence[Shown]) -> Tensor:
         """Return how far some ranks are off those that the reader began with."""
@@ -201,27 +206,6 @@ class Fit:
         print(said, flush=True)
         with (self._folder / "figures.jsonl").open("a", encoding="utf-8") as figures_file:
             figures_file.write(said + "\n")
-
-
-def _places(tokens: Tensor, batch: Batch, shown: Sequence[Shown]) -> Tensor:
-    """Return how far off each pair's first and last token are; [CLS] stands for no answer (Devlin et al. 2019)."""
-    logs = torch.log_softmax(tokens.masked_fill(~batch.choice[:, :, None], FAR), 1)
-    accepted = torch.full_like(logs, FAR)
-    for row, each in enumerate(shown):
-        for first, last in each.spans or ((0, 0),):
-            accepted[row, first, 0] = accepted[row, last, 1] = 0.0
-    return -torch.logsumexp(logs + accepted, 1).mean(1)
-
-
-def _apart(rank: Tensor, shown: Sequence[Shown]) -> Tensor:
-    """Return how little the texts that answer rank before those that don't, for questions with both."""
-    answering = torch.tensor([each.answerable for each in shown], device=rank.device)
-    groups = {name: number for number, name in enumerate({each.pair.group for each in shown})}
-    numbers = torch.tensor([groups[each.pair.group] for each in shown], device=rank.device)
-    same = (numbers[:, None] == numbers[None, :]) & answering[:, None] & ~answering[None, :]
-    if not same.any():
-        return rank.sum() * 0
-    return functional.softplus(rank[None, :] - rank[:, None])[same].mean()
 
 
 def _rounded(made: Figures) -> Figures:

@@ -64,9 +64,9 @@ def test_a_checkpoint_is_whole_or_not_at_all(tmp_path, shown, monkeypatch):
 
 
 def test_it_learns(tmp_path, shown):
-    plan = replace(PLAN, steps=120, rate=3e-3, head_rate=3e-3)
+    plan = replace(PLAN, steps=40, rate=3e-3, head_rate=3e-3)
     made = fit(tmp_path, shown, plan)
-    made.run(until=20)
+    made.run(until=5)
     before = made.loss()
     made.run()
 
