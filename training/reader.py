@@ -112,6 +112,7 @@ def main() -> None:
         each.add_argument("folder", type=Path)
     fitting.add_argument("--minutes", type=float)
     fitting.add_argument("--steps", type=int)
+    fitting.add_argument("--check", type=float, default=20.0, help="minutes from one check to the next")
     scoring.add_argument("--split", default="check", choices=["check", "held"])
     for each in (scoring, exporting):
         each.add_argument("--reader", default="best", help="best, checkpoint; to score also today, or an exported file")
@@ -122,7 +123,7 @@ def main() -> None:
         case "prepare":
             prepare(given.data, given.folder)
         case "fit":
-            plan = Plan(minutes=given.minutes, steps=given.steps)
+            plan = Plan(minutes=given.minutes, steps=given.steps, check=given.check)
             fit(given.folder, plan, frozen=given.frozen, device=given.device)
         case "score":
             score(given.folder, given.split, given.reader, frozen=given.frozen, device=given.device)
