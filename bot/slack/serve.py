@@ -50,7 +50,7 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
         client = _client(slack, session)
         records = Records(desk.library.ledger, room=_ROOM)
         stack.callback(records.close)
-        installs = _installs(desk, slack, client) if slack.many else None
+        installs = _installs(desk, settings, slack, client) if slack.many else None
         connect = installs.connect if installs else _always(SlackApi(client))
         workspaces = Workspaces(connect, only_one=installs is None)
         if installs is None:
@@ -135,10 +135,10 @@ def _secret(slack: SlackSettings) -> str | None:
     return slack.signing_secret.get_secret_value() if slack.signing_secret else None
 
 
-def _installs(desk: Desk, slack: SlackSettings, client: AsyncWebClient) -> "Installs":
+def _installs(desk: Desk, settings: Settings, slack: SlackSettings, client: AsyncWebClient) -> "Installs":
     from bot.slack.installs import Installs  # only apps in several workspaces need what it imports
 
-    return Installs(desk.library.ledger, slack, client)
+    return Installs(desk.library.ledger, slack, client, settings.teams)
 
 
 def _silent() -> logging.Logger:

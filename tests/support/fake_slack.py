@@ -66,6 +66,9 @@ class FakeSlack:
         self.faults = defaultdict(list)  # by method: each is used once, oldest first
         self.chance = None  # called with each method: a Fault or None
         self.groups = {"S0DESK": [BOB]}
+        self.grid = None  # the id of an Enterprise Grid that the workspace is of
+        self.org_wide = False  # is the app installed in all of it?
+        self.team = TEAM
         self.deaf = False  # sockets stay open and nothing is answered
         self.sockets, self._acks, self._numbers = [], {}, itertools.count(1)
         self._round = itertools.count()
@@ -167,8 +170,9 @@ class FakeSlack:
         self.tokens["xoxb-installed"] = "bot"
         return {
             "access_token": "xoxb-installed", "token_type": "bot", "scope": SCOPES, "bot_user_id": BOT,
-            "app_id": "A0", "team": {"id": TEAM, "name": "Acme"}, "authed_user": {"id": ALICE},
-            "is_enterprise_install": False,
+            "app_id": "A0", "team": None if self.org_wide else {"id": self.team, "name": "Acme"},
+            "enterprise": self.grid and {"id": self.grid, "name": "Acme Group"}, "authed_user": {"id": ALICE},
+            "is_enterprise_install": self.org_wide,
         }  # fmt: skip
 
     def _place(self, channel):
@@ -186,7 +190,7 @@ class FakeSlack:
 
     def auth_test(self, **more):
         return {
-            "team_id": TEAM,
+            "team_id": self.grid if self.org_wide else self.team,
             "team": "Acme",
             "user_id": BOT,
             "user": "newsdesk",
@@ -273,7 +277,7 @@ class FakeSlack:
     def conversations_open(self, users):
         return {"channel": {"id": DIRECT}}
 
-    def usergroups_users_list(self, usergroup):
+    def usergroups_users_list(self, usergroup, **more):
         return {"users": self.groups[usergroup]}
 
     def views_publish(self, user_id, view):
@@ -356,9 +360,15 @@ class FakeSlack:
 
     def envelope(self, event):
         return {
-            "type": "event_callback", "team_id": TEAM, "api_app_id": "A0", "event": event, "token": "x",
+            "type": "event_callback", "team_id": self.team, "api_app_id": "A0", "event": event, "token": "x",
+            "enterprise_id": self.grid,
             "event_id": f"Ev{uuid.uuid4().hex[:10].upper()}", "event_time": int(time.time()),
-            "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True, "is_enterprise_install": False}],
+            "authorizations": [
+                {
+                    "enterprise_id": self.grid, "team_id": None if self.org_wide else self.team, "user_id": BOT,
+                    "is_bot": True, "is_enterprise_install": self.org_wide,
+                }
+            ],
         }  # fmt: skip
 
     def send(self, event):
