@@ -66,6 +66,7 @@ class FakeSlack:
         self.faults = defaultdict(list)  # by method: each is used once, oldest first
         self.chance = None  # called with each method: a Fault or None
         self.groups = {"S0DESK": [BOB]}
+        self.modern = True  # does the workspace show the blocks of 2026?
         self.grid = None  # the id of an Enterprise Grid that the workspace is of
         self.org_wide = False  # is the app installed in all of it?
         self.team = TEAM
@@ -204,7 +205,7 @@ class FakeSlack:
     def chat_postMessage(self, channel, text="", blocks=(), thread_ts=None, metadata=None, **more):
         if not text:
             raise Fault("no_text")
-        check_blocks(blocks)
+        check_blocks(blocks, modern=self.modern)
         ts = self.ts()
         message = {"type": "message", "ts": ts, "text": text, "blocks": list(blocks), "user": BOT, "bot_id": BOT_ID}
         message |= {k: v for k, v in (("thread_ts", thread_ts), ("metadata", metadata)) if v}
@@ -219,7 +220,7 @@ class FakeSlack:
             raise Fault("msg_too_long")
         if message.get("streaming"):
             raise Fault("streaming_state_conflict")
-        check_blocks(blocks)
+        check_blocks(blocks, modern=self.modern)
         message |= {"text": text, "blocks": list(blocks), "edited": True} | ({"metadata": metadata} if metadata else {})
         return {"ts": ts}
 
@@ -231,24 +232,33 @@ class FakeSlack:
             raise Fault("invalid_thread_ts")
         if not self.channels.get(channel, {}).get("is_im") and not (recipient_team_id and recipient_user_id):
             raise Fault("missing_recipient_user_id")
+        text, tasks = self._chunks(more.get("markdown_text", ""), more.get("chunks", ()))
         ts = self.ts()
-        message = {"type": "message", "ts": ts, "text": "", "user": BOT, "bot_id": BOT_ID, "thread_ts": thread_ts}
-        self._place(channel).append(message | {"blocks": [], "streaming": True, "opened": time.monotonic()})
-        self._grow(channel, ts, more.get("markdown_text", ""))
+        message = {"type": "message", "ts": ts, "text": text, "user": BOT, "bot_id": BOT_ID, "thread_ts": thread_ts}
+        message |= {"blocks": [], "streaming": True, "opened": time.monotonic(), "tasks": tasks}
+        self._place(channel).append(message)
         return {"channel": channel, "ts": ts}
 
-    def chat_appendStream(self, channel, ts, markdown_text=""):
-        self._grow(channel, ts, markdown_text)
+    def chat_appendStream(self, channel, ts, markdown_text="", chunks=()):
+        self._grow(channel, ts, markdown_text, chunks)
         return {"ts": ts}
 
-    def chat_stopStream(self, channel, ts, markdown_text="", blocks=(), metadata=None, session_status=None):
-        check_blocks(blocks)
-        message = self._grow(channel, ts, markdown_text)
+    def chat_stopStream(self, channel, ts, markdown_text="", blocks=(), metadata=None, chunks=(), **more):
+        check_blocks(blocks, modern=self.modern)
+        message = self._grow(channel, ts, markdown_text, chunks)
         message |= {"streaming": False, "blocks": list(blocks)} | ({"metadata": metadata} if metadata else {})
         return {"ts": ts}
 
-    def _grow(self, channel, ts, text):
+    def _chunks(self, text, chunks):
+        """Return the text that is sent, and the state of tasks."""
+        if chunks and (text or not self.modern):
+            raise Fault("invalid_arguments")
+        text += "".join(each["text"] for each in chunks if each["type"] == "markdown_text")
+        return text, {each["id"]: each["status"] for each in chunks if each["type"] == "task_update"}
+
+    def _grow(self, channel, ts, text, chunks=()):
         message = self._message(channel, ts)
+        text, tasks = self._chunks(text, chunks)
         if message.get("streaming") and time.monotonic() - message["opened"] > self.stream_ttl:
             message["streaming"] = False
         if not message.get("streaming"):
@@ -256,6 +266,7 @@ class FakeSlack:
         if len((message["text"] + text).encode()) > 10_600:
             raise Fault("msg_too_long")
         message["text"] += text
+        message["tasks"] |= tasks
         return message
 
     def conversations_replies(self, channel, ts, limit="100", cursor="0", oldest="0", include_all_metadata=None):
@@ -298,11 +309,19 @@ class FakeSlack:
     def agents_sessions_setStatus(self, **more):
         return {}
 
+    def agents_sessions_rename(self, channel_id, title, thread_ts=None):
+        self._message(channel_id, thread_ts)
+        assert 1 <= len(title) <= 200
+        return {"title": title}
+
     async def _response(self, request):
         message = await request.json()
         if message.get("delete_original") and (message.get("text") or message.get("blocks")):
             return web.Response(status=400, text="cannot delete and say something at once")
-        check_blocks(message.get("blocks") or ())
+        try:
+            check_blocks(message.get("blocks") or (), modern=self.modern)
+        except Unfit:
+            return web.Response(status=400, text="invalid_blocks")
         self.responses[request.match_info["id"]].append(message)
         return web.Response(text="ok")
 
