@@ -10,25 +10,28 @@ from bot.slack.text import asked_in
 
 _PEOPLES = {None, "thread_broadcast", "file_share"}  # subtypes of messages that people wrote
 
+STEP, MORNING = "briefing", "What's new since yesterday?"  # of a workflow, and what it asks if it says nothing
+
 Payload = dict[str, Any]
 
 
 def read_event(body: Payload, bot_user: str | None) -> Change | None:
     """Return what an event changes for us; None for what is not ours to answer. Raises KeyError, TypeError."""
-    event, team = body["event"], body.get("team_id") or ""
-    enterprise = body.get("enterprise_id") or None
-    if event["type"] == "agent_session_stopped":
-        return Stopped(team, event["channel"], event.get("thread_ts") or "")
-    if event["type"] == "member_joined_channel":
-        return _joined(event, team, enterprise) if event["user"] == bot_user else None
-    if event["type"] not in ("message", "app_mention"):
-        return None
-    subtype, channel = event.get("subtype"), event["channel"]
-    if subtype == "message_deleted":
-        return Deleted(team, channel, event["deleted_ts"])
-    if subtype == "message_changed":
-        return _changed(event, team, enterprise, bot_user)
-    return _said(event, team, enterprise, bot_user)
+    event, team, enterprise = body["event"], body.get("team_id") or "", body.get("enterprise_id") or None
+    match event["type"]:
+        case "agent_session_stopped":
+            return Stopped(team, event["channel"], event.get("thread_ts") or "")
+        case "member_joined_channel":
+            return _joined(event, team, enterprise) if event["user"] == bot_user else None
+        case "function_executed":
+            return _step(event, team, enterprise)
+        case "message" if event.get("subtype") == "message_deleted":
+            return Deleted(team, event["channel"], event["deleted_ts"])
+        case "message" if event.get("subtype") == "message_changed":
+            return _changed(event, team, enterprise, bot_user)
+        case "message" | "app_mention":
+            return _said(event, team, enterprise, bot_user)
+    return None
 
 
 def read_command(body: Payload) -> Asked | None:
@@ -73,6 +76,17 @@ def _joined(event: Payload, team: str, enterprise: str | None) -> Asked:
     return Asked(
         team=team, channel=event["channel"], ts="introduction", thread="introduction",
         user=event.get("inviter") or "", kind="introduction", question="", enterprise=enterprise,
+    )  # fmt: skip
+
+
+def _step(event: Payload, team: str, enterprise: str | None) -> Asked | None:
+    """A workflow asks, such as every morning what is new; the answer goes to the channel that it names."""
+    if event["function"]["callback_id"] != STEP:
+        return None
+    inputs, named = event["inputs"], f"step-{event['function_execution_id']}"
+    return Asked(
+        team=team, channel=inputs["channel"], ts=named, thread=named, user="", kind="briefing",
+        question=inputs.get("question") or MORNING, enterprise=enterprise,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from bot.slack.faults import Fault, Refused
 from bot.slack.home import Home
 from bot.slack.ingestion import TakingIn
 from bot.slack.listeners import Listeners
+from bot.slack.previews import Previews
 from bot.slack.scopes import check
 from bot.slack.socket import Socket
 from bot.slack.suggestions import Suggestions
@@ -64,7 +65,7 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
         app = _app(slack, client, workspaces)
         buttons = Buttons(desk, records, answering, taking_in, workspaces)
         home = Home(desk, records, taking_in, workspaces, suggestions, admins=settings.admins)
-        Listeners(records, answering, buttons, home).register(app)
+        Listeners(records, answering, buttons, home, Previews(desk, workspaces)).register(app)
         flow = installs.register(app, workspaces) if installs else None
         upkeep = Upkeep(desk, records, suggestions, settings.keep_questions)
         await upkeep.warm_up()

@@ -309,6 +309,15 @@ class FakeSlack:
     def agents_sessions_setStatus(self, **more):
         return {}
 
+    def chat_unfurl(self, metadata, channel=None, ts=None, unfurl_id=None, source=None):
+        assert (channel and ts) or (unfurl_id and source)
+        for entity in metadata["entities"]:
+            assert {"app_unfurl_url", "url", "external_ref", "entity_type", "entity_payload"} <= set(entity)
+            assert entity["entity_payload"]["attributes"]["title"]["text"]
+
+    def functions_completeSuccess(self, function_execution_id, outputs):
+        return {}
+
     def agents_sessions_rename(self, channel_id, title, thread_ts=None):
         self._message(channel_id, thread_ts)
         assert 1 <= len(title) <= 200
