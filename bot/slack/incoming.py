@@ -15,7 +15,7 @@ STEP, MORNING = "briefing", "What's new since yesterday?"  # of a workflow, and 
 Payload = dict[str, Any]
 
 
-def read_event(body: Payload, bot_user: str | None) -> Change | None:
+def read_event(body: Payload, bot_user: str | None) -> Change | None:  # noqa: PLR0911  (one a kind of event)
     """Return what an event changes for us; None for what is not ours to answer. Raises KeyError, TypeError."""
     event, team, enterprise = body["event"], body.get("team_id") or "", body.get("enterprise_id") or None
     match event["type"]:
@@ -111,7 +111,7 @@ def _before(event: Payload) -> str:
 
 def _said(message: Payload, team: str, enterprise: str | None, bot_user: str | None) -> Asked | Talk | None:
     """Return what a message asks; for one of a thread that asks us nothing, that people talk to each other there."""
-    user = _author(message)
+    channel, user = message["channel"], _author(message)
     if user is None:
         return None
     text = message.get("text") or ""
@@ -122,9 +122,9 @@ def _said(message: Payload, team: str, enterprise: str | None, bot_user: str | N
     thread = message.get("thread_ts") or ts
     if words is None or not _counts(kind, words, text, in_thread=thread != ts, url=url):
         talking = thread != ts and kind == "thread" and manner(words or "question") == "question"
-        return Talk(team, message["channel"], thread) if talking else None
+        return Talk(team, channel, thread) if talking else None
     return Asked(
-        team=team, channel=message["channel"], ts=ts, thread=thread, user=user, kind=kind, question=words, url=url,
+        team=team, channel=channel, ts=ts, thread=thread, user=user, kind=kind, question=words, url=url,
         enterprise=enterprise,
     )  # fmt: skip
 
