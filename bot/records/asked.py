@@ -18,7 +18,8 @@ class Asked:
     """A question as it came in. `url` is an article to ingest first; `response_url` is where a command is answered.
 
     Kinds `thread` and `channel` are messages that do not mention the bot: whether they count is the channel's setting.
-    Kinds `share`, `introduction` and `briefing` answer no message; their `ts` names them, and `thread` is the post once it exists.
+    Kinds `share`, `introduction` and `briefing` answer no message; their `ts` names them, and `thread` is the post once
+    it exists.
     """
 
     team: str

@@ -11,7 +11,7 @@ from aiohttp import ClientSession
 from conversing import answered, quiet, shown
 from fake_slack import BOT, CHANNEL, DIRECT, FakeSlack, Fault, reply_lost, too_many
 from fakes import cost, filled_library
-from running_bot import COST, ENGINEER, ScriptedDesk, bot, free_port
+from running_bot import COST, ENGINEER, ScriptedDesk, bot
 
 from bot.answer import Answer, Sentence
 from bot.records.records import Records
@@ -135,7 +135,7 @@ async def test_where_nothing_can_be_posted_the_log_says_so_and_the_next_question
 
 async def test_a_revoked_token_ends_the_bot_with_a_line_and_loses_no_question(slack, desk):
     stop = asyncio.Event()
-    settings = Settings(home=desk.library.home, port=free_port())
+    settings = Settings(home=desk.library.home, port=0)
     tokens = SlackSettings(bot_token="xoxb-test", app_token="xapp-test", api_url=slack.url)
     serving = asyncio.create_task(serve(desk, settings, tokens, stop))
     await slack.until(lambda: slack.sockets)
@@ -143,7 +143,7 @@ async def test_a_revoked_token_ends_the_bot_with_a_line_and_loses_no_question(sl
     question = slack.mention(COST)
 
     with pytest.raises(SlackFault, match=r"^Slack does not accept the token \(invalid_auth\)"):
-        await asyncio.wait_for(serving, 10)
+        await serving
 
     slack.tokens["xoxb-test"] = "bot"
     async with bot(slack, desk):
@@ -160,7 +160,7 @@ async def test_a_question_that_is_claimed_as_the_bot_stops_waits_for_no_lease(sl
         return found
 
     monkeypatch.setattr(Records, "claim", claim_slowly)
-    settings = Settings(home=desk.library.home, port=free_port())
+    settings = Settings(home=desk.library.home, port=0)
     tokens = SlackSettings(bot_token="xoxb-test", app_token="xapp-test", api_url=slack.url)
     serving = asyncio.create_task(serve(desk, settings, tokens, stop))
     await slack.until(lambda: slack.sockets)
@@ -224,7 +224,7 @@ async def test_an_event_that_cannot_be_written_down_is_not_acknowledged_and_come
         return await receive(self, *arguments)
 
     monkeypatch.setattr(Records, "receive", fail_once)
-    both.slack.ack_timeout = 0.5
+    both.slack.ack_timeout = 2
     question, _ = both.slack.say(COST, channel=DIRECT)
 
     await answered(both.slack, question, DIRECT)
@@ -245,21 +245,24 @@ async def test_a_socket_that_slack_renews_loses_nothing(running):
 
 
 async def test_a_socket_that_died_in_silence_is_noticed_and_renewed(slack, desk, monkeypatch):
-    monkeypatch.setattr("bot.slack.socket._PING", 0.3)
+    monkeypatch.setattr("bot.slack.socket._PING", 0.5)
     monkeypatch.setattr("bot.slack.socket._LOOK", 0.05)
     async with bot(slack, desk) as running:
         assert await ready(running.port) == 200
         slack.deaf = True
-        while await ready(running.port) == 200:
-            await asyncio.sleep(0.05)
-        await slack.until(lambda: slack.count("apps.connections.open") > 2, timeout=60)
+        await until_ready(running, 503)
+        await slack.until(lambda: slack.count("apps.connections.open") > 2)
         slack.deaf = False
         for socket in slack.sockets[:-1]:
             slack.sockets.remove(socket)
-        await asyncio.sleep(1)
+        await until_ready(running, 200)
 
         await answered(slack, slack.mention(COST))
-        assert await ready(running.port) == 200
+
+
+async def until_ready(running, status):
+    while await ready(running.port) != status:
+        await asyncio.sleep(0.05)
 
 
 async def ready(port):
@@ -326,7 +329,7 @@ async def test_what_is_not_slacks_is_refused_without_a_trace(slack, desk, caplog
 
 async def start(slack, desk, **tokens):
     given = {"bot_token": "xoxb-test", "app_token": "xapp-test", "api_url": slack.url} | tokens
-    await serve(desk, Settings(home=desk.library.home, port=free_port()), SlackSettings(**given), asyncio.Event())
+    await serve(desk, Settings(home=desk.library.home, port=0), SlackSettings(**given), asyncio.Event())
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import ClientSession
 from conversing import answered
 from fake_slack import ALICE, BOT, DIRECT
-from running_bot import COST, free_port, listens
+from running_bot import COST, ports_told
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import inspect
@@ -21,13 +21,14 @@ from bot.slack.serve import serve
 @asynccontextmanager
 async def installable(slack, desk, **settings):
     """Run a bot that workspaces install; yield its port."""
-    port, stop = free_port(), asyncio.Event()
+    ports, stop = [], asyncio.Event()
     tokens = SlackSettings(client_id="1.2", client_secret="x", signing_secret=slack.secret, api_url=slack.url)
-    settings = Settings(home=desk.library.home, port=port, **settings)
+    settings = Settings(home=desk.library.home, port=0, **settings)
     serving = asyncio.create_task(serve(desk, settings, tokens, stop))
-    slack.request_url = f"http://127.0.0.1:{port}/slack/events"
-    await slack.until(lambda: serving.done() or listens(port))
-    yield port
+    with ports_told(ports):
+        await slack.until(lambda: serving.done() or ports)
+    slack.request_url = f"http://127.0.0.1:{ports[0]}/slack/events"
+    yield ports[0]
     stop.set()
     await serving
 

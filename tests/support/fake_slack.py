@@ -106,7 +106,7 @@ class FakeSlack:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def until(self, true, timeout=10.0):
+    async def until(self, true, timeout=60.0):
         """Wait until `true()`; say what was there if it never is."""
         end = time.monotonic() + timeout
         while not (found := true()):
