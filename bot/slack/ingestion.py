@@ -74,7 +74,9 @@ class TakingIn:
         key, now = (workspace.team, group), time.monotonic()
         if key not in self._members or now - self._members[key][0] > _REMEMBERED:
             try:
-                listed = await workspace.web.call("usergroups.users.list", repeat=True, usergroup=group)
+                listed = await workspace.web.call(
+                    "usergroups.users.list", repeat=True, usergroup=group, team_id=workspace.team
+                )
             except Fault as fault:
                 logger.warning(
                     "the members of %s are not known, so none of them may take articles in: %s", group, fault

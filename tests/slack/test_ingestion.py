@@ -35,7 +35,7 @@ def desk(desk):
 
 
 async def test_who_may_takes_an_article_in_and_is_told_what_it_is(slack, desk, web):
-    async with bot(slack, desk, allowed_hosts=web.host, slack_ingest=f"{ALICE}, {CHANNEL}"):
+    async with bot(slack, desk, allowed_hosts=web.host, slack_ingest=f"{ALICE}, C0OTHER"):
         id, delivered = slack.command(f"ingest <{web.url('/tram')}|post.example>")
         ((_, reply),) = await delivered
         (done,) = await slack.until(lambda: slack.responses[id])
