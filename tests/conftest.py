@@ -9,6 +9,7 @@ from news_site import NewsSite
 
 from ingest.library import ledger
 from ingest.library.migrate import migrate
+from ingest.models.loading import Models
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -30,6 +31,12 @@ def _tables_made_once(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(ledger, "migrate", begin)
         yield
+
+
+@pytest.fixture(scope="session")
+def models():
+    """The bundled models, which take a second to load: once a worker."""
+    return Models()
 
 
 @pytest.fixture

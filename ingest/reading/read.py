@@ -1,7 +1,6 @@
 """Reads fetched bytes as articles."""
 
 import html
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,6 +16,7 @@ from ingest.reading.sandbox import Entry, entries_apart, read_apart
 from ingest.reading.text import read_text
 from ingest.sources.fetched import Failure, Fetched, Kind, Note, failure
 from ingest.sources.web.address import is_section_of
+from ingest.sources.web.site import same_site
 
 _READERS: dict[Kind, Callable[[Fetched], ParsedArticle]] = {"text": read_text, "markdown": read_markdown}
 _EXTRACTED = ("html", "pdf")  # of these the text is what was found among other things
@@ -148,14 +148,9 @@ def _address(said: str | None, fetched: Fetched) -> str | None:
         return said
     # A page that could name another site's address would replace that site's article by itself.
     found = url_of(fetched.url)
-    if not said or not found or not _same_site(_host(said) or "", _host(found) or ""):
+    if not said or not found or not same_site(_host(said) or "", _host(found) or ""):
         return found
     return found if is_section_of(said, found) else said  # some sites name the section as each story's address
-
-
-def _same_site(one: str, other: str) -> bool:
-    one, other = (re.sub(r"^(?:m|amp|mobile|edition)\.", "", host) for host in (one, other))
-    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
 
 
 def _host(url: str) -> str | None:

@@ -23,7 +23,6 @@ from bot.slack.addressed import mentions, to_bot
 from bot.slack.manners import manner
 from ingest.intake.take_in import take_in
 from ingest.library.library import Library
-from ingest.models.loading import Models
 from ingest.reading.read import Given, read
 from ingest.sources.find import find
 
@@ -35,10 +34,9 @@ _AT_WORK = "SELECT count(*) FROM turns WHERE state != 'done'"
 
 
 @pytest.fixture(scope="module")
-def newspaper(tmp_path_factory):
+def newspaper(tmp_path_factory, models):
     """Open the desk of the sample articles, with the models that newsdesk comes with."""
     settings = Settings(home=tmp_path_factory.mktemp("newspaper"))
-    models = Models()
     with closing(Library(settings.home)) as library:
         library.check_model(models.embedder.name, models.embedder.digest)
         for fetched in find(str(SAMPLES), stdin=sys.stdin):

@@ -216,7 +216,7 @@ def test_the_index_catches_up_beside_the_conversation(desk, monkeypatch):
 
     chat(desk)
 
-    assert called.wait(5)
+    assert called.wait(60)
 
 
 def test_an_index_that_cannot_be_written_does_not_end_the_conversation(desk, monkeypatch, caplog):

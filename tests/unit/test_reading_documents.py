@@ -86,7 +86,8 @@ EPUB = {
     "META-INF/container.xml": '<c xmlns="urn:x"><rootfile full-path="book/a.opf"/></c>',
     "book/a.opf": (
         '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        '<dc:title>Harbour week</dc:title><item id="2" href="b.xhtml"/><item id="1" href="a.xhtml"/><itemref idref="1"/><itemref idref="2"/>'
+        '<dc:title>Harbour week</dc:title><item id="2" href="b.xhtml"/><item id="1" href="a.xhtml"/>'
+        '<itemref idref="1"/><itemref idref="2"/>'
         "</package>"
     ),
     "book/a.xhtml": f"<html xmlns='{XHTML}'><body><h1>Office closes</h1><p>{BODY}</p></body></html>",
