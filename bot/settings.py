@@ -90,6 +90,11 @@ class Settings(BaseSettings):
         return frozenset(self.slack_admins.replace(",", " ").split())
 
     @property
+    def teams(self) -> frozenset[str]:
+        """The workspaces and Enterprise Grids that may install the bot."""
+        return frozenset(self.slack_teams.replace(",", " ").split())
+
+    @property
     def price(self) -> tuple[float, float] | None:
         """The dollars for a million tokens that a model reads, and writes; None if they are not set."""
         read, _, written = self.model_price.partition("/")

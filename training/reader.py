@@ -12,6 +12,7 @@ DATA holds `squad2/` and `reader_training/`. Nothing of their texts goes into th
 
 import argparse
 import pickle
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -49,10 +50,8 @@ def fit(folder: Path, plan: Plan, *, frozen: int, device: torch.device) -> None:
     Fit(from_reranker(frozen=frozen), lessons, folder, plan, device=device).run()
 
 
-def score(folder: Path, split: Split, name: str, *, frozen: int, device: torch.device) -> None:
-    """Print how a reader does on a split: one kept in `folder`, an exported one, or `today`'s, which newsdesk has."""
-    shown = _tokenized(folder, split)
-    shown = to_check(shown) if split == "check" else [each for each in shown if each.pair.kind != "window"]
+def score(shown: Sequence[Shown], folder: Path, name: str, *, frozen: int, device: torch.device) -> None:
+    """Print how a reader does on `shown`: one kept in `folder`, an exported one, or `today`'s, which newsdesk has."""
     if name == "today":
         found = today(shown)
     elif name.endswith(".onnx"):
@@ -72,6 +71,13 @@ def export(folder: Path, out: Path, name: str, *, frozen: int) -> None:
     reader = _kept(folder, name, frozen, torch.device("cpu"))
     write(reader, out)
     print(differences(reader, out, to_check(_tokenized(folder, "check"))[::EACH]))
+
+
+def _scored(folder: Path, split: Split, every: int) -> list[Shown]:
+    """Return the pairs of a split that are scored, of one question in `every`."""
+    shown = _tokenized(folder, split)
+    shown = to_check(shown) if split == "check" else [each for each in shown if each.pair.kind != "window"]
+    return [each for each in shown if sources.digest(each.pair.group) % every == 0]
 
 
 def _kept(folder: Path, name: str, frozen: int, device: torch.device) -> Reader:
@@ -114,6 +120,7 @@ def main() -> None:
     fitting.add_argument("--steps", type=int)
     fitting.add_argument("--check", type=float, default=20.0, help="minutes from one check to the next")
     scoring.add_argument("--split", default="check", choices=["check", "held"])
+    scoring.add_argument("--every", type=int, default=1, help="of so many questions one is scored")
     for each in (scoring, exporting):
         each.add_argument("--reader", default="best", help="best, checkpoint; to score also today, or an exported file")
     exporting.add_argument("out", type=Path)
@@ -126,7 +133,8 @@ def main() -> None:
             plan = Plan(minutes=given.minutes, steps=given.steps, check=given.check)
             fit(given.folder, plan, frozen=given.frozen, device=given.device)
         case "score":
-            score(given.folder, given.split, given.reader, frozen=given.frozen, device=given.device)
+            shown = _scored(given.folder, given.split, given.every)
+            score(shown, given.folder, given.reader, frozen=given.frozen, device=given.device)
         case "export":
             export(given.folder, given.out, given.reader, frozen=given.frozen)
 

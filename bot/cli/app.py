@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from typing import Annotated, Any, TextIO
 
 import typer
@@ -106,7 +107,7 @@ def _hang_up() -> int:
 
 def _never_fail_on_encoding(stream: TextIO) -> None:
     """Show what a terminal cannot encode as `?`, rather than fail after the work is done."""
-    if hasattr(stream, "reconfigure"):
+    if isinstance(stream, TextIOWrapper):
         stream.reconfigure(errors="replace")
 
 

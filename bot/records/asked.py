@@ -5,7 +5,9 @@ from typing import Literal
 
 from bot.answer import Answer
 
-Kind = Literal["mention", "direct", "thread", "channel", "command", "shortcut", "ingest", "share", "introduction"]
+Kind = Literal[
+    "mention", "direct", "thread", "channel", "command", "shortcut", "ingest", "share", "introduction", "briefing"
+]
 Replies = Literal["mentions", "threads", "questions"]
 State = Literal["new", "answering", "answered", "posting", "done"]
 Outcome = Literal["answered", "not_found", "notice", "stopped", "deleted", "undeliverable"]
@@ -16,7 +18,8 @@ class Asked:
     """A question as it came in. `url` is an article to ingest first; `response_url` is where a command is answered.
 
     Kinds `thread` and `channel` are messages that do not mention the bot: whether they count is the channel's setting.
-    Kinds `share` and `introduction` answer no message; their `ts` names them, and `thread` is the post once it exists.
+    Kinds `share`, `introduction` and `briefing` answer no message; their `ts` names them, and `thread` is the post once
+    it exists.
     """
 
     team: str
@@ -38,7 +41,7 @@ class Asked:
     @property
     def posts_apart(self) -> bool:
         """Is its answer a message of its own in the channel, rather than a reply?"""
-        return self.kind in ("share", "introduction")
+        return self.kind in ("share", "introduction", "briefing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ class Edited:
     """A message was edited; `asked` has its new text."""
 
     asked: Asked
+
+    @property
+    def team(self) -> str:
+        """The workspace it came from, which every change has."""
+        return self.asked.team
 
 
 @dataclass(frozen=True, slots=True)

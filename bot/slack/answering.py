@@ -208,6 +208,8 @@ class Answering:
         shown_at_work = await posting.post(kept, stream)
         await self._records.finish(turn, kept.outcome)
         self._log(turn, kept)
+        if kept.answer:
+            self.beside(self._status.name(turn))
         if turn.asked.kind == "share":
             self.beside(self._say(turn, None))
         if shown_at_work:
@@ -227,7 +229,7 @@ class Answering:
             if turn.failures >= _HOPELESS:
                 kept = None if turn.asked.unasked else Kept(notice=wording.FAILED)
             else:
-                kept = await self._thinking.answer(turn, workspace, stream.write if stream else lambda sentence: None)
+                kept = await self._thinking.answer(turn, workspace, stream.take if stream else lambda event: None)
             if kept is None:
                 return None, None
             if not await self._records.store(turn, kept):

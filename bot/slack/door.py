@@ -95,8 +95,15 @@ async def _unacceptable(request: web.Request, verifier: SignatureVerifier | None
         return web.Response(status=408, text="this request is too slow")
     if any(not value.isascii() for value in request.headers.values()):
         return web.Response(status=400, text="this request's headers cannot be read")
-    if verifier is not None and not verifier.is_valid(body, stamp, signature):
-        return web.Response(status=401, text="this request is not signed by Slack")
+    return _forged(body, verifier, stamp, signature) if verifier else None
+
+
+def _forged(body: bytes, verifier: SignatureVerifier, stamp: str, signature: str) -> web.Response | None:
+    try:
+        if not verifier.is_valid(body, stamp, signature):
+            return web.Response(status=401, text="this request is not signed by Slack")
+    except UnicodeDecodeError:
+        return web.Response(status=400, text="this request cannot be read")
     return None
 
 

@@ -10,25 +10,28 @@ from bot.slack.text import asked_in
 
 _PEOPLES = {None, "thread_broadcast", "file_share"}  # subtypes of messages that people wrote
 
+STEP, MORNING = "briefing", "What's new since yesterday?"  # of a workflow, and what it asks if it says nothing
+
 Payload = dict[str, Any]
 
 
-def read_event(body: Payload, bot_user: str | None) -> Change | None:
+def read_event(body: Payload, bot_user: str | None) -> Change | None:  # noqa: PLR0911  (one a kind of event)
     """Return what an event changes for us; None for what is not ours to answer. Raises KeyError, TypeError."""
-    event, team = body["event"], body.get("team_id") or ""
-    enterprise = body.get("enterprise_id") or None
-    if event["type"] == "agent_session_stopped":
-        return Stopped(team, event["channel"], event.get("thread_ts") or "")
-    if event["type"] == "member_joined_channel":
-        return _joined(event, team, enterprise) if event["user"] == bot_user else None
-    if event["type"] not in ("message", "app_mention"):
-        return None
-    subtype, channel = event.get("subtype"), event["channel"]
-    if subtype == "message_deleted":
-        return Deleted(team, channel, event["deleted_ts"])
-    if subtype == "message_changed":
-        return _changed(event, team, enterprise, bot_user)
-    return _said(event, team, enterprise, bot_user)
+    event, team, enterprise = body["event"], body.get("team_id") or "", body.get("enterprise_id") or None
+    match event["type"]:
+        case "agent_session_stopped":
+            return Stopped(team, event["channel"], event.get("thread_ts") or "")
+        case "member_joined_channel":
+            return _joined(event, team, enterprise) if event["user"] == bot_user else None
+        case "function_executed":
+            return _step(event, team, enterprise)
+        case "message" if event.get("subtype") == "message_deleted":
+            return Deleted(team, event["channel"], event["deleted_ts"])
+        case "message" if event.get("subtype") == "message_changed":
+            return _changed(event, team, enterprise, bot_user)
+        case "message" | "app_mention":
+            return _said(event, team, enterprise, bot_user)
+    return None
 
 
 def read_command(body: Payload) -> Asked | None:
@@ -76,6 +79,17 @@ def _joined(event: Payload, team: str, enterprise: str | None) -> Asked:
     )  # fmt: skip
 
 
+def _step(event: Payload, team: str, enterprise: str | None) -> Asked | None:
+    """A workflow asks, such as every morning what is new; the answer goes to the channel that it names."""
+    if event["function"]["callback_id"] != STEP:
+        return None
+    inputs, named = event["inputs"], f"step-{event['function_execution_id']}"
+    return Asked(
+        team=team, channel=inputs["channel"], ts=named, thread=named, user="", kind="briefing",
+        question=inputs.get("question") or MORNING, enterprise=enterprise,
+    )  # fmt: skip
+
+
 def _changed(event: Payload, team: str, enterprise: str | None, bot_user: str | None) -> Change | None:
     channel, message = event["channel"], event["message"]
     if message.get("subtype") == "tombstone":  # a deleted message that others have replied to
@@ -97,7 +111,7 @@ def _before(event: Payload) -> str:
 
 def _said(message: Payload, team: str, enterprise: str | None, bot_user: str | None) -> Asked | Talk | None:
     """Return what a message asks; for one of a thread that asks us nothing, that people talk to each other there."""
-    user = _author(message)
+    channel, user = message["channel"], _author(message)
     if user is None:
         return None
     text = message.get("text") or ""
@@ -108,9 +122,9 @@ def _said(message: Payload, team: str, enterprise: str | None, bot_user: str | N
     thread = message.get("thread_ts") or ts
     if words is None or not _counts(kind, words, text, in_thread=thread != ts, url=url):
         talking = thread != ts and kind == "thread" and manner(words or "question") == "question"
-        return Talk(team, message["channel"], thread) if talking else None
+        return Talk(team, channel, thread) if talking else None
     return Asked(
-        team=team, channel=message["channel"], ts=ts, thread=thread, user=user, kind=kind, question=words, url=url,
+        team=team, channel=channel, ts=ts, thread=thread, user=user, kind=kind, question=words, url=url,
         enterprise=enterprise,
     )  # fmt: skip
 

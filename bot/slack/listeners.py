@@ -16,7 +16,8 @@ from bot.slack.blocks import RATE, SHARE, SHOW
 from bot.slack.buttons import FULL, Buttons
 from bot.slack.faults import Fault
 from bot.slack.home import Home
-from bot.slack.incoming import read_command, read_event, read_shortcut
+from bot.slack.incoming import STEP, read_command, read_event, read_shortcut
+from bot.slack.previews import Previews
 from ingest.errors import NewsdeskError
 
 logger = logging.getLogger(__name__)
@@ -34,11 +35,14 @@ _EVENTS = (
 class Listeners:
     """What Bolt calls."""
 
-    def __init__(self, records: Records, answering: Answering, buttons: Buttons, home: Home) -> None:
+    def __init__(
+        self, records: Records, answering: Answering, buttons: Buttons, home: Home, previews: Previews
+    ) -> None:
         self._records = records
         self._answering = answering
         self._buttons = buttons
         self._home = home
+        self._previews = previews
 
     def register(self, app: AsyncApp) -> None:
         """Have `app` call us."""
@@ -47,6 +51,8 @@ class Listeners:
         for event in _EVENTS:
             app.event(event)(_noted)
         app.event("app_home_opened")(self.home_opened)
+        app.event("link_shared")(self.link_shared)
+        app.function(STEP)(self.step)
         app.command(COMMAND)(self.command)
         app.shortcut(SHORTCUT)(self.shortcut)
         app.action(re.compile(f"^{SHOW}:"))(self.show)
@@ -59,8 +65,7 @@ class Listeners:
         """Write down what asks something. If that fails, Bolt does not acknowledge, and Slack delivers it again."""
         change, event = _read_safely(body, context.bot_user_id)
         if change is not None:
-            team = change.asked.team if hasattr(change, "asked") else change.team
-            self._answering.take(await self._records.receive(team, event, change, FULL))
+            self._answering.take(await self._records.receive(change.team, event, change, FULL))
         await next()
 
     async def command(self, ack: Call, body: Payload) -> None:
@@ -117,6 +122,14 @@ class Listeners:
     async def home_opened(self, body: Payload) -> None:
         """Show App Home, or what could be asked in the conversation."""
         self._beside(self._home.show(body))
+
+    async def link_shared(self, body: Payload) -> None:
+        """Show what is known of an article that somebody links to."""
+        self._beside(self._previews.show(body))
+
+    async def step(self, complete: Call) -> None:
+        """Let a workflow go on: what it asked is written down, and will be answered."""
+        self._beside(complete())
 
     def _beside(self, work: Any) -> None:  # noqa: ANN401  (a coroutine)
         self._answering.beside(_quietly(work))

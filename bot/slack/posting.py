@@ -7,13 +7,15 @@ anything is posted again: by the metadata that names the question, or as a strea
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bot.records.asked import Asked, Kept, StoredTurn
 from bot.records.records import Records
 from bot.slack.api import SlackApi
-from bot.slack.blocks import Message, asked_by, closing, messages, plain
+from bot.slack.blocks import Message, asked_by, closing, messages
 from bot.slack.faults import RateLimited, Refused, Unreached
+from bot.slack.shapes import Dialect, Shapes
 from bot.slack.stream import Allowance, Notes, Stream
 
 logger = logging.getLogger(__name__)
@@ -29,13 +31,14 @@ class Lost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Where the bot is installed, and who it is there."""
+    """Where the bot is installed, who it is there, and what may be shown."""
 
     team: str
     web: SlackApi
     bot_user: str
     bot_id: str
     allowance: Allowance
+    dialect: Dialect
 
 
 class Posting:
@@ -48,6 +51,7 @@ class Posting:
         self._turn = turn
         self._posts = dict(enumerate(turn.posts))
         self._may_stream = turn.attempts > 0
+        self._shapes = Shapes(workspace.dialect, None)
 
     def stream(self) -> Stream | None:
         """Return what shows sentences while they come; None where they may not, or where something was posted."""
@@ -65,6 +69,7 @@ class Posting:
         if turn.asked.response_url and not turn.asked.posts_apart:
             await self._respond(kept, turn.asked.response_url)
             return False
+        self._shapes = Shapes(self._workspace.dialect, kept.answer)
         whole = messages(kept, turn.id)
         if turn.asked.kind == "share":
             whole[0] = asked_before(turn.asked, whole[0])
@@ -90,7 +95,10 @@ class Posting:
             return False
         metadata = self._metadata(0)
         return await stream.close(
-            answer.sentences, blocks=closing(kept, self._turn.id), metadata=metadata, session_status="active"
+            answer.sentences,
+            blocks=self._shapes.newest(closing(kept, self._turn.id)),
+            metadata=metadata,
+            session_status="active",
         )
 
     async def _put(self, part: int, message: Message) -> None:
@@ -110,7 +118,7 @@ class Posting:
             raise Lost
         self._posts[part] = None
         try:
-            reply = await self._shaped("chat.postMessage", part, message, **self._place)
+            reply = await self._send("chat.postMessage", part, message, **self._place)
         except (Refused, RateLimited, Unreached):  # it was not posted: nothing to look for later
             await self._records.posted(self._turn, part, None)
             raise
@@ -126,7 +134,7 @@ class Posting:
     async def _updated(self, part: int, ts: str, message: Message) -> bool:
         try:
             await self._end_stream(ts)
-            await self._shaped("chat.update", part, message, repeat=True, channel=self._turn.asked.channel, ts=ts)
+            await self._send("chat.update", part, message, repeat=True, channel=self._turn.asked.channel, ts=ts)
         except Refused as refused:
             if refused.error in _VANISHED:
                 return False
@@ -142,21 +150,11 @@ class Posting:
                 logger.debug("%s", refused)
             self._may_stream = False
 
-    async def _shaped(self, method: str, part: int, message: Message, **where: Any) -> dict[str, Any]:  # noqa: ANN401
-        """Post or update; without blocks if Slack dislikes them."""
-        extra: dict[str, Any] = {
-            "metadata": self._metadata(part),
-            "unfurl_links": False,
-            "unfurl_media": False,
-            "parse": "none",
-        }
-        try:
-            return await self._web.call(method, text=message.text, blocks=message.blocks, **extra, **where)
-        except Refused as refused:
-            if not refused.shape:
-                raise
-            logger.warning("an answer is posted as plain text: %s", refused)
-            return await self._web.call(method, text=plain(message).text, blocks=[], **extra, **where)
+    async def _send(self, method: str, part: int, message: Message, **where: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Post or update a message, in the shape that Slack takes."""
+        where |= {"metadata": self._metadata(part), "unfurl_links": False, "unfurl_media": False, "parse": "none"}
+        sent: dict[str, Any] = await self._shapes.send(message, partial(self._web.call, method, **where))
+        return sent
 
     async def _found(self, part: int) -> tuple[str | None, bool]:
         """Look for a message whose post was not confirmed; return it, and whether it is complete as it stands."""
@@ -203,7 +201,8 @@ class Posting:
         """Answer a command in the place of the line that said we are at it: so a second time shows nothing new."""
         message = messages(kept, self._turn.id, share=bool(kept.answer and kept.answer.citations))[0]
         extra = {"response_type": "ephemeral", "replace_original": True, "unfurl_links": False}
-        await self._web.respond(url, text=message.text, blocks=message.blocks, **extra)
+        shapes = Shapes(self._workspace.dialect, kept.answer)
+        await shapes.send(message, partial(self._web.respond, url, **extra))
 
     async def _note(self, ts: str | None) -> bool:
         if ts is not None:

@@ -23,6 +23,7 @@ from bot.slack.faults import Fault, Refused
 from bot.slack.home import Home
 from bot.slack.ingestion import TakingIn
 from bot.slack.listeners import Listeners
+from bot.slack.previews import Previews
 from bot.slack.scopes import check
 from bot.slack.socket import Socket
 from bot.slack.suggestions import Suggestions
@@ -50,7 +51,7 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
         client = _client(slack, session)
         records = Records(desk.library.ledger, room=_ROOM)
         stack.callback(records.close)
-        installs = _installs(desk, slack, client) if slack.many else None
+        installs = _installs(desk, settings, slack, client) if slack.many else None
         connect = installs.connect if installs else _always(SlackApi(client))
         workspaces = Workspaces(connect, only_one=installs is None)
         if installs is None:
@@ -64,7 +65,7 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
         app = _app(slack, client, workspaces)
         buttons = Buttons(desk, records, answering, taking_in, workspaces)
         home = Home(desk, records, taking_in, workspaces, suggestions, admins=settings.admins)
-        Listeners(records, answering, buttons, home).register(app)
+        Listeners(records, answering, buttons, home, Previews(desk, workspaces)).register(app)
         flow = installs.register(app, workspaces) if installs else None
         upkeep = Upkeep(desk, records, suggestions, settings.keep_questions)
         await upkeep.warm_up()
@@ -135,10 +136,10 @@ def _secret(slack: SlackSettings) -> str | None:
     return slack.signing_secret.get_secret_value() if slack.signing_secret else None
 
 
-def _installs(desk: Desk, slack: SlackSettings, client: AsyncWebClient) -> "Installs":
+def _installs(desk: Desk, settings: Settings, slack: SlackSettings, client: AsyncWebClient) -> "Installs":
     from bot.slack.installs import Installs  # only apps in several workspaces need what it imports
 
-    return Installs(desk.library.ledger, slack, client)
+    return Installs(desk.library.ledger, slack, client, settings.teams)
 
 
 def _silent() -> logging.Logger:

@@ -7,10 +7,12 @@ from typing import Any
 from bot.records.asked import StoredTurn
 from bot.slack import wording
 from bot.slack.faults import Fault
+from bot.slack.text import harmless, shortened
 from bot.slack.workspaces import Workspaces
 
 logger = logging.getLogger(__name__)
 
+_TITLE = 200  # characters
 _AT_ONCE = 32  # calls: a burst of questions must not take every connection from the answers
 
 
@@ -25,6 +27,12 @@ class Status:
         """Say that a question is being answered."""
         status = wording.TAKING_IN if turn.asked.url else wording.STATUS
         await self._call(turn, "assistant.threads.setStatus", status=status, loading_messages=wording.LOADING)
+
+    async def name(self, turn: StoredTurn) -> None:
+        """Call a direct conversation after its first question, in the list of conversations with the bot."""
+        title = shortened(harmless(turn.asked.question), _TITLE)
+        if title and turn.asked.kind == "direct" and turn.asked.thread == turn.asked.ts:
+            await self._call(turn, "agents.sessions.rename", title=title)
 
     async def end(self, turn: StoredTurn) -> None:
         """Say that nobody is at work any more: neither the Stop button nor a plain message says it."""

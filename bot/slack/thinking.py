@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
-from bot.answer import Answer, Sentence, Turn
+from bot.answer import Answer, Progress, Sentence, Turn
 from bot.desk import Desk
 from bot.records.asked import Kept, StoredTurn
 from bot.records.records import Records
@@ -21,6 +21,8 @@ from bot.slack.text import asked_in
 from ingest.errors import LibraryError, NewsdeskError, QuestionError
 
 logger = logging.getLogger(__name__)
+
+Write = Callable[[Sentence | Progress], None]
 
 _READ = 20  # messages of a thread that somebody called the bot into
 _PATIENCE = 2.0  # seconds that reading a thread may wait: apps that are sold may read one a minute
@@ -38,8 +40,8 @@ class Thinking:
         self._taking_in = taking_in
         self._suggestions = suggestions
 
-    async def answer(self, turn: StoredTurn, workspace: Workspace, write: Callable[[Sentence], None]) -> Kept | None:
-        """Return what is to be posted, None for silence; `write` is called with each sentence as it is finished.
+    async def answer(self, turn: StoredTurn, workspace: Workspace, write: Write) -> Kept | None:
+        """Return what is to be posted, None for silence; `write` is called with what is done, and each sentence.
 
         Raises Fault.
         """
@@ -85,12 +87,12 @@ class Thinking:
             return about
         if await asyncio.to_thread(self._desk.library.is_empty):
             return None
-        answer = await self._ask(turn, asked.question, before, None, lambda sentence: None)
+        answer = await self._ask(turn, asked.question, before, None, lambda event: None)
         wanted = answer.citations if company.asked_before else (answer.confidence or 0) >= UNASKED and answer.citations
         spoken_to = company.alone or bool(turn.posts)  # a dialogue, or an answer that is corrected
         return Kept(answer=answer) if wanted or spoken_to else None
 
-    async def _asked(self, turn: StoredTurn, workspace: Workspace, write: Callable[[Sentence], None]) -> Kept:
+    async def _asked(self, turn: StoredTurn, workspace: Workspace, write: Write) -> Kept:
         asked, article_id, aside = turn.asked, None, None
         if asked.url:
             taken = await self._taking_in.find(asked, workspace)
@@ -115,17 +117,17 @@ class Thinking:
         question: str,
         turns: Sequence[Turn],
         article_id: str | None,
-        write: Callable[[Sentence], None],
+        write: Write,
     ) -> Answer:
         channel = await self._records.channel(turn.asked.team, turn.asked.channel)
         answering = self._desk.answer(question, turns=turns, article_id=article_id, outlets=channel.outlets)
         answer: Answer | None = None
         async with aclosing(answering) as events:  # type: ignore[type-var]  # an async generator can be closed
             async for event in events:
-                if isinstance(event, Sentence):
-                    write(event)
-                elif isinstance(event, Answer):
+                if isinstance(event, Answer):
                     answer = event
+                elif isinstance(event, Sentence) or self._desk.writer:  # without a model, nobody waits for stages
+                    write(event)
         assert answer is not None, "the desk ends with the whole answer"
         return replace(answer, question=turn.asked.question)
 

@@ -3,6 +3,12 @@
 STATUS = "is searching the articles…"
 TAKING_IN = "is reading the article…"
 LOADING = ("Searching the articles…", "Reading what was found…", "Checking every word…")
+STAGES = {
+    "understand": "Understanding the question",
+    "search": "Searching the articles",
+    "rank": "Reading what was found",
+    "write": "Writing, and checking every sentence",
+}
 
 HELLO = "Hello! Ask me about the news articles in the library: I answer in their exact words and show the source."
 WELCOME = "You're welcome."

@@ -7,6 +7,7 @@ from typing import Any
 from bot.slack.api import SlackApi
 from bot.slack.faults import refusal
 from bot.slack.posting import Workspace
+from bot.slack.shapes import Dialect
 from bot.slack.stream import Allowance
 
 Payload = dict[str, Any]
@@ -42,9 +43,8 @@ class Workspaces:
             raise refusal("auth.test", "app_uninstalled")
         known = await web.call("auth.test", repeat=True)
         # A token of a whole Grid names no workspace: it is the one that was asked about.
-        return Workspace(
-            team or known.get("team_id") or "", web, known["user_id"], known.get("bot_id") or "", Allowance()
-        )
+        team = team or known.get("team_id") or ""
+        return Workspace(team, web, known["user_id"], known.get("bot_id") or "", Allowance(), Dialect())
 
 
 def whence(body: Payload) -> tuple[str, str | None]:

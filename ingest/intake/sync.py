@@ -9,9 +9,10 @@ from typing import BinaryIO
 
 from ingest.article import Article
 from ingest.errors import SourceError
+from ingest.intake.arrivals import Arrival, Item
 from ingest.intake.replies import fetched, is_due, is_unchanged, listed, visited
-from ingest.intake.take_in import Report, Terms, take_in
-from ingest.intake.visits import Item, Visits, Wanted, from_known, to_given
+from ingest.intake.take_in import Report, take_in
+from ingest.intake.visits import Visits, Wanted, from_known, to_given
 from ingest.library.known import LISTINGS, KnownSource, Visit
 from ingest.library.library import Library
 from ingest.models.ports import Embedder
@@ -56,13 +57,13 @@ class Intake:
     def take(self, sources: Sequence[Wanted]) -> Report:
         """Take in what `sources` hold; each succeeds or fails on its own."""
         visits = Visits(self.library.sources)
-        terms = Terms(anyway=self.anyway, named=visits.named, settled=visits.settled)
         try:
-            return take_in(self._items(sources, visits), self.library, self.embedder, terms, progress=self.progress)
+            arriving = self._arriving(sources, visits)
+            return take_in(arriving, self.library, self.embedder, anyway=self.anyway, progress=self.progress)
         finally:
             visits.record()  # also of what was done before a Ctrl-C
 
-    def _items(self, sources: Sequence[Wanted], visits: Visits) -> Iterator[Item]:
+    def _arriving(self, sources: Sequence[Wanted], visits: Visits) -> Iterator[Arrival]:
         with Crawl[Wanted](self.web) as crawl:
             for source in sources:
                 if is_url(source.address):
@@ -73,7 +74,7 @@ class Intake:
             for source, reply in crawl:
                 yield from self._replied(source, reply, crawl, visits)
 
-    def _local(self, source: Wanted, visits: Visits) -> Iterator[Item]:
+    def _local(self, source: Wanted, visits: Visits) -> Iterator[Arrival]:
         found: Iterable[Fetched | Failure] = find(source.address, stdin=self.stdin)
         named, address = source.named, _lasting(source.address)
         if named:
@@ -98,7 +99,7 @@ class Intake:
 
     def _replied(
         self, source: Wanted, reply: Reply | SourceError, crawl: Crawl[Wanted], visits: Visits
-    ) -> Iterator[Item]:
+    ) -> Iterator[Arrival]:
         known = source.known
         listing = known.kind if known and known.kind in LISTINGS else None
         try:
@@ -123,7 +124,7 @@ class Intake:
             for page in self._pages(source):
                 _ask(crawl, page)
 
-    def _page(self, source: Wanted, reply: Reply, visits: Visits) -> Iterator[Item]:
+    def _page(self, source: Wanted, reply: Reply, visits: Visits) -> Iterator[Arrival]:
         visit = visited(source, reply)
         if is_unchanged(source, reply):
             yield from visits.of(visit, [Unchanged(source.address)], named=False)

@@ -119,6 +119,17 @@ def read_version(connection: Connection, article_id: str, number: int | None = N
     return _to_version(row)
 
 
+def at_url(connection: Connection, url: str) -> StoredVersion | None:
+    """Return the current version of the article at a canonical `url`; if several have it, of the newest one."""
+    row = connection.execute(
+        select(versions)
+        .where(and_(versions.c.url == url, valid(None)))
+        .order_by(versions.c.published.is_(None), versions.c.published.desc(), versions.c.article_id)
+        .limit(1)
+    ).first()
+    return _to_version(row) if row else None
+
+
 def read_history(connection: Connection, article_id: str) -> list[StoredVersion]:
     """Return every version of an article, the oldest first, whatever the order they arrived in."""
     rows = connection.execute(select(versions).where(versions.c.article_id == article_id).order_by(versions.c.place))

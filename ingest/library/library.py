@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from ingest.article import Article
+from ingest.article import Article, canonical_url
 from ingest.errors import LibraryError
 from ingest.library import catalogue, removal, takedown, versions
 from ingest.library.catalogue import Listed, PlacedPassage, StoredVersion
@@ -174,6 +174,11 @@ class Library:
         """Return a version (by default the current one) of the article whose id is or begins with `given_id`."""
         with self.ledger.reading() as connection:
             return catalogue.read_version(connection, catalogue.full_id(connection, given_id), number)
+
+    def at_url(self, url: str) -> StoredVersion | None:
+        """Return the current version of the article at `url`, however that is spelled, if there is one."""
+        with self.ledger.reading() as connection:
+            return catalogue.at_url(connection, canonical_url(url))
 
     def history(self, given_id: str) -> list[StoredVersion]:
         """Return every version of the article whose id is or begins with `given_id`, the oldest first."""

@@ -102,8 +102,12 @@ class OnnxHead:
 
 def side_by_side(work: Callable[[T], R], some: Sequence[T], *, size: Callable[[T], int]) -> list[R]:
     """Return `work` of each, as many at once as there are cores; largest first, so that none runs alone at the end."""
+    if len(some) < 2:
+        return [work(each) for each in some]
     order = sorted(range(len(some)), key=lambda i: -size(some[i]))
-    done = dict(zip(order, _RUNS.map(lambda i: work(some[i]), order), strict=True))
+    # Threads of its own, which end with it: they start in 0.1 ms, and one run takes several.
+    with ThreadPoolExecutor(min(_cores(), len(some)), thread_name_prefix="onnx") as runs:
+        done = dict(zip(order, runs.map(lambda i: work(some[i]), order), strict=True))
     return [done[i] for i in range(len(some))]
 
 
@@ -146,6 +150,3 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-_RUNS = ThreadPoolExecutor(_cores(), thread_name_prefix="onnx")

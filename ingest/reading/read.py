@@ -1,6 +1,5 @@
 """Reads fetched bytes as articles."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +14,7 @@ from ingest.reading.parsed import ParsedArticle
 from ingest.reading.sandbox import read_apart
 from ingest.reading.text import read_text
 from ingest.sources.fetched import Failure, Fetched, Kind, failure
+from ingest.sources.web.site import same_site
 
 _READERS: dict[Kind, Callable[[Fetched], ParsedArticle]] = {
     "text": read_text,
@@ -84,12 +84,7 @@ def _address(said: str | None, fetched: Fetched) -> str | None:
         return said
     # A page that could name another site's address would replace that site's article by itself.
     found = url_of(fetched.url)
-    return said if said and found and _same_site(_host(said) or "", _host(found) or "") else found
-
-
-def _same_site(one: str, other: str) -> bool:
-    one, other = (re.sub(r"^(?:m|amp|mobile|edition)\.", "", host) for host in (one, other))
-    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+    return said if said and found and same_site(_host(said) or "", _host(found) or "") else found
 
 
 def _host(url: str) -> str | None:

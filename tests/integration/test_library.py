@@ -340,6 +340,23 @@ def test_an_article_goes_by_its_id_or_by_what_that_begins_with(library, embedder
     assert library.article_id("story-1") == "story-1"  # whole, though others begin with it
 
 
+def test_an_article_is_found_by_its_url_however_that_is_spelled(library, home, embedder):
+    taken(library, [granary(url="https://courier.example/old"), article(1)], embedder)
+    moved = granary(GRANARY + " It will open in May.", hours=1, url="https://courier.example/hall?p=7")
+    taken(library, [moved], embedder)
+
+    assert library.at_url("https://Courier.example/hall?utm_source=x&p=7#top").number == 2
+    assert library.at_url("https://courier.example/old") is None  # it is there no more
+    assert library.at_url("https://courier.example/hall") is None
+
+
+def test_of_several_articles_at_one_url_the_newest_is_meant(library, embedder):
+    for id, day in (("a", "2025-03-01"), ("b", "2025-03-03"), ("c", None)):
+        taken(library, [granary(f"{GRANARY} {id}", id=id, url="https://courier.example/live", published=day)], embedder)
+
+    assert library.at_url("https://courier.example/live").article_id == "b"
+
+
 def test_a_beginning_of_several_ids_names_them_and_an_unknown_one_says_where_to_look(library):
     taken(library, [article(21), article(22)], WordsEmbedder())
     with pytest.raises(LibraryError, match=r"several articles begin with 'story-2': story-21, story-22$"):

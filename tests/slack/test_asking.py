@@ -4,18 +4,21 @@ import asyncio
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from conversing import answered, quiet, shown
 from fake_slack import ALICE, BOB, BOT, CHANNEL, DIRECT, Fault, reply_lost, too_many
-from fakes import cost, warning
+from fakes import BRIDGE, BRIDGE_TEXT, FakeEmbedder, cost, warning
 from running_bot import COST, ENGINEER, bot
 
 from bot.answer import REFUSAL
 from bot.settings import SlackSettings
 from bot.slack import wording
 from bot.slack.scopes import examine
+from ingest.article import Article
 from ingest.errors import LibraryError, NewsdeskError, QuestionError
+from ingest.intake.take_in import take_in
 
 
 async def test_a_mention_is_answered_in_its_thread_once(both):
@@ -555,6 +558,11 @@ async def test_what_the_articles_say_cannot_mention_link_or_format(slack, desk):
         assert "www.evil" not in text
 
 
+def all_done(desk):
+    with desk.library.ledger.reading() as connection:
+        return connection.exec_driver_sql("SELECT count(*) FROM turns WHERE state != 'done'").scalar() == 0
+
+
 @pytest.mark.parametrize("user", [ALICE, BOB])
 async def test_administrators_see_in_home_what_was_asked_refused_and_rated(slack, desk, user):
     async with bot(slack, desk, slack_admins=ALICE):
@@ -562,6 +570,7 @@ async def test_administrators_see_in_home_what_was_asked_refused_and_rated(slack
         buttons = next(block for block in answer["blocks"] if block["type"] == "context_actions")["elements"][0]
         await slack.press(buttons | {"value": buttons["negative_button"]["value"]}, answer)[1]
         await answered(slack, slack.mention("Who built it?", user="U0CAROL"))
+        await slack.until(lambda: all_done(desk))
 
         await slack.send({"type": "app_home_opened", "user": user, "channel": DIRECT, "tab": "home"})
         (view,) = await slack.until(lambda: slack.views)
@@ -592,3 +601,52 @@ async def test_doctor_says_whether_slack_accepts_what_it_gave(slack):
         await examine(SlackSettings(**given))
     with pytest.raises(NewsdeskError, match="SLACK_BOT_TOKEN: Slack does not accept the token"):
         await examine(SlackSettings(**given | {"bot_token": "xoxb-other"}))
+
+
+def linked(url, **fields):
+    links = [{"url": url, "domain": "courier.example"}]
+    return {"type": "link_shared", "user": ALICE, "channel": CHANNEL, "message_ts": "1.1", "links": links} | fields
+
+
+async def test_a_link_to_an_article_shows_its_version_and_last_correction(running):
+    text = BRIDGE_TEXT.replace("£4.2 million", "£4.3 million")
+    fetched = datetime(2025, 3, 8, tzinfo=UTC)
+    article = Article(
+        id=BRIDGE, text=text, title="Harbour bridge to close", source="/bridge.md", fetched=fetched,
+        url="https://courier.example/bridge", outlet="Eastmere Courier", published="2025-03-06",
+    )  # fmt: skip
+    take_in([article], running.desk.library, FakeEmbedder)
+
+    await running.slack.send(linked("https://courier.example/bridge?utm_source=x"))
+    await running.slack.until(lambda: running.slack.count("chat.unfurl"))
+
+    (entity,) = next(c["metadata"]["entities"] for name, c in running.slack.calls if name == "chat.unfurl")
+    told = {each["key"]: each["value"] for each in entity["entity_payload"]["custom_fields"]}
+    assert told == {
+        "version": "2 of 2", "outlet": "Eastmere Courier", "correction": "8 March 2025, 1 change: number",
+    }  # fmt: skip
+    assert entity["external_ref"]["id"] == BRIDGE
+
+
+async def test_a_link_to_something_else_is_left_alone(running):
+    await running.slack.send(linked("https://elsewhere.example/"))
+    await asyncio.sleep(0.2)
+
+    assert not running.slack.count("chat.unfurl")
+
+
+@pytest.mark.parametrize("inputs", [{"question": COST}, {}])
+async def test_a_workflow_gets_its_answer_in_the_channel_once(running, inputs):
+    event = {
+        "type": "function_executed", "function": {"callback_id": "briefing"}, "function_execution_id": "Fx1",
+        "inputs": {"channel": CHANNEL, **inputs}, "bot_access_token": "xoxb-test",
+    }  # fmt: skip
+    slack = running.slack
+    await slack.send(event)
+    await slack.send(event)
+    (message,) = await slack.until(slack.of_bot)
+
+    assert "thread_ts" not in message
+    assert running.desk.asked[-1][0] == inputs.get("question", "What's new since yesterday?")
+    await slack.until(lambda: slack.count("functions.completeSuccess"))
+    await quiet(slack, messages=1)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from bot.slack.blocks import Message
 
 REPOSITORY = Path(__file__).parents[2]
 ARTICLES = REPOSITORY / "bot" / "demo" / "articles"
+TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}"
 CORRECTED = REPOSITORY / "bot" / "demo" / "corrections"
 
 
@@ -45,8 +47,10 @@ async def test_a_conversation_as_users_see_it(newsdesk, golden):
 
     golden("slack_conversation", "\n".join(seen) + "\n")
     assert serving.returncode == 0
-    assert log.decode().count("\n") == 1
-    assert "answering in Slack (Socket Mode;" in log.decode()
+    first, *questions = log.decode().splitlines()
+    assert re.fullmatch(rf"{TIME} newsdesk: answering in Slack \(Socket Mode; .*\)", first)
+    assert questions
+    assert all(re.fullmatch(rf"{TIME} newsdesk: question \d+ \(.*\): .* after \d+\.\d s", line) for line in questions)
 
 
 async def _conversation(slack, newsdesk):

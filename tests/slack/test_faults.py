@@ -4,13 +4,14 @@ import asyncio
 import io
 import json
 import time
+from types import SimpleNamespace
 
 import pytest
 from aiohttp import ClientSession
 from conversing import answered, quiet, shown
 from fake_slack import BOT, CHANNEL, DIRECT, FakeSlack, Fault, reply_lost, too_many
 from fakes import cost, filled_library
-from running_bot import COST, ScriptedDesk, bot
+from running_bot import COST, ENGINEER, ScriptedDesk, bot
 
 from bot.answer import Answer, Sentence
 from bot.records.records import Records
@@ -460,3 +461,60 @@ async def test_an_event_that_lacks_a_field_is_acknowledged_and_logged_in_one_lin
     assert [done for done, _ in tries] == [True]
     assert len([line for line in caplog.text.splitlines() if "answering in Slack" not in line]) == 1
     assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("question", [COST, "Who built it?"])
+async def test_a_workspace_without_the_blocks_of_2026_gets_older_ones_once_it_has_refused_them(slack, desk, question):
+    slack.modern = False
+    async with bot(slack, desk):
+        first = await answered(slack, slack.mention(question))
+        tries = len(slack.calls)
+        second = await answered(slack, slack.mention(question))
+
+    assert not any(kind in shown(each) for each in (first, second) for kind in ('"citation"', '"carousel"'))
+    assert first["blocks"]
+    assert second["blocks"]
+    assert len(slack.calls) - tries < tries
+
+
+async def test_a_workspace_of_2026_gets_citations_and_cards(running):
+    answer, refusal = [await answered(running.slack, running.slack.mention(each)) for each in (COST, "Who built it?")]
+
+    assert '"citation_type": "web"' in shown(answer)
+    assert "carousel" in shown(refusal)
+
+
+async def test_a_command_in_a_workspace_without_the_blocks_of_2026_is_answered(slack, desk):
+    slack.modern = False
+    async with bot(slack, desk):
+        id, _ = slack.command(COST)
+        (answer,) = await slack.until(lambda: slack.responses[id])
+
+    assert "£4.2 million" in answer["text"]
+    assert answer["blocks"]
+
+
+@pytest.mark.parametrize("shows_tasks", [True, False])
+@pytest.mark.parametrize("question", [COST, "Who built it?"])
+async def test_with_a_language_model_what_is_done_is_shown(slack, desk, shows_tasks, question):
+    desk.writer, desk.delay = SimpleNamespace(begin_loading=lambda: SimpleNamespace(result=lambda: None)), 0.1
+    slack.modern = shows_tasks
+    async with bot(slack, desk):
+        answer = await answered(slack, slack.mention(question))
+        await quiet(slack, messages=1)
+
+    assert ("£4.2 million" in answer["text"]) == (question == COST)
+    if question == COST:
+        assert answer.get("tasks", {}) == ({"understand": "complete"} if shows_tasks else {})
+
+
+async def test_a_direct_conversation_is_called_after_its_first_question(running):
+    slack = running.slack
+    question, _ = slack.say(COST, channel=DIRECT)
+    await answered(slack, question, DIRECT)
+    await slack.until(lambda: slack.count("agents.sessions.rename"))
+    slack.say(ENGINEER, channel=DIRECT, thread=question["ts"])
+    await answered(slack, question, DIRECT, number=2)
+    await asyncio.sleep(0.1)
+
+    assert [c["title"] for name, c in slack.calls if name == "agents.sessions.rename"] == [COST]

@@ -1,5 +1,7 @@
 """What the bot can say, within Slack's limits whatever an article, a model or a reader wrote."""
 
+import json
+import os
 from dataclasses import replace
 
 import pytest
@@ -8,10 +10,12 @@ from fakes import BRIDGE_TEXT, citation, cost, modelled, refusal, warning
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from slack_limits import check_blocks, check_view
+from slack_sdk import WebClient
 
 from bot.answer import Answer, Citation, Headline, Sentence
 from bot.records.asked import Asked, Channel, Kept, StoredTurn
 from bot.slack import article_words, blocks, pages, wording
+from bot.slack.modern import modern
 from bot.slack.text import asked_in, harmless, link_to, markdown, mrkdwn
 from bot.writing.writer import FAILED
 from ingest.library.catalogue import Listed, StoredVersion
@@ -65,9 +69,9 @@ def test_no_answer_mentions_anyone_or_links_elsewhere(answer):
     for message in blocks.messages(Kept(answer=answer), 1):
         assert not {"<", ">"} & set(message.text)
         assert "://" not in message.text
-        for part in _parts(message.blocks):
-            assert part["type"] in ("text", "link", "emoji")
-            assert part["type"] != "link" or part["url"].split("#:~:")[0] in known
+        for part in [*_parts(message.blocks), *_parts(modern(message.blocks, answer))]:
+            assert part["type"] in ("text", "link", "emoji", "citation")
+            assert part["type"] not in ("link", "citation") or part["url"].split("#:~:")[0] in known
     assert "<" not in streamed
     assert "://" not in streamed
     assert "](" not in streamed
@@ -88,7 +92,9 @@ def test_a_long_answer_is_distributed_without_losing_a_word(sentences):
 def test_every_refusal_fits_and_cites_nothing(related):
     (message,) = blocks.messages(Kept(answer=Answer(question="?", understood="?", related=tuple(related))), 1)
 
+    answer = Answer(question="?", understood="?", related=tuple(related))
     check_blocks(message.blocks)
+    check_blocks(modern(message.blocks, answer))
     assert wording.REFUSED in message.text
     assert len(message.text) <= 4000
     assert not any(block["type"] == "actions" for block in message.blocks)
@@ -208,16 +214,29 @@ def test_every_message_the_bot_can_send(golden):
         "settings": [
             _view(pages.settings("C1", Channel("threads", ("Eastmere Courier",)), ["Eastmere Courier", "Post"]))
         ],
+        "an answer in the blocks of 2026": [_modern(warning())],
+        "a refusal in the blocks of 2026": [_modern(refusal())],
     } | {
         f"words: {name}": [blocks.notice(text)]
         for name, text in sorted(vars(wording).items())
         if isinstance(text, str) and name.isupper()
     }
 
+    _validate(shown)
     golden(
         "slack_messages",
         "\n".join(line for name, some in shown.items() for line in (f"=== {name}", *map(drawn, some), "")),
     )
+
+
+def _validate(shown):
+    """Have Slack itself check every message, where it is told by which token (SLACK_VALIDATE_TOKEN)."""
+    if not (token := os.environ.get("SLACK_VALIDATE_TOKEN")):
+        return
+    for name, some in shown.items():
+        for message in some:
+            reply = WebClient(token=token).api_call("blocks.validate", json={"blocks": json.dumps(message.blocks)})
+            assert reply["ok"], f"{name}: {reply.get('errors')}"
 
 
 def _reply(about):
@@ -229,6 +248,11 @@ def _reply(about):
     return article_words.reply(about, "?", cost().citations[0], version)
 
 
+def _modern(answer):
+    (message,) = blocks.messages(Kept(answer=answer), 15)
+    return blocks.Message("", modern(message.blocks, answer))
+
+
 def _view(view):
     check_view(view)
     return blocks.Message("", view["blocks"])
@@ -236,7 +260,7 @@ def _view(view):
 
 def _parts(value):
     if isinstance(value, dict):
-        if value.get("type") in ("text", "link", "emoji", "user", "channel", "broadcast"):
+        if value.get("type") in ("text", "link", "citation", "emoji", "user", "channel", "broadcast"):
             yield value
         for each in value.values():
             yield from _parts(each)

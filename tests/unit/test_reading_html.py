@@ -350,3 +350,22 @@ def test_what_goes_wrong_is_reported_once_and_by_us(caplog):
     error(page(body=""))
 
     assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    ("said", "url"),
+    [
+        ("https://anna.github.io/bridge", "https://evil.github.io/copy"),
+        ("https://github.io/bridge", "https://evil.github.io/copy"),
+        ("https://www.evil.github.io/bridge", "https://www.evil.github.io/bridge"),
+    ],
+)
+def test_a_page_may_name_an_address_of_its_own_site_only(said, url):
+    content = page(f'<link rel="canonical" href="{said}">').encode()
+    fetched = Fetched(
+        source="https://evil.github.io/copy", kind="html", fetched=NOW, content=content,
+        url="https://evil.github.io/copy",
+    )  # fmt: skip
+    [found] = read(fetched, Given())
+
+    assert found.url == url
