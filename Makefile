@@ -15,7 +15,7 @@ endif
 WORKERS := $(BIN)/pytest -q --numprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test tests unit lint fmt bench kills llm lock clean
+.PHONY: help demo test tests tests-of-training unit lint fmt bench kills llm lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,10 +24,13 @@ demo: $(INSTALLED) ## ingest the sample articles, ask, correct one, show what ch
 	@$(BIN)/newsdesk demo
 
 test: $(INSTALLED) ## all checks and the whole test suite, offline
-	@$(MAKE) --no-print-directory --jobs 2 lint tests
+	@$(MAKE) --no-print-directory --jobs 3 lint tests tests-of-training
 
 tests: $(INSTALLED)
-	@$(WORKERS)
+	@$(WORKERS) --ignore tests/training
+
+tests-of-training: $(INSTALLED)
+	@$(BIN)/pytest -q tests/training
 
 unit: $(INSTALLED) ## the tests that need no model and no process: run them all the time
 	@$(WORKERS) tests/unit
