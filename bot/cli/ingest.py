@@ -57,6 +57,8 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
             write_json(asdict(report))
         else:
             typer.echo(summary(report))
+        for note in report.notes:
+            notice(f"{note.source}: {note.text}")
         for failure in report.failed:
             notice(f"{failure.source}: {failure.error}")
         index_what_waits(library)

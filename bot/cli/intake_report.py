@@ -69,8 +69,9 @@ def summary(report: "Report") -> str:
 def _check(fetched: "Fetched", given: "Given") -> None:
     """Refuse to describe all articles of an archive alike. Raises WrongUsage."""
     from ingest.reading.read import Given
+    from ingest.sources.fetched import MANY
 
-    if fetched.kind == "archive" and given != Given():
+    if fetched.kind in MANY and given != Given():
         shown = "-" if fetched.source.startswith("stdin:") else fetched.source
         raise WrongUsage(f"{ONE_ARTICLE}, but {shown} is an archive: put these fields in its lines")
 

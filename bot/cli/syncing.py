@@ -154,6 +154,8 @@ def _show(report: "Report", *, as_json: bool, at: bool) -> None:
     else:
         time = f"{datetime.now():%H:%M:%S} " if at else ""
         typer.echo(f"{time}{summary(report) or 'nothing to do'}")
+    for note in report.notes:
+        notice(f"{note.source}: {note.text}")
     alike: dict[str, list[str]] = {}  # a host that is down fails all of its pages: one line says so
     for failed in report.failed:
         alike.setdefault(failed.error, []).append(failed.source)

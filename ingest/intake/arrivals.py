@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ingest.article import Article
-from ingest.sources.fetched import Failure, Unchanged
+from ingest.sources.fetched import Failure, Note, Unchanged
 
-Item = Article | Failure | Unchanged
+Item = Article | Failure | Unchanged | Note
 
 
 @dataclass(frozen=True, slots=True)

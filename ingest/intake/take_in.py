@@ -7,11 +7,12 @@ from ingest.article import Article
 from ingest.errors import NewsdeskError
 from ingest.intake.arrivals import Arrival, Item
 from ingest.intake.doubts import doubt
+from ingest.intake.identity import own
 from ingest.library.library import Library
 from ingest.library.versions import MissingVectors, Outcome, Standing
 from ingest.models.ports import Embedder, Vector
 from ingest.passages.split import Passage, split
-from ingest.sources.fetched import Failure, Unchanged
+from ingest.sources.fetched import Failure, Note, Unchanged
 
 _TOGETHER = 128  # passages that are embedded in one go: enough texts of like length to pad little
 _TRIES = 3  # how often an article is embedded again because a takedown took passages that it was to share
@@ -25,6 +26,7 @@ class Report:
     updated: int = 0
     unchanged: int = 0
     failed: list[Failure] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     passages_embedded: int = 0
     passages_reused: int = 0
 
@@ -94,24 +96,28 @@ def _take(taking: _Taking, arrival: Arrival) -> None:
             _leave(taking, arrival)
         case Article() as article:
             _queue(taking, arrival, article)
+        case Note() as note:
+            taking.report.notes.append(note)
 
 
 def _queue(taking: _Taking, arrival: Arrival, article: Article) -> None:
     """Let an article wait until enough passages can be embedded in one go."""
-    if (cut := _cut(taking, arrival, article)) is None:
+    cut = _cut(taking, arrival, article)
+    if cut and _is_waiting(cut, taking.waiting):  # an archive may hold several versions of a story: one by one
+        _flush(taking)
+        cut = _cut(taking, arrival, article)
+    if cut is None:
         _leave(taking, arrival)
     elif problem := _problem(taking, cut):
         _fail(taking, arrival, problem)
     else:
-        if _is_waiting(cut, taking.waiting):  # an archive may hold several versions of a story: one by one
-            _flush(taking)
-            cut = _cut(taking, arrival, article) or cut
         taking.waiting.append(cut)
         if sum(len(each.new) for each in taking.waiting) >= _TOGETHER:
             _flush(taking)
 
 
 def _cut(taking: _Taking, arrival: Arrival, article: Article) -> _Cut | None:
+    article = own(article, taking.library)
     standing = taking.library.standing(article)
     if standing.unchanged or (not arrival.named and taking.library.is_taken_down(article)):
         return None
@@ -122,7 +128,7 @@ def _cut(taking: _Taking, arrival: Arrival, article: Article) -> _Cut | None:
 def _problem(taking: _Taking, cut: _Cut) -> str | None:
     if taking.anyway or not cut.article.extracted:
         return None
-    return doubt(cut.article, taking.library.current_text(cut.standing.article_id))
+    return doubt(cut.article, taking.library.current(cut.standing.article_id))
 
 
 def _leave(taking: _Taking, arrival: Arrival) -> None:

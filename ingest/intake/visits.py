@@ -5,9 +5,11 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 from ingest.intake.arrivals import Arrival, Item
+from ingest.intake.parts import Begun
 from ingest.library.known import KnownSource, Visit
 from ingest.library.sources import Sources
 from ingest.reading.read import Given
+from ingest.sources.fetched import Note
 
 _TOGETHER = 64  # visits that are recorded in one transaction, each of which waits for the disk
 
@@ -16,7 +18,8 @@ _TOGETHER = 64  # visits that are recorded in one transaction, each of which wai
 class Wanted:
     """A source that is to be taken in: named on the command line, or known.
 
-    `fresh`: read it whatever was known of it. `named`: it is one article, which somebody has named.
+    `fresh`: read it whatever was known of it. `named`: it is one article, which somebody has named. `followed`: an
+    index of sitemaps led to it. `begun`: it is a further page of that story.
     """
 
     address: str
@@ -24,6 +27,8 @@ class Wanted:
     known: KnownSource | None = None
     fresh: bool = False
     named: bool = False
+    followed: bool = False
+    begun: Begun | None = None
 
 
 @dataclass(slots=True)
@@ -54,6 +59,9 @@ class Visits:
         """
         entry = _Open(visit)
         for item in items:
+            if isinstance(item, Note):
+                yield Arrival(item, named)
+                continue
             entry.waiting += 1
             yield Arrival(item, named, partial(self._settle, entry))
         entry.read = True

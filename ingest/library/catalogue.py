@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
+from ingest.dates import newest_first
 from ingest.errors import LibraryError
 from ingest.library.schema import articles, passages, placements, versions
 
@@ -26,6 +27,7 @@ class StoredVersion:
     outlet: str | None
     published: str | None
     modified: str | None
+    dated_by: str | None
     fetched: str
     valid_from: str
     valid_until: str | None
@@ -99,15 +101,16 @@ def list_articles(connection: Connection) -> list[Listed]:
             and_(counted.c.article_id == versions.c.article_id, counted.c.version == versions.c.number),
         )
         .where(valid(None))
-        .order_by(versions.c.published.is_(None), versions.c.published.desc(), versions.c.article_id)
     )
-    return [
+    found = [
         Listed(
             id=r.article_id, title=r.title, url=r.url, outlet=r.outlet, published=r.published, modified=r.modified,
             fetched=r.fetched, version=r.number, passages=r.passages,
         )
         for r in rows
     ]  # fmt: skip
+    by_id = sorted(found, key=lambda each: each.id)
+    return sorted(by_id, key=lambda each: newest_first(each.published), reverse=True)
 
 
 def read_version(connection: Connection, article_id: str, number: int | None = None) -> StoredVersion:
@@ -136,11 +139,10 @@ def read_history(connection: Connection, article_id: str) -> list[StoredVersion]
     return [_to_version(row) for row in rows]
 
 
-def current_text(connection: Connection, article_id: str) -> str | None:
-    """Return the text of an article's current version, None if there is no such article."""
-    wanted = select(versions.c.text).where(and_(versions.c.article_id == article_id, valid(None)))
-    text: str | None = connection.execute(wanted).scalar()
-    return text
+def current(connection: Connection, article_id: str) -> StoredVersion | None:
+    """Return an article's current version, None if there is no such article."""
+    row = connection.execute(select(versions).where(and_(versions.c.article_id == article_id, valid(None)))).first()
+    return None if row is None else _to_version(row)
 
 
 def passages_of(connection: Connection, article_id: str, number: int) -> list[PlacedPassage]:

@@ -98,12 +98,12 @@ class Library:
         """Return whether this article, under any of its names, is in the library."""
         with self.ledger.reading() as connection:
             article_id = versions.standing(connection, article).article_id
-            return catalogue.current_text(connection, article_id) is not None
+            return catalogue.current(connection, article_id) is not None
 
-    def current_text(self, article_id: str) -> str | None:
-        """Return the current text of an article, if there is one."""
+    def current(self, article_id: str) -> StoredVersion | None:
+        """Return the current version of an article, None if there is no such article."""
         with self.ledger.reading() as connection:
-            return catalogue.current_text(connection, article_id)
+            return catalogue.current(connection, article_id)
 
     def is_taken_down(self, article: Article) -> bool:
         """Return whether this article was removed for good."""

@@ -48,6 +48,7 @@ versions = Table(
     Column("outlet", Text),
     Column("published", String),
     Column("modified", String),
+    Column("dated_by", String),  # what told when it was published
     Column("fetched", String, nullable=False),
     Column("place", Integer, nullable=False),  # 0 is the oldest edition, whatever the order they arrived in
     Column("valid_from", String, nullable=False),

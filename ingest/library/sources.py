@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from ingest.library import takedown
-from ingest.library.known import KEPT, KnownSource, Visit
+from ingest.library.known import KEPT, LISTED, KnownSource, Visit
 from ingest.library.ledger import Ledger
 from ingest.library.schema import sources, versions
 
@@ -145,17 +145,20 @@ def _record(connection: Connection, visit: Visit) -> int | None:
     return number
 
 
-def _list(connection: Connection, listing: int, pages: Sequence[str], at: datetime) -> None:
+def _list(connection: Connection, listing: int, pages: Mapping[str, Mapping[str, str]], at: datetime) -> None:
     """Record `pages` as found in `listing`; drop those that it has not listed for KEPT."""
     every = connection.execute(select(sources.c.every).where(sources.c.number == listing)).scalar()
-    for address in pages:
-        listed = update(sources).where(sources.c.address == address).values(listed=_utc(at))
-        if connection.execute(listed).rowcount or takedown.is_taken_down(connection, [address]):
+    for address, said in pages.items():
+        listed = {f"{LISTED}{name}": value for name, value in said.items()}
+        known = connection.execute(select(sources.c.given).where(sources.c.address == address)).scalar()
+        given = {name: value for name, value in json.loads(known or "{}").items() if not name.startswith(LISTED)}
+        values = {"listed": _utc(at), "given": json.dumps(given | listed)}
+        listing_of = update(sources).where(sources.c.address == address).values(**values)
+        if connection.execute(listing_of).rowcount or takedown.is_taken_down(connection, [address]):
             continue
         connection.execute(
             insert(sources).values(
-                address=address, kind="page", found_in=listing, given="{}", every=every, added=_utc(at),
-                listed=_utc(at), failures=0,
+                address=address, kind="page", found_in=listing, every=every, added=_utc(at), failures=0, **values,
             )
         )  # fmt: skip
     dropped = (sources.c.found_in == listing) & (sources.c.listed < _utc(at - KEPT))

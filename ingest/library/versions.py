@@ -142,6 +142,7 @@ def _row(article: Article, article_id: str, number: int) -> dict[str, Any]:
         "article_id": article_id, "number": number, "digest": article.digest, "title": article.title,
         "text": article.text, "source": article.source, "url": article.url, "author": article.author,
         "outlet": article.outlet, "published": article.published, "modified": article.modified,
+        "dated_by": article.dated_by if article.published else None,
         "fetched": _utc(article.fetched), "place": 0, "valid_from": _utc(article.fetched),
     }  # fmt: skip
 

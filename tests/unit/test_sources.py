@@ -62,7 +62,10 @@ def test_the_time_of_fetching_is_now_and_not_when_the_file_was_written(story):
         ("a.html", "html"),
         ("a.pdf", "pdf"),
         ("a.jsonl", "archive"),
-        ("a.docx", None),
+        ("a.docx", "docx"),
+        ("a.eml", "mail"),
+        ("a.json", "json"),
+        ("a.png", None),
         ("a", None),
     ],
 )
@@ -151,7 +154,7 @@ def test_a_binary_file_is_refused(tmp_path, content):
     path = tmp_path / "picture.png"
     path.write_bytes(content)
 
-    assert "neither text nor PDF" in only_failure(path).error
+    assert "save its text and ingest that" in only_failure(path).error
 
 
 def test_a_missing_file_is_a_failure_that_names_it(tmp_path):
@@ -223,7 +226,9 @@ def test_in_a_folder_hidden_files_and_unknown_suffixes_are_skipped(tmp_path, sto
     for name in (".hidden.txt", ".git/a.txt", "picture.png", "Makefile", "draft.txt~"):
         (tmp_path / name).write_bytes(STORY)
 
-    assert [each.source for each in found(tmp_path)] == [str(story.resolve())]
+    taken, note = found(tmp_path)
+    assert (taken.source, note.source) == (str(story.resolve()), str(tmp_path))
+    assert note.text.startswith("left out ")
 
 
 def test_a_bad_file_in_a_folder_does_not_keep_the_others_out(tmp_path, story):
