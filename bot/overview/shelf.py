@@ -1,0 +1,114 @@
+"""What an overview is made from: the articles that count, and their sentences that may be shown."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.injection import quotable
+from ingest.corrections.furniture import story
+from ingest.library.catalogue import PlacedPassage
+from ingest.library.survey import Entry, Survey
+from ingest.speech.speeches import Speech, Speeches
+
+_FEWEST = 4  # words of what is shown though it ends like no sentence
+_ENDS = re.compile(r"[.!?…][\"'”’)\]]*$")
+_NOTE = re.compile(r"(?:correction|clarification|editor['’]s note|update|updated|this (?:article|story) (?:was|has been))\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A sentence that may be shown, `passage.text[start:end]`; `place` counts those of its article."""
+
+    passage: PlacedPassage
+    start: int
+    end: int
+    place: int
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.passage.text[self.start : self.end]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands in its version."""
+        return self.passage.start + self.start, self.passage.start + self.end
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """What it is known by."""
+        return self.passage.article_id, self.passage.version, self.span[0]
+
+    @property
+    def is_note(self) -> bool:
+        """Does it speak of the article rather than of the news?"""
+        return bool(_NOTE.match(self.text))
+
+
+class Shelf:
+    """The articles as an asker may see them: of some outlets, of one article, or all. Each text is read once."""
+
+    def __init__(self, survey: Survey, *, outlets: Sequence[str] = (), article_id: str | None = None) -> None:
+        self.survey = survey
+        self._outlets = outlets
+        self._article_id = article_id
+        self._excerpts: dict[tuple[str, int], list[Excerpt]] = {}
+        self._speeches: dict[tuple[str, int], Speeches] = {}
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The articles, newest first."""
+        return [entry for entry in self.survey.entries() if self.holds(entry)]
+
+    @cached_property
+    def by_id(self) -> dict[str, Entry]:
+        """The articles by their ids."""
+        return {entry.article_id: entry for entry in self.entries}
+
+    @property
+    def at_hand(self) -> Entry | None:
+        """The article that is asked about alone, or the only one there is."""
+        return self.entries[0] if len(self.entries) == 1 else None
+
+    def holds(self, entry: Entry) -> bool:
+        """May the asker see this one?"""
+        return self._article_id in (None, entry.article_id) and (not self._outlets or entry.outlet in self._outlets)
+
+    def text(self, article_id: str, version: int) -> str:
+        """Return the text of a version."""
+        return self.speeches(article_id, version).text
+
+    def speeches(self, article_id: str, version: int) -> Speeches:
+        """Return what is said in a version."""
+        key = article_id, version
+        if key not in self._speeches:
+            self._speeches[key] = Speeches(self.survey.version(*key).text)
+        return self._speeches[key]
+
+    def speech(self, excerpt: Excerpt) -> Speech | None:
+        """Return who says a sentence."""
+        return self.speeches(excerpt.passage.article_id, excerpt.passage.version).at(*excerpt.span)
+
+    def excerpts(self, article_id: str, version: int) -> list[Excerpt]:
+        """Return the sentences of a version that may be shown, in reading order: no headings, orders or links."""
+        key = article_id, version
+        if key not in self._excerpts:
+            told = [(block.start, block.end) for block in story(self.text(*key)) if not block.heading]
+            placed = self.survey.passages(*key)
+            found = [(p, a, b) for p in placed for a, b in quotable(p) if _is_told(p, a, b, told)]
+            self._excerpts[key] = [Excerpt(p, a, b, place) for place, (p, a, b) in enumerate(found)]
+        return self._excerpts[key]
+
+    def of(self, entry: Entry) -> list[Excerpt]:
+        """Return the sentences of an article that may be shown."""
+        return self.excerpts(entry.article_id, entry.version)
+
+
+def _is_told(passage: PlacedPassage, start: int, end: int, story: Sequence[tuple[int, int]]) -> bool:
+    """Is it a whole sentence of the story, rather than what stands around it, a heading or a byline?"""
+    text = passage.text[start:end]
+    if not _ENDS.search(text) and len(text.split()) < 2 * _FEWEST:
+        return False
+    at = passage.start + start
+    return any(a <= at < b for a, b in story) and len(text) > 1
