@@ -12,7 +12,11 @@ from typing import ParamSpec, TypeVar
 from bot.answer import REFUSAL, Answer, Progress, Sentence, Stage, Turn, nothing_known
 from bot.hits import Hit
 from bot.injection import quotable
+from bot.overview.overview import Asker, overview
+from bot.overview.shelf import Shelf
+from bot.overview.telling import Overview
 from bot.question.follow_ups import readings, stand_alone
+from bot.question.request import Request, request_of
 from bot.question.when import When, when
 from bot.quotes.compose import Composed, compose, headlines
 from bot.search.copies import cited
@@ -72,15 +76,32 @@ class Desk:
         at: datetime | None = None,
         article_id: str | None = None,
         outlets: Sequence[str] = (),
+        seen: int | None = None,
     ) -> AsyncIterator[Progress | Sentence | Answer]:
         """Yield the stages that work has come to, then finished sentences, then the whole answer.
 
         `turns` are the conversation so far, oldest first; `at` asks what the library knew then; `article_id` keeps to
-        one article, `outlets` to theirs. Raises QuestionError for a question that is empty or too long, LibraryError,
-        ModelError.
+        one article, `outlets` to theirs; `seen` is that of the last answer that told the asker what is new. The
+        sentences of an overview come with the whole answer alone, which says how they are arranged, unless a language
+        model writes them. Raises QuestionError for a question that is empty or too long, LibraryError, ModelError.
         """
         clock = _Clock()
         yield clock.begin("understand")
+        request = request_of(checked(question))
+        if request.kind != "fact":
+            yield clock.begin("search")
+            asker = Asker(turns=turns, now=at or datetime.now(UTC), live=at is None, seen=seen)
+            told = await self._work(self._overview, request, asker, at, article_id, outlets)
+            yield clock.begin("write")
+            answer = Answer(question=question, understood=" ".join(question.split()), request=request.kind)
+            async with aclosing(self._retell(answer, told)) as events:
+                async for event in events:
+                    if isinstance(event, Sentence):
+                        yield event
+                    else:
+                        answer = event
+            yield replace(answer, timings_ms=clock.end())
+            return
         understood = stand_alone(checked(question), turns)
         asked = when(readings(understood, turns), at or datetime.now(UTC))
         if self.writer:
@@ -124,6 +145,50 @@ class Desk:
 
     def _compose(self, questions: Sequence[str], hits: Sequence[Hit], days: When) -> Composed:
         return compose(self.library, self.models.reader, questions, hits, days)
+
+    def _overview(
+        self, request: Request, asker: Asker, at: datetime | None, article_id: str | None, outlets: Sequence[str]
+    ) -> Overview:
+        def search(subject: str) -> list[Hit]:
+            return rerank(self.models, subject, self._find(subject, DEPTH, at, article_id))
+
+        with self.library.survey(at) as survey:
+            return overview(Shelf(survey, outlets=outlets, article_id=article_id), request, asker, search)
+
+    async def _retell(self, answer: Answer, told: Overview) -> AsyncGenerator[Sentence | Answer]:
+        """Yield an overview as an answer; a gist, briefing or comparison by a language model, where there is one."""
+        answer = replace(
+            answer, lead=told.lead, sentences=told.sentences, citations=told.citations, related=told.related,
+            suggestions=told.suggestions, seen=told.seen, refusal=told.refusal or REFUSAL,
+        )  # fmt: skip
+        if self.writer and told.retell and told.citations:
+            sources = await self._work(self._shown, told)
+            async with aclosing(self.writer.write(told.retell, sources)) as events:
+                async for event in events:
+                    if isinstance(event, Sentence):
+                        yield event
+                        continue
+                    answer = replace(answer, note=event.note, usage=event.usage)
+                    if event.sentences:
+                        sentences, citations = tuple(event.sentences), tuple(event.citations)
+                        answer = replace(
+                            answer, mode="model", model=event.model, sentences=sentences, citations=citations
+                        )
+        yield answer
+
+    def _shown(self, told: Overview) -> list[QuotablePassage]:
+        """Return the passages that an overview quotes, with no other sentences than it does."""
+        kept: dict[int, list[tuple[int, int]]] = {}
+        for each in told.excerpts:
+            kept.setdefault(each.passage.number, []).append((each.start, each.end))
+        passages = {each.passage.number: each.passage for each in told.excerpts}
+        return [
+            QuotablePassage(
+                replace(passage, sentences=tuple(sorted(kept[number]))),
+                self.library.version(passage.article_id, passage.version).text,
+            )
+            for number, passage in passages.items()
+        ]
 
     def _sources(self, hits: Sequence[Hit]) -> list[QuotablePassage]:
         """Return the passages that a language model reads: those that may be quoted, best first."""

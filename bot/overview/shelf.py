@@ -13,7 +13,9 @@ from ingest.speech.speeches import Speech, Speeches
 
 _FEWEST = 4  # words of what is shown though it ends like no sentence
 _ENDS = re.compile(r"[.!?…][\"'”’)\]]*$")
-_NOTE = re.compile(r"(?:correction|clarification|editor['’]s note|update|updated|this (?:article|story) (?:was|has been))\b", re.I)
+_NOTE = re.compile(
+    r"(?:correction|clarification|editor['’]s note|update|updated|this (?:article|story) (?:was|has been))\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,9 @@ def language_of(question: str) -> str | None:
     counts = {language: sum(word in known for word in words) for language, known in _LANGUAGES.items()}
     begins = {language for language, asking in _ASKING.items() if words and words[0] in asking}
     english = sum(word in _ENGLISH for word in words)
-    best = max(counts, key=lambda language: (counts[language], language in begins, "¿" in question and language == "es"))
+    best = max(
+        counts, key=lambda language: (counts[language], language in begins, "¿" in question and language == "es")
+    )
     if counts[best] < _FEW or counts[best] <= 2 * english:
         return None
     return best if best in begins or counts[best] > _FEW + english else None

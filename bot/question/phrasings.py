@@ -28,7 +28,9 @@ _WISH = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"(?:[\s,]+(?:please|thanks?|thank\s+you|for\s+(?:me|us)|now|then|again))+$", re.IGNORECASE)
-_MARKS = re.compile(r"(?<![\w*])\*{1,2}(?=\S)([^*\n]+?)(?<=\S)\*{1,2}(?![\w*])|(?<!\w)_(?=\S)([^_\n]+?)(?<=\S)_(?!\w)|`+([^`\n]+)`+")
+_MARKS = re.compile(
+    r"(?<![\w*])\*{1,2}(?=\S)([^*\n]+?)(?<=\S)\*{1,2}(?![\w*])|(?<!\w)_(?=\S)([^_\n]+?)(?<=\S)_(?!\w)|`+([^`\n]+)`+"
+)
 _NUMBERS = {"a": 1, "one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _LENGTH = re.compile(
     r"[\s,]*\b(?:(?:in|within|using)\s+(?:just\s+|only\s+|at\s+most\s+)?)?(?P<n>an?|one|single|two|three|four|five|six|[1-9])"
@@ -75,7 +77,9 @@ def first(patterns: Sequence[re.Pattern[str]], asked: str) -> re.Match[str] | No
 
 _URL = re.compile(r"https?://\S+")
 _HEADLINE = re.compile(r"^[“\"«„](?P<words>.+)[”\"»“]$")
-_POINTS = re.compile(rf"^(?:{_THIS}|(?:(?:this|that|the|your)\s+)?(?:same\s+)?(?:{_ARTICLE}|page|text|link))$", re.IGNORECASE)
+_POINTS = re.compile(
+    rf"^(?:{_THIS}|(?:(?:this|that|the|your)\s+)?(?:same\s+)?(?:{_ARTICLE}|page|text|link))$", re.IGNORECASE
+)
 _NAMES_ARTICLE = re.compile(rf"\b(?:{_ARTICLE}|coverage)\b", re.IGNORECASE)
 _ONES = re.compile(r"\bthe\s+ones?\b", re.IGNORECASE)
 _FRAME = re.compile(
@@ -84,7 +88,7 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    rf"^(?:(?:all|everything|more|anything|something)\s+)?(?:(?:about|on|regarding|concerning|with|of|in|to|around|for)\s+)?"
+    r"^(?:(?:all|everything|more|anything|something)\s+)?(?:(?:about|on|regarding|concerning|with|of|in|to|around|for)\s+)?"
     r"(?:the\s+)?(?:news\s+(?:about|on|of)\s+|events?\s+(?:at|in|around|of|about|with)\s+)?",
     re.IGNORECASE,
 )
@@ -118,7 +122,10 @@ def subject(words: str) -> str:
     return _LEADING.sub("", words, count=1).strip()
 
 
-_BETWEEN = re.compile(r",?\s+(?:and|with|to|against|from|versus|vs\.?)\s+(?=the\b|an?\b|article|“|\")|\s+(?:and|versus|vs\.?)\s+", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r",?\s+(?:and|with|to|against|from|versus|vs\.?)\s+(?=the\b|an?\b|article|“|\")|\s+(?:and|versus|vs\.?)\s+",
+    re.IGNORECASE,
+)
 
 
 def pair(words: str) -> tuple[str, ...]:
@@ -152,7 +159,11 @@ def without_versions(words: str) -> str:
 
 def names_days(words: str) -> bool:
     """Do `words` name a time that is more exact than a year?"""
-    day = re.sub(r"\b(?:in\s+)?(?:19|20)\d\d\b", " ", words) if not re.search(r"[A-Za-z]{3}\w*\s+\d{4}|-\d\d", words) else words
+    day = (
+        re.sub(r"\b(?:in\s+)?(?:19|20)\d\d\b", " ", words)
+        if not re.search(r"[A-Za-z]{3}\w*\s+\d{4}|-\d\d", words)
+        else words
+    )
     return next(spans(day, date(2020, 6, 15)), None) is not None
 
 
@@ -221,28 +232,29 @@ _HEAD = (
     rf"|(?:do|have)\s+(?:you|we)\s+(?:have\s+|got\s+)?(?:(?:an?|any|some)\s+)?(?:{_ARTICLE}|anything)"
     rf"|(?:do|does)\s+any\s+(?:of\s+the\s+)?{_ARTICLE})"
 )
-_HAVE = r"(?:(?:are|is|were)\s+there\s+|(?:do|have)\s+(?:you|we)\s+(?:have|got)\s+|there\s+(?:are|is)\s+|you\s+have\s+)?"
+_HAVE = (
+    r"(?:(?:are|is|were)\s+there\s+|(?:do|have)\s+(?:you|we)\s+(?:have|got)\s+|there\s+(?:are|is)\s+|you\s+have\s+)?"
+)
 _WHICH = r"(?:that\s+|which\s+|do\s+|does\s+)?(?:(?:are|is|were)\s+)?"
 MENTIONS = _patterns(
     r"how\s+(?:often|many\s+times)\s+(?:is|are|was|were|do|does|did|has|have)\s+(?P<what>.+?)\s+(?:been\s+)?(?:mentioned|named|appear|come\s+up|turn\s+up)"
     r"(?:\s+in\s+(?:all\s+)?(?:the|your|our)\s+articles)?",
 )  # fmt: skip
-ARTICLES: tuple[tuple[Literal["mention", "about", "by", "from", "all", "dated"], re.Pattern[str]], ...] = tuple(
-    (relation, re.compile(pattern, re.IGNORECASE))
-    for relation, pattern in (
-        ("mention", rf"{_HEAD}\s+{_HAVE}{_WHICH}(?:{_MENTION})\s+(?P<what>.+)"),
-        ("mention", rf"{_HEAD}\s+(?:do|does|is|are)\s+(?P<what>.+?)\s+(?:turn\s+up|appear|occur|come\s+up|feature|mentioned|named)(?:\s+in)?"),
-        ("about", rf"{_HEAD}\s+{_HAVE}{_WHICH}(?:written\s+|published\s+)?{_COVER}\s+(?P<what>.+)"),
-        ("about", rf"{_HEAD}\s+(?P<what>(?:about|on)\s+.+?)\s+(?:are\s+there|do\s+you\s+have)"),
-        ("by", rf"{_HEAD}\s+(?:did|has|have)\s+(?P<what>.+?)\s+(?:write|written|published?)"),
-        ("by", rf"{_HEAD}\s+{_HAVE}{_WHICH}(?:written\s+)?by\s+(?P<what>.+)"),
-        ("from", rf"{_HEAD}\s+{_HAVE}{_WHICH}(?:(?:came?|comes?|published|dated|appeared)\s+)?(?P<what>from\s+(?!which\b).+)"),
-        ("dated", rf"{_HEAD}\s+{_HAVE}{_WHICH}(?:(?:published|dated|appeared)\s+)?(?P<what>(?:in|since|on|during|of)\s+.+)"),
-        ("from", rf"{_HEAD}\s+{_HAVE}{_WHICH}(?:published|dated|written)\s+(?P<what>yesterday|today|this\s+\w+|last\s+\w+)"),
-        ("dated", r"what\s+(?:was|has\s+been|did\s+(?:you|they|the\s+[\w ]+?))\s+publish(?:ed)?\s+(?P<what>.+)"),
-        ("all", rf"(?:(?:which|what|how\s+many)\s+(?:articles|stories)(?:\s+(?:are\s+there|do\s+(?:you|we)\s+have|have\s+(?:you|we)(?:\s+got)?|do\s+you\s+know|are\s+in\s+the\s+library))|(?:all\s+)?(?:of\s+)?(?:the\s+|your\s+)?(?:articles|stories|headlines))"),
-    )
-)  # type: ignore[misc]  # fmt: skip
+Relation = Literal["mention", "about", "by", "from", "all", "dated"]
+_BY_RELATION: tuple[tuple[Relation, str], ...] = (
+    ("mention", rf"{_HEAD}\s+{_HAVE}{_WHICH}(?:{_MENTION})\s+(?P<what>.+)"),
+    ("mention", rf"{_HEAD}\s+(?:do|does|is|are)\s+(?P<what>.+?)\s+(?:turn\s+up|appear|occur|come\s+up|feature|mentioned|named)(?:\s+in)?"),
+    ("about", rf"{_HEAD}\s+{_HAVE}{_WHICH}(?:written\s+|published\s+)?{_COVER}\s+(?P<what>.+)"),
+    ("about", rf"{_HEAD}\s+(?P<what>(?:about|on)\s+.+?)\s+(?:are\s+there|do\s+you\s+have)"),
+    ("by", rf"{_HEAD}\s+(?:did|has|have)\s+(?P<what>.+?)\s+(?:write|written|published?)"),
+    ("by", rf"{_HEAD}\s+{_HAVE}{_WHICH}(?:written\s+)?by\s+(?P<what>.+)"),
+    ("from", rf"{_HEAD}\s+{_HAVE}{_WHICH}(?:(?:came?|comes?|published|dated|appeared)\s+)?(?P<what>from\s+(?!which\b).+)"),
+    ("dated", rf"{_HEAD}\s+{_HAVE}{_WHICH}(?:(?:published|dated|appeared)\s+)?(?P<what>(?:in|since|on|during|of)\s+.+)"),
+    ("from", rf"{_HEAD}\s+{_HAVE}{_WHICH}(?:published|dated|written)\s+(?P<what>yesterday|today|this\s+\w+|last\s+\w+)"),
+    ("dated", r"what\s+(?:was|has\s+been|did\s+(?:you|they|the\s+[\w ]+?))\s+publish(?:ed)?\s+(?P<what>.+)"),
+    ("all", r"(?:(?:which|what|how\s+many)\s+(?:articles|stories)(?:\s+(?:are\s+there|do\s+(?:you|we)\s+have|have\s+(?:you|we)(?:\s+got)?|do\s+you\s+know|are\s+in\s+the\s+library))|(?:all\s+)?(?:of\s+)?(?:the\s+|your\s+)?(?:articles|stories|headlines))"),
+)  # fmt: skip
+ARTICLES = tuple((relation, re.compile(pattern, re.IGNORECASE)) for relation, pattern in _BY_RELATION)
 _THINGS: dict[str, Literal["costs", "numbers", "dates", "places", "people"]] = {
     "cost": "costs", "price": "costs", "sum": "costs", "amount": "costs", "money": "costs", "fee": "costs",
     "figure": "numbers", "number": "numbers", "statistic": "numbers",
@@ -315,20 +327,21 @@ NEWS = _patterns(
     rf"what\s+(?:did|have)\s+(?:i|we)\s+miss(?:ed)?{_REST}",
     rf"(?:today|yesterday|this\s+week)['’]?s\s+(?:news|headlines|articles|stories){_REST}",
     rf"(?:the\s+)?(?:latest|newest|most\s+recent|recent|new)\s+(?:news|headlines|articles|stories|corrections|changes){_REST}",
-    rf"(?:the\s+|a\s+)?(?:news|headlines)(?P<rest>\s+(?:of\s+)?(?:today|the\s+day|since\b.*|this\s+\w+))",
+    r"(?:the\s+|a\s+)?(?:news|headlines)(?P<rest>\s+(?:of\s+)?(?:today|the\s+day|since\b.*|this\s+\w+))",
     rf"(?:the|an?)?\s*(?:daily\s+|weekly\s+|morning\s+)?(?:digest|news\s+digest){_REST}",
 )  # fmt: skip
 COMPARISONS = _patterns(
     r"(?:compare|contrast)\s+(?P<what>.+)",
     r"(?P<what>.+?)\s+side\s+by\s+side",
-    rf"(?:how|where|in\s+what)\s+(?:do|does|did)\s+(?P<what>.+?)\s+(?:differ|disagree|compare|agree|contradict\s+each\s+other)(?:\s+(?:from|with|to)\s+(?P<other>.+))?",
+    r"(?:how|where|in\s+what)\s+(?:do|does|did)\s+(?P<what>.+?)\s+(?:differ|disagree|compare|agree|contradict\s+each\s+other)(?:\s+(?:from|with|to)\s+(?P<other>.+))?",
     r"what(?:['’]s|\s+is|\s+are)\s+(?:the\s+)?differences?\s+between\s+(?P<what>.+)",
     r"what\s+(?:do|does)\s+(?P<what>.+?)\s+(?:have\s+in\s+common|both\s+say|agree\s+on|disagree\s+(?:on|about))",
 )  # fmt: skip
 
 # -- Talk.
 
-_TALK = {
+Talk = Literal["greeting", "thanks", "farewell", "wellbeing", "identity", "abilities", "holdings"]
+_TALK: dict[Talk, str] = {
     "greeting": r"(?:hi|hello|hey|howdy|good\s+(?:morning|afternoon|evening|day)|greetings|hallo|yo|moin)(?:\s+(?:there|all|everyone|newsdesk|bot))?",
     "thanks": r"(?:(?:ok(?:ay)?|great|perfect|nice|cool|good|wonderful|excellent|lovely|brilliant|got\s+it|well\s+done|good\s+(?:job|answer)|thanks?|thx|ty|cheers"
     r"|thank\s+you|many\s+thanks)[\s,.!]*)+(?:(?:very|so)\s+much|a\s+lot|newsdesk|for\s+(?:that|your\s+help|the\s+help)|that\s+helps|that['’]s\s+(?:great|helpful))?",
@@ -339,11 +352,10 @@ _TALK = {
     r"|how\s+(?:does\s+this|do\s+you|do\s+i\s+use\s+(?:this|you))(?:\s+work)?|what\s+(?:kinds?\s+of\s+)?questions\s+can\s+(?:i\s+ask|you\s+answer)|what\s+should\s+i\s+ask",
     "holdings": r"what\s+(?:all\s+)?do\s+you\s+know|what\s+do\s+you\s+know\s+about|what(?:['’]s|\s+is)\s+in\s+(?:the|your)\s+(?:library|archive)|what\s+have\s+you\s+(?:got|read)",
 }  # fmt: skip
-Talk = Literal["greeting", "thanks", "farewell", "wellbeing", "identity", "abilities", "holdings"]
-_TALKS: tuple[tuple[Talk, re.Pattern[str]], ...] = tuple(
+_TALKS = tuple(
     (kind, re.compile(rf"(?:(?:hi|hello|hey|ok|newsdesk)[\s,!.]+)?(?:{pattern})[\s,]*(?:newsdesk)?", re.IGNORECASE))
     for kind, pattern in _TALK.items()
-)  # type: ignore[misc]
+)
 
 
 def talk(words: str) -> Talk | None:
@@ -354,7 +366,9 @@ def talk(words: str) -> Talk | None:
 
 # -- Questions in two parts.
 
-JOINT = re.compile(r"(?:,\s*|\s+)and\s+(?:also\s+)?(?P<joint>)(?=(?:who|what|when|where|why|how|which)\b)", re.IGNORECASE)
+JOINT = re.compile(
+    r"(?:,\s*|\s+)and\s+(?:also\s+)?(?P<joint>)(?=(?:who|what|when|where|why|how|which)\b)", re.IGNORECASE
+)
 _WHOLE = re.compile(r"\s*(?:who|what|when|where|why|how|which)\b(?:\s+[\w’'-]+){2,}", re.IGNORECASE)
 
 

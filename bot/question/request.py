@@ -10,7 +10,6 @@ from bot.question import phrasings as say
 from bot.question.language import language_of
 
 Listed = Literal["articles", "mentions", "costs", "numbers", "dates", "places", "people"]
-Talk = Literal["greeting", "thanks", "farewell", "wellbeing", "identity", "abilities", "holdings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +33,7 @@ class Request:
     unseen: bool = False
     versions: tuple[int, ...] = ()
     length: int | None = None
-    talk: Talk = "abilities"
+    talk: say.Talk = "abilities"
     language: str = ""
 
 
@@ -115,7 +114,7 @@ def _articles(asked: str, wished: bool) -> Request | None:
             if relation == "dated" and (say.without_days(what) or not say.names_days(what)):
                 return None
             counted = "how many" in asked.lower()
-            if relation in ("from", "dated"):
+            if relation == "from" or relation == "dated":
                 return Request(kind="list", relation="from", subject=what, counted=counted)
             return Request(kind="list", relation=relation, subject=say.subject(what), counted=counted)
     return None
@@ -134,9 +133,7 @@ def _news(asked: str, wished: bool) -> Request | None:
     if about and article is None and not say.names_days(rest) and not say.RELATES.match(rest.strip()):
         return None  # "What is new in the law?"
     subject = "" if articles else about
-    return Request(
-        kind="news", subject=subject, articles=articles, days=rest, corrected=corrected, unseen=unseen
-    )
+    return Request(kind="news", subject=subject, articles=articles, days=rest, corrected=corrected, unseen=unseen)
 
 
 def _gist(asked: str, wished: bool) -> Request | None:
