@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Literal
 
 from bot.hits import Copy
-from ingest.speech.names import name_of
+from ingest.speech.people import name_of
 
 Status = Literal["answered", "not_found"]
 Stage = Literal["understand", "search", "rank", "write"]

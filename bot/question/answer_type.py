@@ -7,11 +7,13 @@ is whether anything in it could be the answer: a number for "how many", a name t
 import re
 from typing import Literal
 
-from ingest.library.lexical import COMMON
+from ingest.english.calendar import CAPITALISED, NAMED_DAYS, NEAR_DAYS
+from ingest.english.common_words import AUXILIARIES, COMMON
+from ingest.english.numbers import ORDINALS, PARTS, SCALES, TIMES, VALUES
 
 Kind = Literal["number", "date", "name", "name or number"]
 
-_AUXILIARIES = "is|are|was|were|am|be|did|do|does|will|has|have|had|can|could|would|should|might|may|must"
+_AUXILIARIES = "|".join(AUXILIARIES)
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("number", re.compile(
         r"\bhow (?:many|much|old|long|far|fast|tall|deep|wide|big|large|high|often)\b"
@@ -25,16 +27,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         rf"\bwhich (?!(?:{_AUXILIARIES})\b)\w"
         rf"|\bwhat (?!(?:{_AUXILIARIES}|happen\w*)\b)\w+(?:(?: [\w’'-]+){{0,2}} (?:{_AUXILIARIES})\b|\W*$)")),
 )  # fmt: skip
-_NUMBER = re.compile(
-    r"""\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion|
-    first|second|third|half|quarter|once|twice)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_DATE = re.compile(
-    r"""\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|
-    Wednesday|Thursday|Friday|Saturday|Sunday|century|decade|today|yesterday|tomorrow|week|weekend|month|year|ago)\b""",
-    re.VERBOSE,
-)
+_NUMBERS = frozenset([*VALUES, *SCALES, *ORDINALS, *PARTS, *TIMES])
+_DATES = frozenset([*CAPITALISED, *NEAR_DAYS, "week", "weekend", "month", "year", "decade", "century", "ago"])
 _WORD = re.compile(r"\w+")
 
 
@@ -54,10 +48,14 @@ def may_answer(question: str, sentence: str) -> bool:
     if wanted == "name":
         return any(map(is_name, new))
     if wanted == "date":
-        return any(_DATE.search(word) or _NUMBER.search(word) for word in new)
-    return any(_NUMBER.search(word) or (wanted == "name or number" and is_name(word)) for word in new)
+        return any(word in _DATES or _is_number(word) for word in new)
+    return any(_is_number(word) or (wanted == "name or number" and is_name(word)) for word in new)
 
 
 def is_name(word: str) -> bool:
-    """A word with a capital, unless it is a common one, which has it at the beginning of a sentence."""
-    return word[0].isupper() and len(word) > 1 and word.lower() not in COMMON
+    """A word with a capital, unless it is a day's or a common one, which has it at the beginning of a sentence."""
+    return word[0].isupper() and len(word) > 1 and word.lower() not in COMMON | NAMED_DAYS
+
+
+def _is_number(word: str) -> bool:
+    return word.lower() in _NUMBERS or any(map(str.isdigit, word))

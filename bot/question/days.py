@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 
+from ingest.english.calendar import MONTH, UNITS, WEEKDAY, WEEKDAYS, month_number
+from ingest.english.numbers import VALUES
+
 Span = tuple[date, date]  # the first day and the last
 
-MONTHS = "january february march april may june july august september october november december".split()
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-CALENDAR = frozenset([*MONTHS, *WEEKDAYS])  # names of months and weekdays
-_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
-_LENGTHS = {"day": 1, "week": 7, "month": 30, "year": 365}  # in days
+_LENGTHS = dict(zip(UNITS, (1, 7, 30, 365), strict=True))  # in days
 
 
 def spans(text: str, today: date) -> Iterator[Span]:
@@ -91,13 +90,12 @@ def _near(match: re.Match[str], today: date) -> Span:
 
 
 def _month(name: str) -> int:
-    named = name.lower()[:3]
-    return int(name) if name.isdigit() else next(i for i, month in enumerate(MONTHS, 1) if month.startswith(named))
+    return int(name) if name.isdigit() else month_number(name)
 
 
 def _length(match: re.Match[str]) -> timedelta:
     number = (match["number"] or "one").lower()
-    times = _NUMBERS.index(number) + 1 if number in _NUMBERS else int(number) if number.isdigit() else 1
+    times = int(number) if number.isdigit() else VALUES.get(number, 1)
     return timedelta(days=times * _LENGTHS[match["unit"].lower()])
 
 
@@ -112,10 +110,9 @@ def _whole_year(year: int) -> Span:
 _AWAY = ("before", "until", "till", "by", "next", "coming")
 _WAY = rf"\b(?P<way>in|on|during|of|last|this|since|after|{'|'.join(_AWAY)})\s+"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_MONTH = rf"(?P<month>{'|'.join(MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
+_MONTH = rf"(?P<month>{MONTH})"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
-_COUNT = rf"(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)}|an?)\s+(?P<unit>day|week|month|year)s?"
+_COUNT = rf"(?P<number>\d{{1,3}}|{'|'.join(VALUES)}|an?)\s+(?P<unit>{'|'.join(UNITS)})s?"
 
 # The most exact first. A month or a year alone needs a word before it: "may", "march" and "2020" mean other things too.
 # "Black Friday" is no day of the week.
@@ -123,12 +120,12 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Span]], .
     (re.compile(rf"{pattern}\b", re.IGNORECASE), read)
     for pattern, read in (
         (rf"(?:{_WAY})?\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)", _on_date),
-        (rf"(?:{_WAY})?(?:\b{_WEEKDAY},?\s+)?\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?", _on_date),
-        (rf"(?:{_WAY})?(?:\b{_WEEKDAY},?\s+)?\b{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?", _on_date),
+        (rf"(?:{_WAY})?(?:\b{WEEKDAY},?\s+)?\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?", _on_date),
+        (rf"(?:{_WAY})?(?:\b{WEEKDAY},?\s+)?\b{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?", _on_date),
         (rf"(?:{_WAY})?\b{_MONTH}\s+{_YEAR}", _in_month),
         (rf"{_WAY}(?:(?:early|mid|late)[\s-]+)?{_MONTH}(?P<year>)", _in_month),
         (rf"{_WAY}(?:(?:early|mid|late)[\s-]+)?{_YEAR}", _in_year),
-        (rf"(?:{_WAY})?\b(?<!black )(?<!good )(?<!ash )(?<!super )(?P<weekday>{_WEEKDAY})", _on_weekday),
+        (rf"(?:{_WAY})?\b(?<!black )(?<!good )(?<!ash )(?<!super )(?P<weekday>{WEEKDAY})", _on_weekday),
         (rf"(?:{_WAY})?\b(?:past|last)\s+{_COUNT}", _past),
         (rf"(?:{_WAY})?\b{_COUNT}\s+ago", _ago),
         (rf"(?:{_WAY})?\b(?:past|the\s+last)\s+(?P<number>)(?P<unit>week|month|year)", _past),

@@ -4,17 +4,18 @@ import re
 from collections.abc import Sequence
 
 from bot.answer import Turn
-from bot.question.days import CALENDAR
-from ingest.speech.names import name_of
+from ingest.english.calendar import NAMED_DAYS
+from ingest.english.common_words import AUXILIARIES, OWNERS, PRONOUNS, QUESTION_WORDS
+from ingest.english.names import COURTESY, IN_QUESTIONS
+from ingest.speech.people import name_of
 
 _LEAD = re.compile(r"^(?:and|but|so|ok|okay|then|also|well)\b[\s,]*", re.IGNORECASE)
-_NAME = re.compile(r"\b[A-Z][\w’'-]*(?:\s+(?:of|de|van|von|bin|al|the)\s+[A-Z][\w’'-]*|\s+[A-Z][\w’'.-]*)*")
+_NAME = re.compile(IN_QUESTIONS)
 _WORD = re.compile(r"\w+")
-_NOT_NAMES = frozenset(
-    """who whom whose what when where why which how is are was were do does did has have had can could will would
-    should may might must and but so the a an in on at of for to from by with i he she it they we you this that these
-    those there his her their its tell show give name list please mr mrs ms dr ca wo""".split()
-)
+_NOT_NAMES = frozenset(  # nor do they tell what is asked
+    """and but so the a an in on at of for to from by with you this that these those there tell show give name list
+    please ca wo""".split()
+).union(QUESTION_WORDS, AUXILIARIES, PRONOUNS, OWNERS, map(str.lower, COURTESY))
 _ENDING = re.compile(r"(?:n[’']t|[’']\w*)$")  # What's, Didn't, Ann's: of "can't" and "won't" it leaves "ca" and "wo"
 _PERSON = re.compile(r"\b(?P<owner>his|her(?=\s+\w)|their)\b|\b(?P<one>he|she|him|her|they|them)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(?:it|its|that|this|these|those|there|then|one|ones)\b", re.IGNORECASE)
@@ -64,7 +65,7 @@ def _names(question: str) -> list[tuple[int, str]]:
         words = match.group().split()
         while words and _ENDING.sub("", words[0]).rstrip(".").lower() in _NOT_NAMES:
             words.pop(0)
-        if words and not (len(words) == 1 and words[0].lower() in CALENDAR):  # June is nobody; June Falk may be
+        if words and not (len(words) == 1 and words[0].lower() in NAMED_DAYS):  # June is nobody; June Falk may be
             name = " ".join(words)
             found.append((match.end() - len(name), re.sub(r"[’']s$", "", name)))
     return found

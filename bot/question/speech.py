@@ -4,23 +4,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.speech.names import INNER, UPPER
+from ingest.english.common_words import OWNERS
+from ingest.english.names import INNER, UPPER
+from ingest.english.verbs import ASKS_WHAT, ASKS_WHAT_HAS, ASKS_WHO, CALLED
 
-_SAY = """say tell claim announce describe warn think believe write tweet post promise predict argue suggest explain
-    mention reply admit deny pledge insist note propose""".split()
-_SAID = """said says told tells claimed claims announced described warned thinks believes wrote tweeted posted promised
-    predicted argued suggested explained mentioned replied admitted denied pledged insisted noted proposed asked
-    stated""".split()
+# "What did the claim say?" asks of a claim, which is a noun behind such a word.
+_VERB = "".join(rf"(?<!\b{word} )" for word in ("the", "a", "an", "this", "that", *OWNERS))
 _EVER = r"(?:ever|really|also|actually|publicly|just)"
 _WHO_SAID = re.compile(
-    rf"\bwho\s+(?:(?:has|have|had|was|first|also|once|ever|else|it|that)\s+){{0,3}}(?:{'|'.join(_SAID)}|quoted)\b"
+    rf"\bwho\s+(?:(?:has|have|had|was(?=\s+(?:it|quoted)\b)|first|also|once|ever|else|it|that)\s+){{0,3}}"
+    rf"(?:{ASKS_WHO}|quoted\b)"
     r"|\bwhose\s+(?:words|quote|quotation)\b|\bwho\s+is\s+quoted\b",
     re.IGNORECASE,
 )
-_WHO_CALLED = re.compile(r"\bwho\s+(?:has\s+|first\s+)?(?:called|described|dubbed|branded|labelled)\b", re.IGNORECASE)
+_WHO_CALLED = re.compile(rf"\bwho\s+(?:has\s+|first\s+)?{CALLED}", re.IGNORECASE)
 _SOMEBODY_SAID = re.compile(
-    rf"\b(?:(?:did|does|do)\s+(?P<doer>{INNER}+?)\s+(?:{_EVER}\s+)?(?:{'|'.join(_SAY)})"
-    rf"|(?:has|have|had)\s+(?P<haver>{INNER}+?)\s+(?:{_EVER}\s+)?(?:{'|'.join(_SAID)}))\b",
+    rf"\b(?:(?:did|does|do)\s+(?P<doer>{INNER}+?)\s+(?:{_EVER}\s+)?{_VERB}{ASKS_WHAT}"
+    rf"|(?:has|have|had)\s+(?P<haver>{INNER}+?)\s+(?:{_EVER}\s+)?{_VERB}{ASKS_WHAT_HAS})",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"(?:[“\"«„]|(?<!\w)[‘'])(.+)(?:[”\"»“]|[’'](?!\w))", re.DOTALL)

@@ -9,10 +9,10 @@ from itertools import pairwise
 from bot.hits import Hit
 from bot.injection import quotable
 from bot.question.answer_type import kind
-from bot.question.days import CALENDAR
 from ingest.corrections.kinds import names_in
 from ingest.corrections.words import Word, likeness, words
 from ingest.dates import instant
+from ingest.english.calendar import NAMED_DAYS
 from ingest.library.catalogue import PlacedPassage
 
 _LIKE = 0.5  # of the words of both: less, and they speak of different things
@@ -77,6 +77,6 @@ def _numbers(sentence: Sequence[Word]) -> set[str]:
     dated = {
         one.key
         for one, beside in (*pairwise(sentence), *pairwise(reversed(sentence)))
-        if beside.key.lower() in CALENDAR
+        if beside.key.lower() in NAMED_DAYS
     }
     return {word.key for word in sentence if _NUMBER.fullmatch(word.key) and not _YEAR.fullmatch(word.key)} - dated

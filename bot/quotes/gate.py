@@ -9,7 +9,7 @@ from statistics import fmean
 from bot.question.follow_ups import names
 from bot.question.when import ANY, When
 from bot.quotes.sentences import Quote
-from ingest.library.lexical import COMMON
+from ingest.english.common_words import COMMON
 from ingest.models.ports import Reader
 
 THRESHOLD = 0.5  # even odds: to answer is then likelier right than wrong

@@ -6,23 +6,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from ingest.library.lexical import COMMON
+from ingest.english.calendar import CAPITALISED, MAY, NEAR_DAYS
+from ingest.english.common_words import COMMON
+from ingest.english.names import IN_CLAIMS
+from ingest.english.numbers import ORDINALS, PARTS, SCALES, TIMES, VALUES
+from ingest.english.stems import stem as stem_of
+from ingest.english.verbs import CLAIMS, CLAIMS_BEFORE_A_NAME
 
 _TOKEN = re.compile(r"[£$€¥%]|\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?\b|\w+(?:['’]\w+)*")
-_NUMBERS = {
-    word: str(number)
-    for number, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-        seventeen eighteen nineteen""".split()
-    )
-} | {
-    word: str(10 * number)
-    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
-_COUNTING = frozenset(
-    """hundred hundreds thousand thousands million millions billion billions trillion dozen dozens half third thirds
-    quarter quarters percent % £ $ € ¥ first second fourth fifth once twice double triple bn""".split()
+_COUNTING = frozenset("percent % £ $ € ¥ double triple bn".split()).union(
+    SCALES, (f"{scale}s" for scale in SCALES), ORDINALS, PARTS, (f"{part}s" for part in PARTS), TIMES
 )
+_POSSESSIVE = re.compile(r"'s?$")
 _NOT = frozenset("not no never none nobody nothing neither nor cannot without hardly".split())
 _WEAKENING = frozenset("may might could would should if unless until".split())  # cannot be lost
 _DOUBTING = re.compile(  # nor can these, whatever their form
@@ -34,26 +29,13 @@ _WIDENING = frozenset(  # what a sentence cannot add
     again already he she only almost nearly""".split()
 )
 _BOUNDING = frozenset("almost nearly over under up least most more fewer less than only".split())  # before a number
-_DATES = frozenset(
-    """January February March April May June July August September October November December Monday Tuesday Wednesday
-    Thursday Friday Saturday Sunday today Today yesterday Yesterday tomorrow Tomorrow tonight Tonight""".split()
-)
-_SPEECH = (
-    "said|says|say|saying|added|adds|wrote|writes|explained|explains|noted|notes|warned|warns|argued|argues|insisted"
-    "|insists|replied|tweeted|posted|stated|states|announced|announces|declared|declares"
-)
-_SAYING = (
-    _SPEECH + "|told|tells|tell|claimed|claims|admitted|called|calls|described|describes|urged|urges|suggested|suggests"
-    "|believes|thinks|thought|denied|denies|testified|concluded|predicted|pledged|promised|asked|asks|thanked|remarked"
-    "|acknowledged"
-)
-_NAME = r"(?:[A-Z][\w’'.-]*)(?:\s+(?:(?:of|de|van|von|bin|al|the)\s+)?[A-Z][\w’'.-]*)*"
+_DATES = frozenset([*CAPITALISED, *NEAR_DAYS, *map(str.title, NEAR_DAYS)])
 _SPEAKERS = (
-    re.compile(rf"(?P<name>{_NAME})(?:,[^,]{{1,90}},|\s+\([^()]*\))?(?:\s+(?:has|had|have|also|later|then|who)){{0,3}}"
-               rf"\s+(?:{_SAYING})\b"),
-    re.compile(rf"\b(?:{_SPEECH})\s+(?:[a-z]+\s+){{0,3}}(?P<name>{_NAME})(?=[,.]|\s*$)"),
-    re.compile(rf"\b[Aa]ccording to\s+(?:[a-z]+\s+){{0,4}}(?P<name>{_NAME})"),
-    re.compile(rf"^(?P<name>{_NAME}):\s"),
+    re.compile(rf"(?P<name>{IN_CLAIMS})(?:,[^,]{{1,90}},|\s+\([^()]*\))?(?:\s+(?:has|had|have|also|later|then|who)){{0,3}}"
+               rf"\s+{CLAIMS}"),
+    re.compile(rf"\b{CLAIMS_BEFORE_A_NAME}\s+(?:[a-z]+\s+){{0,3}}(?P<name>{IN_CLAIMS})(?=[,.]|\s*$)"),
+    re.compile(rf"\b[Aa]ccording to\s+(?:[a-z]+\s+){{0,4}}(?P<name>{IN_CLAIMS})"),
+    re.compile(rf"^(?P<name>{IN_CLAIMS}):\s"),
 )  # fmt: skip
 
 
@@ -100,16 +82,16 @@ class Words:
 
     @cached_property
     def runs(self) -> list[tuple[str, ...]]:
-        """The names, whole, each as its words."""
+        """The names, whole, each as its words stand there."""
         runs: list[tuple[str, ...]] = []
         for named, tokens in groupby(self.tokens, key=is_name):
-            runs += [tuple(map(bare, tokens))] if named else []
+            runs += [tuple(tokens)] if named else []
         return runs
 
     def has(self, run: tuple[str, ...]) -> bool:
         """Does `run` stand here, word after word?"""
-        here = [bare(token) for token in self.tokens]
-        return any(tuple(here[at : at + len(run)]) == run for at in range(len(here)))
+        here, wanted = [bare(token) for token in self.tokens], [bare(token) for token in run]
+        return any(here[at : at + len(wanted)] == wanted for at in range(len(here)))
 
     @cached_property
     def telling(self) -> frozenset[str]:
@@ -124,7 +106,7 @@ class Words:
     @cached_property
     def weakened(self) -> frozenset[str]:
         """What turns or weakens what is said, and so cannot be left out: `not`, may, only, if, denied …"""
-        lowered = [token.lower() for token in self.tokens if token != "May"]
+        lowered = [token.lower() for token in self.tokens if token != MAY]
         negated = any(word in _NOT or word.endswith("n't") for word in lowered)
         doubts = {match["stem"] for word in lowered if (match := _DOUBTING.match(word))}
         return frozenset(word for word in lowered if word in _WEAKENING) | doubts | ({"not"} if negated else set())
@@ -150,8 +132,8 @@ class Words:
 def figure(token: str) -> str | None:
     """Return the number, unit or scale that `token` is, in figures; None if it is none."""
     lowered = token.lower()
-    if lowered in _NUMBERS:
-        return _NUMBERS[lowered]
+    if lowered in VALUES:
+        return str(VALUES[lowered])
     if lowered in _COUNTING:
         return "%" if lowered == "percent" else lowered
     if any(character.isdigit() for character in token):
@@ -160,14 +142,13 @@ def figure(token: str) -> str | None:
 
 
 def stem(token: str) -> str:
-    """Return what `token` has in common with its other forms; five letters tell news words apart well enough."""
-    word = bare(token)
-    return word[:5] if len(word) > 5 else word
+    """Return what `token` has in common with its other forms."""
+    return stem_of(_POSSESSIVE.sub("", token.lower()))
 
 
 def bare(token: str) -> str:
     """Return `token` in lower case, without an owner's or a plural's `s`."""
-    word = re.sub(r"'s?$", "", token.lower())
+    word = _POSSESSIVE.sub("", token.lower())
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
@@ -180,7 +161,7 @@ def is_name(token: str) -> bool:
     """Has `token` a capital, though it is no common word?"""
     if figure(token) is not None or not token[0].isupper():
         return False
-    return token == "May" or not _is_common(token.lower()) or (token.isupper() and len(token) > 1)
+    return token == MAY or not _is_common(token.lower()) or (token.isupper() and len(token) > 1)
 
 
 def _tells(token: str) -> bool:

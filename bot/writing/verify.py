@@ -13,7 +13,8 @@ from bot.injection import has_link, is_order
 from bot.writing.claims import Claim
 from bot.writing.evidence import Evidence, QuotablePassage, find, stands_in
 from bot.writing.facts import Words, bare, missing, stem
-from ingest.speech.names import name_of
+from ingest.english.common_words import OWNERS, PRONOUNS
+from ingest.speech.people import name_of
 from ingest.speech.speeches import Speeches
 
 _LONGEST = 60  # words of a sentence
@@ -22,10 +23,10 @@ _MARKS = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
 _MARKUP = re.compile(r"[<>\[\]{}|`*@\\#_^~]|[^\w\s.,;:!?'\"’‘“”()%£$€¥&/+=°§…–—-]")
 _FRAGMENT = re.compile(r"[“\"]([^“”\"]+)[”\"]")
 _TURNS = re.compile(r";|:|,?\s(?:but|while|although|whereas)\s")  # what is said may be the other way round behind it
-_STANDS_FOR = re.compile(r"\b(?:he|she|they|it|his|her|their|its|we|our|I|my)\b", re.IGNORECASE)
+_STANDS_FOR = re.compile(rf"\b(?:{'|'.join([*PRONOUNS, *OWNERS])})\b", re.IGNORECASE)
 _LINKS = frozenset("of in at for near on".split())  # before a name that only says of what, or where
 _OWN = 0.6  # the share of its telling words that a sentence must have from its quote, the others from around it
-_REPORTING = frozenset({"accor"})  # according
+_REPORTING = frozenset({stem("according")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +111,14 @@ def _refuse_names(said: Words, quoted: Words, around: Words, evidence: Sequence[
     stood_for = any(_STANDS_FOR.search(each.quote) for each in evidence)
     for run in said.runs:
         fuller = around.has(run) and any(stem(name) in quoted.stems for name in run)  # "Lantern Bridge", "the bridge"
-        strange = [name for name in run if name not in quoted.names and name not in speak]
+        strange = [name for name in map(bare, run) if name not in quoted.names and name not in speak]
         if strange and not (fuller or stood_for or _only_links(run, said.tokens)):
-            raise Unproven(f"{' '.join(run)} is not in the quote")
+            raise Unproven(f"{' '.join(map(bare, run))} is not in the quote")
 
 
 def _only_links(run: Sequence[str], tokens: Sequence[str]) -> bool:
     """Does the name stand behind a word such as `of` wherever it stands?"""
-    for at in [at for at, token in enumerate(tokens) if bare(token) == run[0]]:
+    for at in [at for at, token in enumerate(tokens) if bare(token) == bare(run[0])]:
         before = at - 1 - (tokens[at - 1].lower() == "the")
         if before < 0 or tokens[before].lower() not in _LINKS:
             return False

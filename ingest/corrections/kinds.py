@@ -7,20 +7,15 @@ from itertools import pairwise
 from typing import Literal
 
 from ingest.corrections.words import Word
+from ingest.english.calendar import MONTHS, NEAR_DAYS, SEASONS, SHORT_MONTHS, WEEKDAYS
+from ingest.english.numbers import SCALES, VALUES
 
 Kind = Literal["number", "date", "name", "quotation", "headline", "added", "removed", "wording"]
 Span = tuple[int, int]
 
-_MONTHS = (
-    "january february march april may june july august september october november december"
-    " jan feb mar apr jun jul aug sep sept oct nov dec"
-).split()
-_DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight year month week"
-    " spring summer autumn winter".split()
-)
-_COUNTS = "zero one two three four five six seven eight nine ten eleven twelve".split()
-_COUNTED = frozenset(_COUNTS[2:]) | frozenset("dozen hundred thousand million billion trillion half third".split())
+_MONTHS = frozenset([*MONTHS, *SHORT_MONTHS])
+_DAYS = frozenset([*WEEKDAYS, *NEAR_DAYS, *SEASONS, "week", "month", "year"])
+_COUNTED = frozenset([*VALUES, *SCALES, "half", "third"]) - {"zero", "one"}  # "one" is a pronoun, too
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _CLOCK = re.compile(r"\d{1,2}:\d\d|\d{1,2}[ap]m")
 _QUOTED = re.compile(r'“[^”]*(?:”|$)|"[^"]*(?:"|$)')
@@ -62,7 +57,7 @@ def _differ(sides: Iterable[list[str]]) -> bool:
 def _value(word: Word) -> str:
     """What a number counts: `7` and `seven` are one."""
     key = word.key.casefold().replace(",", "")
-    return str(_COUNTS.index(key)) if key in _COUNTS else key
+    return str(VALUES.get(key, key))
 
 
 def _is_number(text: str, word: Word) -> bool:

@@ -9,16 +9,9 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, text
 
-_WORD = re.compile(r"\w+")
+from ingest.english.common_words import COMMON
 
-# Words that stand in most questions and most passages: they cost time and tell nothing apart.
-COMMON = frozenset(
-    """a about after all also an and any are as at be because been before being but by can could did do does doing
-    during for from had has have having he her here hers him his how i if in into is it its just may me might more
-    most much must my no not of off on or other our out over own s said say says she should so some such t than that
-    the their them then there these they this those through to too under until up upon us very was we were what when
-    where whether which while who whom whose why will with would you your""".split()
-)
+_WORD = re.compile(r"\w+")
 
 
 def create(connection: Connection) -> None:

@@ -5,14 +5,10 @@ Who speaks is found by `ingest.speech`. The rules here decide where passages end
 
 import re
 
-_SAYING = (
-    "said|says|say|added|adds|wrote|writes|explained|explains|noted|notes|warned|warns|argued|argues|insisted|insists|"
-    "recalled|replied|tweeted|posted|stated|announced|declared|continued|testified|joked|concluded|predicted|remarked|"
-    "told|tells|asked|asks|claimed|claims|admitted|acknowledged|called|calls|described|describes|urged|"
-    "suggested|thanked|pledged|vowed|believes|thinks"
-)
-_ATTRIBUTION = re.compile(rf"^[^“”\"]{{0,60}}\b(?:{_SAYING}|according to)\b", re.IGNORECASE)
-_SPOKEN = re.compile(rf"\b(?:{_SAYING}|according to)\b", re.IGNORECASE)
+from ingest.english.verbs import PASSAGES
+
+_ATTRIBUTION = re.compile(rf"^[^“”\"]{{0,60}}\b(?:{PASSAGES}|according to)\b", re.IGNORECASE)
+_SPOKEN = re.compile(rf"\b(?:{PASSAGES}|according to)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
 
 

@@ -8,23 +8,23 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from ingest.speech.names import INNER, NAME, SHORT, bare, trimmed
-from ingest.speech.verbs import SAID, SAYS, TREATS
-
-PRONOUNS = ("he", "she", "it", "they", "we", "i")
+from ingest.english.common_words import AUXILIARIES, OWNERS, PRONOUNS
+from ingest.english.names import INNER, NAME, SHORT, UPPER, bare, trimmed
+from ingest.english.numbers import VALUES
+from ingest.english.verbs import SAID, SAYS, SAYS_PLAINLY, TREATS
 
 _OF = r"of|at|in|for|from|on|with|to"
-_THE = r"the|an?|his|her|its|their|our|my"
+_THE = rf"the|an?|{'|'.join(OWNERS)}"
 _PLAIN = (  # a word of a description, such as "former deputy prime minister"
-    rf"(?!(?:{_OF}|{_THE}|{SAID}|that|which|who|whom|and|but|or|so|when|as|he|she|it|they|we|you|I|while|because|if|than"
-    r"|then|there|not|was|were|is|are|be|been|has|had|have|will|would|could|should|may|might|can|did|does|do|also|by"
-    r"|about|after|before|despite|during|into|over|under|until|since|though|what|how|why|where|whether)\b)"
+    rf"(?!(?:{_OF}|{_THE}|{SAID}|{'|'.join([*PRONOUNS, *AUXILIARIES])}|you|been|that|which|who|whom|and|but|or|so|when"
+    r"|as|while|because|if|than|then|there|not|also|by|about|after|before|despite|during|into|over|under|until|since"
+    r"|though|what|how|why|where|whether)\b)"
     rf"(?:{SHORT}|[\w’'&/.-]*\w[’']?)"
 )
 _WORDS = rf"{_PLAIN}(?:\s+{_PLAIN}){{0,4}}"
-_OWNER = r"(?-i:[A-Z][\w-]+(?:\s+[A-Z][\w-]+){0,3})[’']s?"
+_OWNER = rf"(?-i:[{UPPER}][\w-]+(?:\s+[{UPPER}][\w-]+){{0,3}})[’']s?"
 _DESCRIBED = (  # "the mayor", "a spokesman for the board", "Ann Lee's lawyer", "52 percent of voters"
-    rf"\b(?:{_THE}|one|another|some|several|many|most|two|three|other|(?:only\s+)?\d[\d.,]*|{_OWNER})\s+"
+    rf"\b(?:{_THE}|another|some|several|many|most|other|{'|'.join(VALUES)}|(?:only\s+)?\d[\d.,]*|{_OWNER})\s+"
     rf"{_WORDS}(?:\s+(?:{_OF})\s+(?:(?:{_THE})\s+)?{_WORDS}){{0,2}}"
 )
 _WHO = (
@@ -93,7 +93,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             # After a comma or a quotation, because in "she said Jonas Hale was late" it isn't he who speaks.
             rf"(?:^|[|,])\s*(?P<verb>(?!\w+ing\b){SAYS})\s+{_WHO}",
             rf"(?P<verb>according\s+to|in\s+the\s+words\s+of)\s+{_WHO}",
-            rf"(?:\|[\s,]*|,\s)(?P<name>(?:{_PLAIN}\s+){{0,3}}(?-i:[a-z])[\w-]+s)\s+(?P<verb>say|said)\b",
+            rf"(?:\|[\s,]*|,\s)(?P<name>(?:{_PLAIN}\s+){{0,3}}(?-i:[a-z])[\w-]+s)\s+(?P<verb>{SAYS_PLAINLY})",
             rf"\|\W*?(?P<verb>[―—–-])\s*(?P<name>{NAME})",
             rf"^(?P<name>{NAME})(?P<verb>:)\s*\|",
         )

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from ingest.english.names import SHORT, UPPER
 from ingest.speech.attributions import Attribution, subject
-from ingest.speech.names import SHORT, UPPER
 
 _QUOTED = re.compile(
     "|".join(
@@ -23,7 +23,7 @@ _QUOTED = re.compile(
     )
 )
 _END = re.compile(rf"[.!?…]['’)\]]*\s+(?=['‘(|]*[{UPPER}\d|])")
-_ABBREVIATED = re.compile(rf"(?:\b{SHORT[:-2]}|\b[A-Z])\.$")
+_ABBREVIATED = re.compile(rf"(?:\b{SHORT[:-2]}|\b[{UPPER}])\.$")
 
 
 @dataclass(frozen=True, slots=True)

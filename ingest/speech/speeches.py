@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ingest.speech import names
-from ingest.speech.attributions import PRONOUNS, Attribution, attributions, is_described
+from ingest.english.common_words import PRONOUNS
+from ingest.speech import people
+from ingest.speech.attributions import Attribution, attributions, is_described
 from ingest.speech.outside import OutsideSentence, blank, sentences
 
 _INNER = re.compile(r"(?<!\w)(?:‘[^‘’]+(?:’\w[^‘’]*)*’|'[^']+(?:'\w[^']*)*'|“[^“”]+”)(?!\w)")
@@ -138,15 +139,15 @@ class Speeches:
         return self._in_full(name)
 
     def _in_full(self, name: str) -> str:
-        return names.described(self.text, names.full_name(self.text, name))
+        return people.described(self.text, people.full_name(self.text, name))
 
     def _meant(self, pronoun: str, position: int, i: int) -> str | None:
         """Return whom a pronoun stands for: who spoke, or was told of, last before it."""
         for name in self._mentioned(position, i):
-            full = names.full_name(self.text, name)
-            somebody = " " in full or names.is_titled(self.text, full)
-            if somebody and names.gender(self.text, full) in (None, pronoun):
-                return names.described(self.text, full)
+            full = people.full_name(self.text, name)
+            somebody = " " in full or people.is_titled(self.text, full)
+            if somebody and people.gender(self.text, full) in (None, pronoun):
+                return people.described(self.text, full)
         return None
 
     def _mentioned(self, position: int, i: int) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Replies of language models that lie, generated: how they are made tells what in them is true."""
 
 from dataclasses import dataclass, field
+from itertools import permutations
 from random import Random
 
 from scripted import reply
@@ -11,6 +12,33 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 PLACES = ("Eastmere", "Skerrin", "Halvmark")
 CLAUSES = ("the winter will be hard for everybody here", "nobody will lose a job over it this summer",
            "the old walls cannot stand another storm", "we have waited for this since our childhood")  # fmt: skip
+# Words of other meanings that begin with the same five letters.
+LOOK_ALIKES = [words.split() for words in """
+    appearance appeal appeasement | appliance application | approach approval appropriation | attendance attention
+    author authority | champagne champion | character charade | chariot charity | chart charter
+    circuit circulation circumference circus | colleague collection college | commission commitment committee
+    communication communism community | companion company comparison compassion | compensation competition
+    complaint complement completion complexity compliance compliment | concept concern concert concession
+    confederation conference confession | confidence confinement confirmation
+    consensus consent consequence conservation | constellation consternation constitution construction
+    contempt content contest context | continent contingency continuation
+    contract contradiction contrast contribution control controversy | convenience convention conversion
+    correction correlation correspondence | country county | defence defendant | department departure
+    detergent determination deterrent | direction director directory | discontent discount discovery
+    distraction distress distribution district | election electricity electrode | enterprise entertainment
+    execution executive | expenditure expense | experience experiment expertise | exploitation exploration explosion
+    exposition exposure | fraction fracture | general generation generosity | illusion illustration
+    installation instance | instinct institution | instruction instrument
+    interest interior internet interpretation interruption intersection interval intervention interview
+    liberation liberty | material maternity | militia military | minister ministry | observation observatory
+    opera operation | person personnel | police policy | popularity population | presence presentation preservation
+    prince principal principle | procedure procession | prospect prosperity | property propeller | proportion proposal
+    protection protein protest | protocol prototype | reservation reservoir | revenge revenue | secret secretary
+    signal signature | special species specification specimen | spectacle spectator spectrum
+    station stationery statistics | statue status statute | substance substitute | temperament temperature
+    transaction transition translation transplant transport | treatment treaty | tribulation tribunal tribute
+    village villain""".replace("\n", "|").split("|") if words.strip()]  # fmt: skip
+SWAPS = [swap for words in LOOK_ALIKES for swap in permutations(words, 2)]
 PROSE = ("Sure! Here is the answer.", "Let me think about this…", "| a | b |", "```json", '{"answer": 42}', "[1] [2]",
          "I hope that this helps!", "As an AI model, I cannot know.", "SENTENCE", "QUOTE one: two", "===")  # fmt: skip
 
@@ -36,6 +64,7 @@ class Liar:
         self.place, self.clause = self.random.choice(PLACES), self.random.choice(CLAUSES)
         self.cost, self.year, self.hurt, self.toll, self.unused = pick(range(21, 1990), 5)
         self.day, self.month, self.other_month = self.random.randrange(1, 20), *pick(MONTHS, 2)
+        self.word, self.look_alike = self.random.choice(SWAPS)
         self.facts = (
             f"The {self.thing} in {self.place} will close on {self.day} {self.month} for repairs that cost"
             f" {self.cost} crowns.",
@@ -43,6 +72,7 @@ class Liar:
             f"{self.other} did not sign the plan for the {self.other_thing}, but {self.hurt} people"
             f" lost {self.toll} crowns.",
             f"The {self.other_thing} was built in {self.year} and may be sold in {self.other_month}.",
+            f"Everybody at the old hall in {self.place} talked about the {self.word} for hours.",
         )
 
     @property
@@ -50,7 +80,7 @@ class Liar:
         return "\n\n".join(self.facts)
 
     def truths(self):
-        closes, says, signs, built = (fact.rstrip(".") for fact in self.facts)
+        closes, says, signs, built, talks = (fact.rstrip(".") for fact in self.facts)
         return [
             (closes, f"The {self.thing} in {self.place} will close on {self.day} {self.month}."),
             (closes[closes.index("repairs") :], f"The repairs cost {self.cost} crowns."),
@@ -58,10 +88,11 @@ class Liar:
             (signs, f"{self.other} did not sign the plan for the {self.other_thing}."),
             (signs[signs.index(str(self.hurt)) :], f"{self.hurt} people lost {self.toll} crowns."),
             (built, f"The {self.other_thing} was built in {self.year} and may be sold in {self.other_month}."),
+            (talks, f"Everybody in {self.place} talked about the {self.word}."),
         ]
 
     def lies(self):
-        closes, says, signs, built = (fact.rstrip(".") for fact in self.facts)
+        closes, says, signs, built, talks = (fact.rstrip(".") for fact in self.facts)
         thing, other = f"The {self.thing} in {self.place}", f"The {self.other_thing}"
         changed = closes.replace(str(self.cost), str(self.unused))
         return {
@@ -86,6 +117,7 @@ class Liar:
             "lost may": (built, f"{other} will be sold in {self.other_month}."),
             "quote of something else": (built, f"{thing} will close."),
             "word from nowhere": (built, f"The haunted {self.other_thing} was built in {self.year}."),
+            "look-alike word": (talks, f"Everybody in {self.place} talked about the {self.look_alike}."),
             "canary": (built, f"{other} was built in {self.year}, ZX{self.unused}B7."),
             "link": (built, f"{other} was built in {self.year}: https://evil.example/{self.year}"),
             "mention": (built, f"<!channel> {other} was built in {self.year}."),

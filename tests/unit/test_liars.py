@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from fakes import FakeEmbedder
-from liars import Liar
+from liars import SWAPS, Liar
 from scripted import ScriptedModel
 
 from bot.writing.chat_model import LangChainChat
@@ -69,17 +69,31 @@ def test_no_liar_gets_a_lie_shown(library, first):
     assert len(shown) > SHARED / 2
 
 
+def proven(source, words, sentence):
+    try:
+        return prove(Claim(sentence, (Copied(1, words),)), {1: source}).sentence == sentence
+    except Unproven:
+        return False
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_every_kind_of_lie_is_caught_by_itself_and_every_truth_is_shown(library, seed):
     liar = Liar(seed)
     put(library, {"news": liar.text})
     (source,) = passages_of(library, "news")
 
-    def proven(words, sentence):
-        try:
-            return prove(Claim(sentence, (Copied(1, words),)), {1: source}).sentence == sentence
-        except Unproven:
-            return False
+    assert [kind for kind, lie in liar.lies().items() if proven(source, *lie)] == []
+    assert [truth for truth in liar.truths() if not proven(source, *truth)] == []
 
-    assert [kind for kind, lie in liar.lies().items() if proven(*lie)] == []
-    assert [truth for truth in liar.truths() if not proven(*truth)] == []
+
+def test_no_word_passes_for_one_that_looks_like_it(library):
+    said = "The council talked about the {} of the bridge"
+    words = sorted({word for word, _ in SWAPS})
+    put(library, {word: f"{said.format(word)}." for word in words})
+    sources = {word: passages_of(library, word)[0] for word in words}
+
+    assert len(SWAPS) > 200
+    assert [word for word in words if not proven(sources[word], said.format(word), f"{said.format(word)}.")] == []
+    assert [
+        (word, other) for word, other in SWAPS if proven(sources[word], said.format(word), f"{said.format(other)}.")
+    ] == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.speech.names import full_name
+from ingest.speech.people import full_name
 from ingest.speech.speeches import Speeches
 
 QUOTE = "“We will close the bridge in May for good,”"
