@@ -169,11 +169,16 @@ class Answer:
         return "answered" if self.citations else "not_found"
 
     @property
+    def is_overview(self) -> bool:
+        """Is it arranged, in the articles' own words, under headings and behind labels?"""
+        return self.request != "fact" and self.mode == "quotes" and bool(self.citations)
+
+    @property
     def text(self) -> str:
         """The whole answer with its marks, or the refusal."""
         if not self.sentences:
             return "\n".join([self.refusal, *(f"- {each.question}" for each in self.suggestions)])
-        if self.request == "fact":
+        if not self.is_overview:
             return " ".join(sentence.marked for sentence in self.sentences)
         return "\n".join(_written(self.lead, self.sentences))
 

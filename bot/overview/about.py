@@ -9,7 +9,7 @@ from bot.overview.words import all_in, bag, telling
 from ingest.library.survey import Entry
 
 _OPENING = 2  # sentences that say what a story is about
-SURE = 1.0  # logits of a search from which on an article that lacks the words is about the subject
+SURE = -2.0  # logits of a search from which on an article that lacks the words is about the subject
 _OFTEN = 3  # sentences that speak of a subject: with so many, the article is about it
 
 Search = Callable[[str], Sequence[Hit]]  # what a question finds, reranked
@@ -39,7 +39,7 @@ def treatments(shelf: Shelf, subject: str) -> list[Treatment]:
 def treatment(shelf: Shelf, entry: Entry, words: Sequence[str]) -> Treatment:
     """Return how an article treats what `words` name."""
     told = shelf.of(entry)
-    holding = tuple(each for each in told if all_in(words, bag(each.text)))
+    holding = tuple(each for each in told if all_in(words, bag(f"{each.passage.heading or ''} {each.text}")))
     title = all_in(words, bag(entry.title))
     opening = all_in(words, bag(" ".join([entry.title, *(each.text for each in told[:_OPENING])])))
     weight = 3.0 * title + 2.0 * opening + min(len(holding), 2 * _OFTEN) / _OFTEN

@@ -41,7 +41,7 @@ def briefing(shelf: Shelf, subject: str, search: Search, length: int | None = No
         lead = f"No article has the words “{subject}”. These come nearest:"
     if not found:
         return nothing(f"No article is about “{subject}”.", shelf.entries)
-    stories = once(shelf, [each for each in found if each.wholly][:_READ] or found[:_READ])[: length or _STORIES]
+    stories = once(shelf, found[:_READ])[: length or _STORIES]
     lines: list[Line] = []
     for place, (treated, also) in enumerate(stories):
         most = 1 if length else _FIRST_EACH if place < _FIRST_EACH - 1 else _EACH
@@ -71,25 +71,21 @@ def once(shelf: Shelf, treated: Sequence[Treatment]) -> list[Story]:
 
 def _sentences(shelf: Shelf, treated: Treatment, most: int) -> list[Excerpt]:
     """Return what a story tells of the subject: its opening if it is about that, else where it speaks of it."""
-    told_of = [each for each in treated.excerpts if stands_alone(shelf, each) and not each.is_note]
     worth = central(shelf, treated.entry)
-    opening = gist(shelf, treated.entry, 1) if treated.wholly or not told_of else []
-    spoken = [each for each in shelf.of(treated.entry) if _is_quotation(shelf, each)] if treated.wholly else []
-    wanted = [
-        *opening,
-        *sorted(told_of, key=lambda each: -worth[each.place])[
-            : most - len(opening[:1]) - bool(spoken[:1] and most > 2)
-        ],
-        *sorted(spoken, key=lambda each: -worth[each.place])[: most > 2],
-        *(gist(shelf, treated.entry, most) if treated.wholly else []),
-    ]
-    shown = {each.place: each for each in list(dict.fromkeys(wanted))[:most]}
-    return [shown[place] for place in sorted(shown)]
+    told_of = [each for each in treated.excerpts if stands_alone(shelf, each) and not each.note]
+    told_of.sort(key=lambda each: -worth[each.place])
+    if not treated.wholly:
+        return [each for each in told_of if not _is_quotation(shelf, each)][:1]
+    spoken = [each for each in shelf.of(treated.entry) if _is_quotation(shelf, each) and stands_alone(shelf, each)]
+    spoken.sort(key=lambda each: -worth[each.place])
+    told_most = gist(shelf, treated.entry, most, favoured=treated.excerpts)
+    wanted = [*told_most[:1], *spoken[: most > _EACH], *told_most]
+    return sorted(list(dict.fromkeys(wanted))[:most], key=lambda each: each.place)
 
 
 def _is_quotation(shelf: Shelf, excerpt: Excerpt) -> bool:
     speech = shelf.speech(excerpt)
-    return bool(speech and speech.direct) and stands_alone(shelf, excerpt)
+    return bool(speech and speech.direct)
 
 
 def _line(entry: Entry, excerpt: Excerpt, also: tuple[Copy, ...] = ()) -> Line:
@@ -98,7 +94,8 @@ def _line(entry: Entry, excerpt: Excerpt, also: tuple[Copy, ...] = ()) -> Line:
 
 
 def _everything(shelf: Shelf, length: int | None) -> Overview:
-    newest = shelf.entries[: length or _ALL]
+    stories = once(shelf, [Treatment(entry, True, (), 0.0) for entry in shelf.entries[:_READ]])
+    newest = [story.treatment.entry for story in stories][: length or _ALL]
     lines = [_line(entry, each) for entry in newest for each in gist(shelf, entry, 1)]
     count = len(shelf.entries)
     lead = f"The newest {len(newest)} of {count:,} articles:" if count > len(newest) else ""

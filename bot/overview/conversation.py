@@ -6,9 +6,9 @@ from bot.answer import Suggestion
 from bot.formatting import count, day
 from bot.overview.shelf import Shelf
 from bot.overview.telling import Overview
-from bot.question.phrasings import Talk
+from bot.question.talk import Talk
 from ingest.library.survey import Entry
-from ingest.speech.names import name_of
+from ingest.speech.people import name_of
 
 SUGGESTED = 3
 
@@ -20,8 +20,8 @@ _LINES: dict[Talk, str] = {
     "identity": "I am newsdesk, a program: I answer questions about news articles with their exact words.",
 }
 _ABILITIES = (
-    "I answer questions about the articles with their exact words, and show where they stand. Summaries, briefings on a "
-    "subject, lists and counts of articles, who is quoted, timelines, what is new and comparisons: ask for any of them."
+    "I answer questions about the articles with their exact words, and show where they stand. Summaries, briefings on"
+    " a subject, lists and counts of articles, who is quoted, timelines, what is new and comparisons: just ask."
 )
 
 

@@ -1,7 +1,7 @@
 """The days that a sentence of an article names, seen from the day on which it was published.
 
-Unlike a question, an article tells of days to come as well: "will vote on Thursday" is the next one, "voted on Thursday"
-the last. What cannot be said for sure names no day.
+Unlike a question, an article tells of days to come as well: "will vote on Thursday" is the next one, "voted on
+Thursday" the last. What cannot be said for sure names no day.
 """
 
 import re
@@ -10,7 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.question.days import MONTHS, WEEKDAYS
+from bot.overview.tense import is_ahead
+from ingest.english.calendar import CAPITALISED, SHORT_MONTHS, WEEKDAYS, month_number
+from ingest.english.numbers import VALUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +46,22 @@ def dated(text: str, published: date) -> list[Dated]:
     for pattern, read in _READERS:
         for match in pattern.finditer(rest):
             with suppress(ValueError, OverflowError):
-                if iso := read(match, published, _ahead(text, match.start())):
+                if iso := read(match, published, is_ahead(text, match.start())):
                     found.append(Dated(*match.span("when"), iso))
         rest = pattern.sub(lambda match: "\n" * len(match[0]), rest)
     return sorted(found, key=lambda each: each.start)
 
 
-_TO_COME = re.compile(
-    r"\b(?:will|shall|would|is|are|was|were)\s+(?:be\s+)?(?:due|expected|planned|scheduled|set|to|likely|not\s+to)\b|\b(?:will|won['’]t|shall|due|until"
-    r"|by|expects?\s+to|plans?\s+to|wants?\s+to|starts?|begins?|opens?|reopens?|ends?|faces?|must|ahead\s+of|from)\b",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(r"[,;:—–]\s|\b(?:and|but|which|who|after|when|as)\s", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:was|were|had|did|said|told|decided|announced|\w{3,}ed|began|won|lost|met|took|came|went|rose|fell|broke|put|left|made|held|gave|found)\b", re.IGNORECASE)  # fmt: skip
+_Reader = Callable[[re.Match[str], date, bool | None], str | None]  # of a time, a publication date, and is it to come?
 
 
-def _ahead(text: str, at: int) -> bool | None:
-    """Is what stands before `at` in its clause still to come, as told by its verb? None if that is not said."""
-    before = text[:at]
-    clause = re.split(_CLAUSE, before)[-1]
-    for part in (clause, before):
-        coming = [match.start() for match in _TO_COME.finditer(part)]
-        past = [match.start() for match in _PAST.finditer(_TO_COME.sub(lambda told: "-" * len(told[0]), part))]
-        if coming or past:
-            return max(coming, default=-1) > max(past, default=-1)
-    after = re.split(_CLAUSE, text[at:])[0]
-    if _TO_COME.search(after):
-        return True
-    return False if _PAST.search(after) else None
+def _exact(match: re.Match[str], published: date, ahead: bool | None) -> str:
+    return match["when"]
 
 
 def _day(match: re.Match[str], published: date, ahead: bool | None) -> str:
     """12 March 2025; without a year, the nearest that the verb allows."""
-    month, day = _month(match["month"]), int(match["day"])
+    month, day = month_number(match["month"]), int(match["day"])
     if match["year"]:
         return date(int(match["year"]), month, day).isoformat()
     years = [published.year + n for n in (-1, 0, 1)]
@@ -87,7 +72,7 @@ def _day(match: re.Match[str], published: date, ahead: bool | None) -> str:
 
 
 def _in_month(match: re.Match[str], published: date, ahead: bool | None) -> str | None:
-    month = _month(match["month"])
+    month = month_number(match["month"])
     if match["year"]:
         return f"{int(match['year']):04}-{month:02}"
     if ahead is None and month != published.month:
@@ -123,7 +108,7 @@ def _near(match: re.Match[str], published: date, ahead: bool | None) -> str:
     return (published + timedelta(days=shift)).isoformat()
 
 
-def _relative(match: re.Match[str], published: date, ahead: bool | None) -> str | None:
+def _relative(match: re.Match[str], published: date, ahead: bool | None) -> str:
     """Last year, next month, this summer: the year or month, but weeks are not meant to the day."""
     step = {"last": -1, "this": 0, "next": 1}[match["which"].lower()]
     if match["unit"].lower() == "year":
@@ -132,7 +117,7 @@ def _relative(match: re.Match[str], published: date, ahead: bool | None) -> str 
     return f"{months // 12:04}-{months % 12 + 1:02}"
 
 
-def _ago(match: re.Match[str], published: date, ahead: bool | None) -> str | None:
+def _ago(match: re.Match[str], published: date, ahead: bool | None) -> str:
     count = _count(match["number"])
     unit = match["unit"].lower()
     if unit == "year":
@@ -140,40 +125,55 @@ def _ago(match: re.Match[str], published: date, ahead: bool | None) -> str | Non
     if unit == "month":
         months = published.year * 12 + published.month - 1 - count
         return f"{months // 12:04}-{months % 12 + 1:02}"
-    return (published - timedelta(days=count * (7 if unit == "week" else 1))).isoformat() if unit == "day" else None
-
-
-_COUNTS = "one two three four five six seven eight nine ten eleven twelve".split()
+    return (published - timedelta(days=count)).isoformat()
 
 
 def _count(word: str) -> int:
     word = word.lower()
-    return 1 if word in ("a", "an") else _COUNTS.index(word) + 1 if word in _COUNTS else int(word)
+    return 1 if word in ("a", "an") else VALUES[word] if word in VALUES else int(word)
 
 
-def _month(name: str) -> int:
-    return next(i for i, month in enumerate(MONTHS, 1) if month.startswith(name.lower()[:3]))
-
-
-_MONTH = (
-    rf"(?P<month>{'|'.join(month.title() for month in MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
-)
+_SHORT = "|".join(month.title() for month in SHORT_MONTHS)
+_MONTH = rf"(?P<month>{'|'.join(CAPITALISED[:12])}|(?:{_SHORT})\b\.?)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
-_WEEKDAY = "|".join(day.title() for day in WEEKDAYS)
-_IN = r"(?:\b(?:in|since|until|till|by|of|from|for|during|early|late|mid|before|after|and|to|between|last|this|end\s+of|summer\s+of|spring\s+of|winter\s+of|autumn\s+of)\s+|\b(?:mid|early|late)-)"
+_WEEKDAY = "|".join(CAPITALISED[12:])
+_IN = (
+    r"(?:\b(?:in|since|until|till|by|of|from|for|during|early|late|mid|before|after|and|to|between|last|this|end\s+of"
+    r"|(?:summer|spring|winter|autumn)\s+of)\s+|\b(?:mid|early|late)-)"
+)
+_NOT_EVERY = r"(?<!Black )(?<!Good )(?<!Ash )(?<!Super )(?<!every )(?<!Every )"
 
 # The most exact first: what one of them has read, the later ones do not see.
-_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, bool | None], str | None]], ...] = (
-    (re.compile(r"\b(?P<when>(?P<year>(?:1[5-9]|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d))\b"), lambda m, p, a: m["when"]),
-    (re.compile(rf"\b(?P<when>(?:(?:{_WEEKDAY}),?\s+)?{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?)\b"), _day),
-    (re.compile(rf"\b(?P<when>(?:(?:{_WEEKDAY}),?\s+)?{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?)\b(?!\s*(?:per|%|million|people))"), _day),
-    (re.compile(rf"\b(?P<when>{_MONTH},?\s+{_YEAR})\b"), _in_month),
-    (re.compile(rf"\b(?i:in|by|until|since|of|from|during|for)\s+(?:(?:early|late|mid)[\s-]+)?(?P<when>{_MONTH}(?P<year>))\b(?!\s+[A-Z])"), _in_month),
-    (re.compile(r"\b(?i:the\s+)?(?P<when>(?i:years?\s+ago)(?P<year>)(?P<month>))\b"), lambda m, p, a: None),
-    (re.compile(rf"\b(?P<when>(?P<number>\d{{1,3}}|(?i:{'|'.join(_COUNTS)}|an?))\s+(?P<unit>day|month|year|week)s?\s+(?i:ago|earlier\s+this))\b"), _ago),
-    (re.compile(r"\b(?P<when>(?P<which>(?i:last|this|next))\s+(?P<unit>(?i:year|month)))\b(?!['’])"), _relative),
-    (re.compile(rf"(?<![\d£$€,.-])\b{_IN}(?P<when>{_YEAR})\b(?!\s*(?:per\b|%|people|[a-z]+ers\b|\d))", re.IGNORECASE), _year),
-    (re.compile(r"\b(?P<when>(?P<near>(?i:yesterday|today|tonight|tomorrow|last\s+night|this\s+(?:morning|afternoon|evening))))\b"), _near),
-    (re.compile(rf"(?<!Black )(?<!Good )(?<!Ash )(?<!Super )(?<!every )(?<!Every )\b(?:(?P<way>(?i:next|last))\s+)?(?P<when>(?P<weekday>{_WEEKDAY})(?:\s+(?:night|morning|afternoon|evening))?)(?!s\b|['’])\b"), _weekday),
-)  # fmt: skip
+_READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
+    (re.compile(rf"\b{pattern}"), read)
+    for pattern, read in (
+        (r"(?P<when>(?P<year>(?:1[5-9]|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d))\b", _exact),
+        (rf"(?P<when>(?:(?:{_WEEKDAY}),?\s+)?{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?)\b", _day),
+        (
+            rf"(?P<when>(?:(?:{_WEEKDAY}),?\s+)?{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?)\b(?!\s*(?:per|%|million|people))",
+            _day,
+        ),
+        (rf"(?P<when>{_MONTH},?\s+{_YEAR})\b", _in_month),
+        (
+            r"(?i:in|by|until|since|of|from|during|for)\s+(?:(?:early|late|mid)[\s-]+)?"
+            rf"(?P<when>{_MONTH}(?P<year>))\b(?!\s+[A-Z])",
+            _in_month,
+        ),
+        (
+            rf"(?P<when>(?P<number>\d{{1,3}}|(?i:{'|'.join(VALUES)}|an?))\s+(?P<unit>day|month|year)s?\s+(?i:ago))\b",
+            _ago,
+        ),
+        (r"(?P<when>(?P<which>(?i:last|this|next))\s+(?P<unit>(?i:year|month)))\b(?!['’])", _relative),
+        (rf"(?<![\d£$€,.-])(?i:{_IN})(?P<when>{_YEAR})\b(?!\s*(?:per\b|%|people|[a-z]+ers\b|\d))", _year),
+        (
+            r"(?P<when>(?P<near>(?i:yesterday|today|tonight|tomorrow|last\s+night|this\s+(?:morning|afternoon|evening))))\b",
+            _near,
+        ),
+        (
+            rf"{_NOT_EVERY}(?:(?P<way>(?i:next|last))\s+)?"
+            rf"(?P<when>(?P<weekday>{_WEEKDAY})(?:\s+(?:night|morning|afternoon|evening))?)(?!s\b|['’])\b",
+            _weekday,
+        ),
+    )
+)

@@ -6,7 +6,7 @@ Erkan & Radev 2004, but to the centroid), and of its passage's vector to the art
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import exp, log, sqrt
 
 import numpy as np
@@ -23,21 +23,25 @@ _LONG = 60  # words of a sentence: a longer one is rarely the clearest
 # What a sentence is worth: chosen on the articles of 2022, scored on those of 2026 (docs/evaluation.md).
 _PLACE, _PLACE_SPAN = 1.0, 6.0
 _CENTRAL, _NEAR, _TITLE, _FIGURE = 1.0, 0.5, 0.5, 0.1
+_FAVOUR = 0.3  # for speaking of what is asked about
 _REPEATS = 0.45  # likeness to a sentence that is shown: more, and it tells nothing new
 
 _Bag = Mapping[str, float]
 
 
-def gist(shelf: Shelf, entry: Entry, sentences: int | None = None) -> list[Excerpt]:
-    """Return the sentences that tell most of an article, in reading order; the first one first."""
-    told = [excerpt for excerpt in shelf.of(entry) if not excerpt.is_note]
+def gist(
+    shelf: Shelf, entry: Entry, sentences: int | None = None, *, favoured: Collection[Excerpt] = ()
+) -> list[Excerpt]:
+    """Return the sentences that tell most of an article, in reading order: its first one, and of the others rather
+    those that are `favoured`."""
+    told = [excerpt for excerpt in shelf.of(entry) if not excerpt.note]
     if not told:
         return []
     wanted = max(1, sentences or DEFAULT)
     lead = next((each for each in told[:3] if stands_alone(shelf, each)), told[0])
     worth, bags = _worth(shelf, entry, told), _bags(told)
     shown = [lead]
-    for excerpt in sorted(told, key=lambda each: -worth[each.place]):
+    for excerpt in sorted(told, key=lambda each: -worth[each.place] - _FAVOUR * (each in favoured)):
         if len(shown) >= wanted:
             break
         words = sum(len(each.text.split()) for each in shown[1:])

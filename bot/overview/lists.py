@@ -21,14 +21,11 @@ def articles(shelf: Shelf, request: Request, today: date) -> Overview:
     found = list(_matching(shelf, request, today))
     all_of, what = len(shelf.entries), _predicate(request, len(found))
     if not found:
-        return nothing(
-            f"None of the {all_of:,} articles {what}." if all_of > 1 else f"The article doesn’t fit: none {what}.",
-            shelf.entries,
-        )
-    lead = f"{len(found):,} of the {all_of:,} articles {what}"
-    lead += f"; the newest {SHOWN}:" if len(found) > SHOWN else ":"
+        return nothing(f"None of the {counted(all_of)} {what}.", shelf.entries)
+    newest = f"; the newest {SHOWN}:" if len(found) > SHOWN else ":"
+    lead = f"{len(found):,} of the {all_of:,} articles {what}{newest}"
     if request.relation == "all":
-        lead = f"There {'is' if all_of == 1 else 'are'} {_count(all_of)}{f'; the newest {SHOWN}' if all_of > SHOWN else ''}:"
+        lead = f"There {'is' if all_of == 1 else 'are'} {counted(all_of)}{newest}"
     return told(shelf, [*_lines(shelf, found[:SHOWN])], lead=lead)
 
 
@@ -37,19 +34,21 @@ def mentions(shelf: Shelf, subject: str) -> Overview:
     found = [(entry, first, number) for entry, first, number in _mentioning(shelf, subject)]
     if not found:
         return nothing(f"None of the {len(shelf.entries):,} articles mentions “{subject}”.", shelf.entries)
-    times = sum(number for *_, number in found)
+    total = sum(number for *_, number in found)
     lines = [
-        Line(excerpt=first, label=f"{entry.title} ({_times(number)})")
+        Line(excerpt=first, label=f"{entry.title} ({times(number)})")
         for entry, first, number in found[:SHOWN] if first
     ]  # fmt: skip
-    return told(shelf, lines, lead=f"“{subject}” is mentioned {_times(times)} in {_count(len(found))}:")
+    return told(shelf, lines, lead=f"“{subject}” is mentioned {times(total)} in {counted(len(found))}:")
 
 
-def _times(number: int) -> str:
+def times(number: int) -> str:
+    """Return how often, in words."""
     return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
 
 
-def _count(number: int) -> str:
+def counted(number: int) -> str:
+    """Return how many articles, in words."""
     return f"{number:,} article" if number == 1 else f"{number:,} articles"
 
 
@@ -83,9 +82,9 @@ def _mentioning(shelf: Shelf, subject: str) -> Iterator[tuple[Entry, Excerpt | N
     for entry in shelf.entries:
         if entry.article_id in held:
             text = shelf.text(entry.article_id, entry.version)
-            times = sum(1 for _ in pattern.finditer(text)) + sum(1 for _ in pattern.finditer(entry.title))
-            if times:
-                yield entry, next((each for each in shelf.of(entry) if pattern.search(each.text)), None), times
+            number = len(pattern.findall(text)) + len(pattern.findall(entry.title))
+            if number:
+                yield entry, next((each for each in shelf.of(entry) if pattern.search(each.text)), None), number
 
 
 def _is_from(entry: Entry, words: str, today: date) -> bool:

@@ -8,10 +8,11 @@ from bot.overview.dated import dated
 from bot.overview.shelf import Excerpt, Shelf
 from bot.overview.telling import Line, Overview, nothing, told
 from bot.overview.timeline import days_of
-from bot.question.days import CALENDAR
 from ingest.dates import instant
+from ingest.english.calendar import NAMED_DAYS
+from ingest.english.names import NAME, SHORT, bare, trimmed
 from ingest.library.survey import Entry
-from ingest.speech.names import NAME, SHORT, bare, full_name, is_titled, name_of, trimmed
+from ingest.speech.people import full_name, is_titled, name_of
 
 _SHOWN = 30
 _SIZE = r"(?:\s?(?:hundred|thousand|million|billion|trillion|bn|m|k)\b)?"
@@ -43,23 +44,36 @@ _NOT_PEOPLE = re.compile(
 )
 
 
+_Thing = tuple[str, tuple[int, int], str | None]  # its words, where they stand, and the day that they mean
+
+
 def things(shelf: Shelf, entries: Sequence[Entry], kind: str, where: str) -> Overview:
     """Return the `kind` of thing that some articles name, each once, in reading order."""
-    rows: dict[str, Line] = {}
+    seen: set[str] = set()
+    lines: list[Line] = []
+    number = 0
     for entry in entries:
         for excerpt in shelf.of(entry):
-            for label, span, iso in _found(shelf, entry, excerpt, kind):
-                rows.setdefault(label.casefold(), Line(excerpt=excerpt, label=label, span=span, day=iso))
-    if not rows:
+            new = [each for each in _found(shelf, entry, excerpt, kind) if each[0].casefold() not in seen]
+            new = list({label.casefold(): (label, span, iso) for label, span, iso in reversed(new)}.values())[::-1]
+            seen |= {label.casefold() for label, *_ in new}
+            number += len(new)
+            lines += _rows(excerpt, new, each=kind == "dates")
+    if not lines:
         return nothing(f"No {kind} are named {where}.", entries)
-    lines = list(rows.values())
     if kind == "dates":
         lines.sort(key=lambda line: line.day or "")
-    number = len(lines)
     named = {"people": "person" if number == 1 else "people"}.get(kind, kind[:-1] if number == 1 else kind)
     lead = f"{number:,} {named} {'is' if number == 1 else 'are'} named {where}"
     lead += f"; the first {_SHOWN}:" if number > _SHOWN else ":"
     return told(shelf, lines[:_SHOWN], lead=lead)
+
+
+def _rows(excerpt: Excerpt, found: Sequence[_Thing], *, each: bool) -> list[Line]:
+    """Return a line for what a sentence names, or one for `each` thing."""
+    if each or len(found) == 1:
+        return [Line(excerpt=excerpt, label=label, span=span, day=iso) for label, span, iso in found]
+    return [Line(excerpt=excerpt, label=", ".join(label for label, *_ in found))] if found else []
 
 
 def about(shelf: Shelf, subject: str, kind: str) -> Overview:
@@ -69,9 +83,6 @@ def about(shelf: Shelf, subject: str, kind: str) -> Overview:
     if not entries:
         return nothing(f"No article is about “{subject}”.", shelf.entries)
     return things(shelf, entries, kind, f"in the articles about “{subject}”")
-
-
-_Thing = tuple[str, tuple[int, int], str | None]
 
 
 def _found(shelf: Shelf, entry: Entry, excerpt: Excerpt, kind: str) -> Iterator[_Thing]:
@@ -105,7 +116,7 @@ def _places(shelf: Shelf, excerpt: Excerpt) -> Iterator[_Thing]:
         name = trimmed(re.sub(r"[.,]+$", "", match["place"]))
         if (
             name
-            and name.split()[0].lower() not in CALENDAR
+            and name.split()[0].lower() not in NAMED_DAYS
             and not _NOT_PLACES.search(name)
             and not _is_person(whole, name)
         ):
@@ -125,7 +136,7 @@ def _people(shelf: Shelf, excerpt: Excerpt) -> Iterator[_Thing]:
 def _is_person(whole: str, name: str) -> bool:
     """Is it somebody? They are titled, told of in an aside, speak, or are later called by the last name alone."""
     words = name.split()
-    if not 1 < len(words) <= 3 or _NOT_PEOPLE.search(name) or words[0].lower() in CALENDAR:
+    if not 1 < len(words) <= 3 or _NOT_PEOPLE.search(name) or words[0].lower() in NAMED_DAYS:
         return False
     last = re.escape(words[-1])
     return bool(

@@ -1,8 +1,10 @@
 """What is new: articles and corrections since a day, or since the asker last looked; each once."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 from bot.formatting import day
 from bot.overview.about import treatments
@@ -20,30 +22,35 @@ _CHANGES = 2  # changes of one correction that are shown
 PUBLISHED, CORRECTED, TAKEN_IN = "New", "Corrected", "Older, but new in the library"
 
 
-def news(
-    shelf: Shelf, *, now: datetime, days: str = "", subject: str = "", corrected: bool = False, seen: int | None = None,
-    live: bool = True,
-) -> Overview:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which news: of the `days` that these words name, about a `subject`, or what was `corrected` alone."""
+
+    days: str = ""
+    subject: str = ""
+    corrected: bool = False
+
+
+def news(shelf: Shelf, wanted: Wanted, *, now: datetime, seen: int | None = None, live: bool = True) -> Overview:
     """Return what is new; `seen` is the arrival that the asker knew last, and `live` whether `now` is the present.
 
     A day counts by the publisher's dates; what was taken in since, but is older, stands apart.
     """
-    window = _window(days, now)
+    window = _window(wanted.days, now)
     named = bool(window)
     if seen is not None and not named:
         found, period = shelf.survey.arrived(seen), "since you last asked"
     else:
         begins, ends = window or (now.date() - timedelta(days=_WEEK - 1), now.date())
         found, period = _of_days(shelf, begins, ends, live=live), _name(begins, ends, now.date(), named=named)
-    found = _wanted(shelf, found, subject, corrected=corrected)
+    found = _about(shelf, found, wanted)
     lines = _lines(shelf, found, window[0] if window else None)
     last = shelf.survey.last_arrival()
     if not lines:
-        about = f" about “{subject}”" if subject else ""
-        what = "No corrections" if corrected else "Nothing new"
+        about = f" about “{wanted.subject}”" if wanted.subject else ""
+        what = "No corrections" if wanted.corrected else "Nothing new"
         return replace(nothing(f"{what}{about} {period}.", shelf.entries), seen=last)
-    articles = len(lines[:_SHOWN])
-    lead = _lead(found, period) + ("; the newest:" if len(found) > articles else ":")
+    lead = _lead(lines, period) + (f"; the first {_SHOWN}:" if len(lines) > _SHOWN else ":")
     return replace(told(shelf, [line for some in lines[:_SHOWN] for line in some], lead=lead), seen=last)
 
 
@@ -80,12 +87,12 @@ def _of_days(shelf: Shelf, begins: date, ends: date, *, live: bool) -> list[Entr
     return [*dated, *(each for each in arrived if (each.article_id, each.version) not in known)]
 
 
-def _wanted(shelf: Shelf, found: Sequence[Entry], subject: str, *, corrected: bool) -> list[Entry]:
-    about = {each.entry.article_id for each in treatments(shelf, subject)} if subject else None
-    return [
-        each for each in found
-        if each.article_id in shelf.by_id and (about is None or each.article_id in about) and (each.place or not corrected)
-    ]  # fmt: skip
+def _about(shelf: Shelf, found: Sequence[Entry], wanted: Wanted) -> list[Entry]:
+    found = [each for each in found if each.article_id in shelf.by_id and (each.place or not wanted.corrected)]
+    if not wanted.subject:
+        return found
+    about = {each.entry.article_id for each in treatments(shelf, wanted.subject)}
+    return [each for each in found if each.article_id in about]
 
 
 def _lines(shelf: Shelf, found: Sequence[Entry], begins: date | None) -> list[list[Line]]:
@@ -124,7 +131,7 @@ def _corrected(shelf: Shelf, entry: Entry, found: Sequence[Entry]) -> list[Line]
 def _corrections(shelf: Shelf, entry: Entry) -> list[Correction]:
     """Return the corrections of an article, the latest first."""
     history = shelf.survey.history(entry.article_id)
-    return [Correction(before, after) for before, after in zip(history, history[1:], strict=False)][::-1]
+    return [Correction(before, after) for before, after in pairwise(history)][::-1]
 
 
 def changes(shelf: Shelf, correction: Correction, *, most: int) -> list[Line]:
@@ -155,12 +162,13 @@ def _was(pair: Pair) -> str:
     return f"{old} → {new}" if new else f"without {old}"
 
 
-def _lead(found: Sequence[Entry], period: str) -> str:
-    first = {each.article_id for each in found if not each.place}
-    changed = {each.article_id for each in found} - first
-    parts = [f"{len(first):,} new article{'s' * (len(first) != 1)}"] if first else []
-    parts += [f"{len(changed):,} corrected"] if changed else []
-    return f"{' and '.join(parts)} {period}"
+def _lead(articles: Sequence[Sequence[Line]], period: str) -> str:
+    number = Counter(lines[0].section for lines in articles)
+    new, changed, old = (number[section] for section in (PUBLISHED, CORRECTED, TAKEN_IN))
+    parts = [f"{new:,} new article{'s' * (new != 1)}"] if new else []
+    parts += [f"{changed:,} corrected article{'s' * (changed != 1)}"] if changed else []
+    parts += [f"{old:,} older article{'s' * (old != 1)} taken in"] if old else []
+    return f"{', '.join(parts)} {period}"
 
 
 def _name(begins: date, ends: date, today: date, *, named: bool) -> str:

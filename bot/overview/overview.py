@@ -1,10 +1,10 @@
 """request -> overview: who makes which kind."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.answer import Turn
+from bot.answer import Kind, Turn
 from bot.overview import comparison, lists, named, news, quoted
 from bot.overview.about import Search, Treatment
 from bot.overview.briefing import briefing
@@ -42,21 +42,11 @@ def overview(shelf: Shelf, request: Request, asker: Asker, search: Search) -> Ov
         return conversation(shelf, request.talk)
     if not shelf.entries:
         return nothing("There are no articles to look at.")
-    match request.kind:
-        case "gist":
-            return _gist(shelf, request, asker)
-        case "briefing":
-            return briefing(shelf, request.subject, search, request.length)
-        case "list":
-            return _list(shelf, request, asker)
-        case "quoted":
-            return _quoted(shelf, request, asker)
-        case "timeline":
-            return _timeline(shelf, request, asker, search)
-        case "comparison":
-            return _comparison(shelf, request, asker)
-        case _:
-            return _news(shelf, request, asker)
+    if request.kind == "briefing":
+        return briefing(shelf, request.subject, search, request.length)
+    if request.kind == "timeline" and request.subject:
+        return timeline(shelf, of_subject(shelf, request.subject, search), request.subject)
+    return _MAKERS[request.kind](shelf, request, asker)
 
 
 def _gist(shelf: Shelf, request: Request, asker: Asker) -> Overview:
@@ -121,10 +111,7 @@ def _quoted(shelf: Shelf, request: Request, asker: Asker) -> Overview:
     return quoted.in_articles(shelf, entries) if entries else _unknown(shelf, where)
 
 
-def _timeline(shelf: Shelf, request: Request, asker: Asker, search: Search) -> Overview:
-    if request.subject:
-        found = of_subject(shelf, request.subject, search)
-        return timeline(shelf, found, request.subject)
+def _timeline(shelf: Shelf, request: Request, asker: Asker) -> Overview:
     entries, where = _entries(shelf, request, asker)
     if not entries:
         return _unknown(shelf, where)
@@ -137,10 +124,8 @@ def _news(shelf: Shelf, request: Request, asker: Asker) -> Overview:
         return news.corrections(shelf, entries) if entries else _unknown(shelf, where)
     if request.corrected and not request.days.strip():
         return news.corrections(shelf, shelf.entries)
-    return news.news(
-        shelf, now=asker.now, days=request.days, subject=request.subject, corrected=request.corrected,
-        seen=asker.seen, live=asker.live,
-    )  # fmt: skip
+    wanted = news.Wanted(request.days, request.subject, corrected=request.corrected)
+    return news.news(shelf, wanted, now=asker.now, seen=asker.seen, live=asker.live)
 
 
 def _comparison(shelf: Shelf, request: Request, asker: Asker) -> Overview:
@@ -167,3 +152,8 @@ def _two(found: Sequence[Meant]) -> list[Entry]:
         if entry:
             pair[place] = entry
     return [pair[place] for place in sorted(pair)]
+
+
+_MAKERS: dict[Kind, Callable[[Shelf, Request, Asker], Overview]] = {
+    "gist": _gist, "list": _list, "quoted": _quoted, "timeline": _timeline, "comparison": _comparison, "news": _news,
+}  # fmt: skip

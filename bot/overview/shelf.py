@@ -20,12 +20,16 @@ _NOTE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A sentence that may be shown, `passage.text[start:end]`; `place` counts those of its article."""
+    """A sentence that may be shown, `passage.text[start:end]`; `place` counts those of its article.
+
+    A `note` speaks of the article ("Correction: …"), not of the news.
+    """
 
     passage: PlacedPassage
     start: int
     end: int
     place: int
+    note: bool = False
 
     @property
     def text(self) -> str:
@@ -41,11 +45,6 @@ class Excerpt:
     def key(self) -> tuple[str, int, int]:
         """What it is known by."""
         return self.passage.article_id, self.passage.version, self.span[0]
-
-    @property
-    def is_note(self) -> bool:
-        """Does it speak of the article rather than of the news?"""
-        return bool(_NOTE.match(self.text))
 
 
 class Shelf:
@@ -96,10 +95,14 @@ class Shelf:
         """Return the sentences of a version that may be shown, in reading order: no headings, orders or links."""
         key = article_id, version
         if key not in self._excerpts:
-            told = [(block.start, block.end) for block in story(self.text(*key)) if not block.heading]
+            text = self.text(*key)
+            told = [(block.start, block.end) for block in story(text) if not block.heading]
+            notes = [(start, end) for start, end in told if _NOTE.match(text, start)]
             placed = self.survey.passages(*key)
             found = [(p, a, b) for p in placed for a, b in quotable(p) if _is_told(p, a, b, told)]
-            self._excerpts[key] = [Excerpt(p, a, b, place) for place, (p, a, b) in enumerate(found)]
+            self._excerpts[key] = [
+                Excerpt(p, a, b, place, note=_is_within(p.start + a, notes)) for place, (p, a, b) in enumerate(found)
+            ]
         return self._excerpts[key]
 
     def of(self, entry: Entry) -> list[Excerpt]:
@@ -112,5 +115,8 @@ def _is_told(passage: PlacedPassage, start: int, end: int, story: Sequence[tuple
     text = passage.text[start:end]
     if not _ENDS.search(text) and len(text.split()) < 2 * _FEWEST:
         return False
-    at = passage.start + start
-    return any(a <= at < b for a, b in story) and len(text) > 1
+    return _is_within(passage.start + start, story) and len(text) > 1
+
+
+def _is_within(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)

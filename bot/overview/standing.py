@@ -8,7 +8,7 @@ _LEANS = re.compile(
     r"^[“\"'‘(]*(?:"
     r"(?:he|she|they|it|his|her|hers|their|theirs|its|him|them|this|that|these|those|such|both|neither|either|another"
     r"|one|some|many|most|others?|all|none|two|three|four|five|six|seven|the\s+(?:two|three|four|other|others|latter|former|same|pair|move"
-    r"|decision|news|incident|announcement|ruling|figure|figures|result|change|changes|plan|deal|law|measure|attack|statement))\b"
+    r"|decision|news|incident|announcement|ruling|figure|figures|result|change|changes|plan|deal|law|measure|attack|statement))\b(?!-)"
     r"|(?:but|and|so|or|yet|however|then|also|instead|meanwhile|still|moreover|furthermore|nevertheless|nonetheless"
     r"|therefore|thus|besides|otherwise|similarly|likewise|indeed|here|there|later|earlier|afterwards?|since\s+then"
     r"|after\s+that|at\s+the\s+time|by\s+then|that['’]s|it['’]s|he['’]s|she['’]s|they['’]re|for\s+(?:example|instance)"

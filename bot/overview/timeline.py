@@ -23,7 +23,7 @@ def timeline(shelf: Shelf, found: Sequence[Treatment], subject: str) -> Overview
         entry, wholly = story.treatment.entry, story.treatment.wholly
         worth = central(shelf, entry) if wholly else {}
         for excerpt in shelf.of(entry) if wholly else story.treatment.excerpts:
-            if not excerpt.is_note:
+            if not excerpt.note:
                 rows += [(each, excerpt, worth.get(excerpt.place, 0.0)) for each in days_of(entry, excerpt)]
     rows = _each_once(sorted(rows, key=lambda row: -row[2])[:_ROWS])
     if not rows:

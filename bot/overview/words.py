@@ -3,21 +3,17 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from ingest.library.lexical import COMMON
+from ingest.english.common_words import COMMON
+from ingest.english.names import COURTESY
+from ingest.english.stems import stem
 
 _WORD = re.compile(r"[^\W_]+(?:['’]\w+)*")
-_ENDING = re.compile(r"(?:(?<=\w{3})(?:ing|ed|es|s)|['’]s?)$")
-_SHORTEST = 3  # letters that an ending leaves
-_TITLES = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Prof|Sir|Lord|Lady)\.?\s+(?=[A-Z])")
+_TITLES = re.compile(rf"^(?:{'|'.join(COURTESY)})\.?\s+(?=[A-Z])")
 
 
 def folded(word: str) -> str:
     """Return what a word has in common with its other forms: `reopen` of "reopening" and "reopens"."""
-    word = re.sub(r"['’]s?$", "", word.casefold())
-    for ending in ("ing", "ies", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST and not word.endswith("ss"):
-            return word[: -len(ending)] + ("y" if ending == "ies" else "")
-    return word
+    return stem(re.sub(r"['’]s?$", "", word.casefold()))
 
 
 def telling(text: str) -> list[str]:
@@ -62,7 +58,7 @@ def _numbers(word: str) -> str:
         stem = word[:-2]
     elif re.search(r"[^aeious]ies$", word, re.IGNORECASE):
         stem = f"{word[:-3]}y"
-    elif re.search(r"[^siu]s$", word, re.IGNORECASE) and len(word) > _SHORTEST:
+    elif re.search(r"[^siu]s$", word, re.IGNORECASE) and len(word) > 3:
         stem = word[:-1]
     if re.search(r"[^aeiou]y$", stem, re.IGNORECASE):
         return rf"{re.escape(stem[:-1])}(?:y|ies)"

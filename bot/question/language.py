@@ -7,22 +7,24 @@ _FEW = 2  # words of a language that must be in a question, and none that Englis
 
 # Words that most questions in a language hold and that English ones don't.
 _WORDS = {
-    "de": """wer was wann wo warum wie welche welcher welches wieviel wessen ist sind wird wurde wurden hat haben der die
-        das den dem des ein eine einen einem nicht und mit von zu zum zur im für über gibt es kann worum geht artikel""",
+    "de": """wer was wann wo warum wie welche welcher welches wieviel wessen ist sind wird wurde wurden hat haben der
+        die das den dem des ein eine einen einem nicht und mit von zu zum zur im für über gibt es kann worum geht
+        artikel""",
     "fr": """qui que quoi quand où pourquoi comment combien quel quelle quels quelles est-ce est sont sera été les des
         du une dans pour avec sur pas et au aux ce cette il elle le la un l article coûtent coûte""",
     "es": """quién quien qué cuándo cuando dónde donde porqué cómo como cuánto cuanto cuántos cuál cual es son está fue
         el los las del una por para con sobre en y se que la un artículo articulo cuesta""",
-    "it": """chi che cosa quando dove perché perche come quanto quanti quale è sono sarà stato il lo gli della del dei una
-        per con su nel si di questo questa articolo costa la un riapre parla""",
-    "nl": """wie wat wanneer waar waarom hoe hoeveel welke is zijn wordt werd heeft hebben het een van voor met op niet en
-        dit deze de gaat weer over artikel""",
+    "it": """chi che cosa quando dove perché perche come quanto quanti quale è sono sarà stato il lo gli della del dei
+        una per con su nel si di questo questa articolo costa la un riapre parla""",
+    "nl": """wie wat wanneer waar waarom hoe hoeveel welke is zijn wordt werd heeft hebben het een van voor met op niet
+        en dit deze de gaat weer over artikel""",
     "pt": """quem que quando onde porquê porque como quanto quantos qual é são está foi os as da do uma para com sobre
         em e se não o a artigo reabre custa ponte""",
 }
 _ENGLISH = frozenset(
     """who whom whose what when where why which how is are was were do does did has have had can could will would the of
-    and to for with from about give show tell list any there summarise summarize compare this that it in on by article""".split()
+    and to for with from about give show tell list any there summarise summarize compare this that it in on by
+    article""".split()
 )
 _LANGUAGES = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 _ASKING = {  # with one of these first, a second word is enough

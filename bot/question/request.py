@@ -1,13 +1,15 @@
 """What kind of request is this? Rules, no model; what is doubtful is a question about a fact."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.answer import Kind
-from bot.question import phrasings as say
+from bot.question import naming, plainly
+from bot.question import patterns as say
 from bot.question.language import language_of
+from bot.question.talk import Talk, talk
 
 Listed = Literal["articles", "mentions", "costs", "numbers", "dates", "places", "people"]
 
@@ -33,7 +35,7 @@ class Request:
     unseen: bool = False
     versions: tuple[int, ...] = ()
     length: int | None = None
-    talk: say.Talk = "abilities"
+    talk: Talk = "abilities"
     language: str = ""
 
 
@@ -44,14 +46,14 @@ def request_of(question: str) -> Request:
     """Return what kind of request `question` is."""
     if language := language_of(question):
         return Request(kind="language", language=language)
-    words, length = say.measured(" ".join(say.unmarked(question).split()))
-    asked, wished = say.bare(words)
-    if talk := say.talk(words):
-        return Request(kind="conversation", talk=talk)
+    words, length = plainly.measured(" ".join(plainly.unmarked(question).split()))
+    asked, wished = plainly.bare(words)
+    if said := talk(words):
+        return Request(kind="conversation", talk=said)
     for read in _READERS:
         if found := read(asked, wished):
             return _with_length(found, length)
-    if length and (article := say.article(asked)) is not None:
+    if length and (article := naming.article(asked)) is not None:
         return Request(kind="gist", articles=(article,), length=length)
     return FACT
 
@@ -65,9 +67,11 @@ def _comparison(asked: str, wished: bool) -> Request | None:
     if not found:
         return None
     both = " and ".join(part for part in (found["what"], found.groupdict().get("other")) if part)
-    if versions := say.versions(both):
-        return Request(kind="comparison", articles=(say.article(say.without_versions(both)) or "",), versions=versions)
-    return Request(kind="comparison", articles=say.pair(both)) if say.names_article(both) else None
+    if versions := naming.versions(both):
+        return Request(
+            kind="comparison", articles=(naming.article(naming.without_versions(both)) or "",), versions=versions
+        )
+    return Request(kind="comparison", articles=naming.pair(both)) if naming.names_article(both) else None
 
 
 def _timeline(asked: str, wished: bool) -> Request | None:
@@ -107,16 +111,16 @@ def _named(asked: str, wished: bool) -> Request | None:
 
 def _articles(asked: str, wished: bool) -> Request | None:
     if found := say.first(say.MENTIONS, asked):
-        return Request(kind="list", listed="mentions", subject=say.subject(found["what"]), counted=True)
+        return Request(kind="list", listed="mentions", subject=naming.subject(found["what"]), counted=True)
     for relation, pattern in say.ARTICLES:
         if found := pattern.fullmatch(asked):
             what = found.groupdict().get("what") or ""
-            if relation == "dated" and (say.without_days(what) or not say.names_days(what)):
+            if relation == "dated" and (naming.without_days(what) or not naming.names_days(what)):
                 return None
             counted = "how many" in asked.lower()
-            if relation == "from" or relation == "dated":
+            if relation == "from" or relation == "dated":  # noqa: PLR1714  (mypy follows this, not a set)
                 return Request(kind="list", relation="from", subject=what, counted=counted)
-            return Request(kind="list", relation=relation, subject=say.subject(what), counted=counted)
+            return Request(kind="list", relation=relation, subject=naming.subject(what), counted=counted)
     return None
 
 
@@ -126,11 +130,11 @@ def _news(asked: str, wished: bool) -> Request | None:
         return None
     rest = found.groupdict().get("rest") or ""
     corrected = bool(re.search(r"\b(?:chang|correct|updated\b|revis)", asked, re.IGNORECASE))
-    unseen = bool(say.LAST_TIME.search(rest))
-    about = say.subject(say.without_days(say.LAST_TIME.sub(" ", rest)))
-    article = say.article(about) if about else None
+    unseen = bool(naming.LAST_TIME.search(rest))
+    about = naming.subject(naming.without_days(naming.LAST_TIME.sub(" ", rest)))
+    article = naming.article(about) if about else None
     articles = () if article is None else (article,)
-    if about and article is None and not say.names_days(rest) and not say.RELATES.match(rest.strip()):
+    if about and article is None and not naming.names_days(rest) and not naming.RELATES.match(rest.strip()):
         return None  # "What is new in the law?"
     subject = "" if articles else about
     return Request(kind="news", subject=subject, articles=articles, days=rest, corrected=corrected, unseen=unseen)
@@ -144,11 +148,11 @@ def _gist(asked: str, wished: bool) -> Request | None:
         if not found:
             continue
         what = found.groupdict().get("what") or ""
-        article = say.article(what) if what else ""
+        article = naming.article(what) if what else ""
         if article is not None:
             return Request(kind="gist", articles=(article,))
         if not strict:
-            return Request(kind="briefing", subject=say.subject(what))
+            return Request(kind="briefing", subject=naming.subject(what))
     return None
 
 
@@ -158,22 +162,12 @@ def _briefing(asked: str, wished: bool) -> Request | None:
 
 
 def _about(kind: Kind, what: str, *, article: Kind | None = None) -> Request:
-    named = say.article(what) if what else None
+    named = naming.article(what) if what else None
     if named is not None:
         return Request(kind=article or kind, articles=(named,))
-    return Request(kind=kind, subject=say.subject(what))
+    return Request(kind=kind, subject=naming.subject(what))
 
 
 _READERS: tuple[Callable[[str, bool], Request | None], ...] = (
     _comparison, _timeline, _quoted, _named, _news, _articles, _gist, _briefing,
 )  # fmt: skip
-
-
-def parts(question: str) -> Iterator[str]:
-    """Yield the questions that `question` joins with "and": nearly always one."""
-    begin = 0
-    for found in say.JOINT.finditer(question):
-        if say.whole(question[begin : found.start()]) and say.whole(question[found.end("joint") :]):
-            yield question[begin : found.start()].strip(" ,") + "?"
-            begin = found.end("joint")
-    yield question[begin:].strip()

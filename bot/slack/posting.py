@@ -12,7 +12,8 @@ from bot.answer import Answer
 from bot.records.asked import Kept, StoredTurn
 from bot.records.records import Records
 from bot.slack.api import SlackApi
-from bot.slack.blocks import Message, closing, messages, plain
+from bot.slack.blocks import closing, messages, plain
+from bot.slack.elements import Message
 from bot.slack.faults import RateLimited, Refused, Unreached
 from bot.slack.stream import Allowance, Stream
 

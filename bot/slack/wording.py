@@ -14,8 +14,8 @@ COMMANDS = (
 )
 SEARCHING = "Searching the articles…"
 READING = "Reading the article…"
-REFUSED = "The articles don't say."
 NEAREST = "The nearest headlines:"
+NEWEST = "The newest headlines:"
 FAILED = "Something is wrong on our side, and I could not answer this. Please ask again later."
 FULL = "There are too many questions just now, so I have put this one aside. Please ask it again in a few minutes."
 TOO_LONG = "That question is too long for me: please ask it in at most 2,000 characters."

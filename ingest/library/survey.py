@@ -1,4 +1,4 @@
-"""The library as a whole, at one moment: which articles there are, what came in when, and which passages hold a word."""
+"""The library as a whole, at one moment: its articles, what came in when, and which passages hold a word."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from slack_limits import check_blocks, check_view
 
-from bot.answer import Answer, Citation, Headline, Sentence
+from bot.answer import REFUSAL, Answer, Citation, Headline, Sentence
 from bot.records.asked import Asked, Channel, Kept, StoredTurn
 from bot.slack import blocks, pages, wording
 from bot.slack.text import asked_in, harmless, link_to, markdown, mrkdwn
@@ -89,7 +89,7 @@ def test_every_refusal_fits_and_cites_nothing(related):
     (message,) = blocks.messages(Kept(answer=Answer(question="?", understood="?", related=tuple(related))), 1)
 
     check_blocks(message.blocks)
-    assert wording.REFUSED in message.text
+    assert REFUSAL in message.text
     assert len(message.text) <= 4000
     assert not any(block["type"] == "actions" for block in message.blocks)
 
