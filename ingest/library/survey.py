@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from ingest.library import catalogue, lexical
+from ingest.library import catalogue, lexical, vocabulary
 from ingest.library.catalogue import PlacedPassage, StoredVersion
 from ingest.library.schema import arrivals, passages, versions
 from ingest.library.vectors import from_bytes
@@ -84,6 +84,14 @@ class Survey:
             found += lexical.with_all(self._connection, words, phrase=phrase, past=True)
         held = catalogue.placed(self._connection, found, at=self._at)
         return [held[number] for number in found if number in held]
+
+    def unknown(self, words: Sequence[str]) -> list[str]:
+        """Return those of `words` that no article holds."""
+        return vocabulary.unknown(self._connection, words)
+
+    def nearly(self, word: str, edits: int) -> list[tuple[str, int]]:
+        """Return the words of the articles that are spelt nearly like `word`, and how many letters differ."""
+        return vocabulary.nearly(self._connection, word, edits)
 
     def _read(self, wanted: Select[*tuple[Any, ...]]) -> list[Entry]:
         return [Entry(**row._asdict()) for row in self._connection.execute(wanted)]
