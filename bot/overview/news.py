@@ -38,14 +38,16 @@ def news(shelf: Shelf, wanted: Wanted, *, now: datetime, seen: int | None = None
     """
     window = _window(wanted.days, now)
     named = bool(window)
+    begins = None
     if seen is not None and not named:
         found, period = shelf.survey.arrived(seen), "since you last asked"
     else:
         begins, ends = window or (now.date() - timedelta(days=_WEEK - 1), now.date())
         found, period = _of_days(shelf, begins, ends, live=live), _name(begins, ends, now.date(), named=named)
     found = _about(shelf, found, wanted)
-    lines = _lines(shelf, found, window[0] if window else None)
-    last = shelf.survey.last_arrival()
+    lines = _lines(shelf, found, begins)
+    # Who asked about one subject, or for some outlets, has not seen the rest.
+    last = shelf.survey.last_arrival() if shelf.is_whole and wanted == Wanted(wanted.days) else seen
     if not lines:
         about = f" about “{wanted.subject}”" if wanted.subject else ""
         what = "No corrections" if wanted.corrected else "Nothing new"

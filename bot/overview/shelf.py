@@ -68,6 +68,11 @@ class Shelf:
         return {entry.article_id: entry for entry in self.entries}
 
     @property
+    def is_whole(self) -> bool:
+        """Is nothing of the library left out?"""
+        return not self._outlets and self._article_id is None
+
+    @property
     def at_hand(self) -> Entry | None:
         """The article that is asked about alone, or the only one there is."""
         return self.entries[0] if len(self.entries) == 1 else None

@@ -22,6 +22,7 @@ _TALK: dict[Talk, str] = {
     "holdings": r"what (?:all )?do you know|what do you know about|what(?:['’]s| is) in (?:the|your) (?:library"
         r"|archive)|what have you (?:got|read)",
 }  # fmt: skip
+SMALL_TALK: tuple[Talk, ...] = ("greeting", "thanks", "farewell", "wellbeing")
 _TALKS = tuple(
     (kind, re.compile(rf"(?:(?:hi|hello|hey|ok|newsdesk)[\s,!.]+)?(?:{pattern})[\s,]*(?:newsdesk)?", re.IGNORECASE))
     for kind, pattern in _TALK.items()

@@ -12,6 +12,7 @@ from bot.records.tables import citations, turns
 from ingest.library.catalogue import valid
 from ingest.library.schema import versions
 
+_NEWS = '"request": "news"'
 _POINTER = ("number", "article_id", "version", "start", "end", "speaker")
 
 
@@ -44,6 +45,17 @@ def read(connection: Connection, turn: int, question: str, stored: str | None) -
     suggestions = tuple(Suggestion(**each) for each in packed.pop("suggestions", ()))
     answer = Answer(question=question, sentences=sentences, related=related, suggestions=suggestions, **packed)
     return Kept(answer=replace(answer, citations=_cited(connection, turn)))
+
+
+def seen(connection: Connection, team: str, user: str, *, before: int) -> int | None:
+    """Return up to which arrival a user was told what is new by the newest such answer `before` a turn."""
+    told = (
+        select(turns.c.answer)
+        .where(turns.c.team == team, turns.c.user == user, turns.c.id < before, turns.c.answer.contains(_NEWS))
+        .order_by(turns.c.id.desc())
+    )
+    known = ((json.loads(stored)["answer"] or {}).get("seen") for stored in connection.execute(told).scalars())
+    return next((number for number in known if number is not None), None)
 
 
 def _sentence(citations: list[int], answer_span: list[int] | None = None, **fields: Any) -> Sentence:  # noqa: ANN401

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from bot.question.talk import SMALL_TALK, talk
 from bot.records.asked import Asked, Change, Deleted, Edited, Kind, Stopped
 from bot.slack.text import asked_in
 
@@ -91,12 +92,15 @@ def _asked(message: Payload, team: str, bot_user: str | None) -> Asked | None:
 
 
 def _kind(message: Payload, text: str, question: str, bot_user: str | None) -> Kind | None:
+    in_thread = bool(message.get("thread_ts")) and message["thread_ts"] != message["ts"]
+    if in_thread and talk(question) in SMALL_TALK:
+        return None  # "Thanks" ends a conversation: to answer it would go on with it
     if message.get("channel_type") == "im" or message["channel"].startswith("D"):
         return "direct"
     if message.get("type") == "app_mention" or re.search(rf"<@{bot_user}(?:\|[^>]*)?>", text):
         return "mention"
     if text.lstrip().startswith("<@") or not question or _THANKS.fullmatch(question):
         return None  # said to somebody else, or no question
-    if message.get("thread_ts") and message["thread_ts"] != message["ts"]:
+    if in_thread:
         return "thread"
     return "channel" if _QUESTION.match(question) else None

@@ -153,6 +153,15 @@ class Library:
         with self.ledger.reading() as connection:
             yield Survey(connection, at)
 
+    def seen(self) -> int | None:
+        """Return the arrival up to which whoever uses this library in a terminal was told what is new."""
+        known = self.ledger.fact("news_seen")
+        return int(known) if known else None
+
+    def note_seen(self, arrival: int) -> None:
+        """Remember it."""
+        self.ledger.record("news_seen", str(arrival))
+
     def backlog(self) -> int:
         """Return how many passages no index covers yet, whoever owns it. Loads nothing of Chroma."""
         return self._state().upto - Index.covered(self._index_folder)[0]
