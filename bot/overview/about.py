@@ -1,13 +1,16 @@
 """Which articles are about a subject, wholly or in passing, and in which of their sentences."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.hits import Hit
 from bot.overview.shelf import Excerpt, Shelf
 from bot.overview.words import all_in, bag, telling
+from ingest.library.catalogue import PlacedPassage
 from ingest.library.survey import Entry
 
+READ = 12  # articles that are read for a subject: those that are most about it
+_HELD = 400  # passages that hold its words, from which these are chosen
 _OPENING = 2  # sentences that say what a story is about
 SURE = -2.0  # logits of a search from which on an article that lacks the words is about the subject
 _OFTEN = 3  # sentences that speak of a subject: with so many, the article is about it
@@ -21,29 +24,40 @@ class Treatment:
 
     entry: Entry
     wholly: bool
-    excerpts: tuple[Excerpt, ...]
+    excerpts: tuple[Excerpt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the passages of an article say of a subject, before its text is read; `weight` is how much that is."""
+
+    entry: Entry
+    passages: tuple[PlacedPassage, ...]
     weight: float
+    wholly: bool
 
 
 def treatments(shelf: Shelf, subject: str) -> list[Treatment]:
-    """Return the articles that treat of `subject`, those that are most about it first.
-
-    One does that holds all of its words in one passage, or in the headline.
-    """
+    """Return the articles that treat of `subject` most, the first of them most of all."""
     words = telling(subject)
-    held = dict.fromkeys(p.article_id for p in shelf.survey.holding(words)) if words else {}
-    found = [treatment(shelf, shelf.by_id[each], words) for each in held if each in shelf.by_id]
-    return sorted(found, key=lambda each: -each.weight)
+    found = sorted(holding(shelf, words, most=_HELD), key=lambda each: -each.weight)[:READ]
+    return [Treatment(each.entry, each.wholly, tuple(_speaking(shelf, each.entry, words))) for each in found]
 
 
-def treatment(shelf: Shelf, entry: Entry, words: Sequence[str]) -> Treatment:
-    """Return how an article treats what `words` name."""
-    told = shelf.of(entry)
-    holding = tuple(each for each in told if all_in(words, bag(f"{each.passage.heading or ''} {each.text}")))
-    title = all_in(words, bag(entry.title))
-    opening = all_in(words, bag(" ".join([entry.title, *(each.text for each in told[:_OPENING])])))
-    weight = 3.0 * title + 2.0 * opening + min(len(holding), 2 * _OFTEN) / _OFTEN
-    return Treatment(entry, title or opening or len(holding) >= _OFTEN, holding, weight)
+def holding(shelf: Shelf, words: Sequence[str], most: int | None = None) -> Iterator[Held]:
+    """Yield the articles that hold all of `words` in one passage, or in the headline, and how they do.
+
+    An article is about them if its headline or opening holds them all, or many sentences do.
+    """
+    grouped: dict[str, list[PlacedPassage]] = {}
+    for passage in shelf.survey.holding(words, most=most) if words else ():
+        grouped.setdefault(passage.article_id, []).append(passage)
+    for article_id, passages in grouped.items():
+        if entry := shelf.by_id.get(article_id):
+            title, opening = all_in(words, bag(entry.title)), _opens(entry, passages, words)
+            often = sum(all_in(words, bag(p.text[a:b])) for p in passages for a, b in p.sentences)
+            weight = 3.0 * title + 2.0 * opening + min(often, 2 * _OFTEN) / _OFTEN
+            yield Held(entry, tuple(passages), weight, title or opening or often >= _OFTEN)
 
 
 def nearest(shelf: Shelf, subject: str, search: Search, least: float) -> list[Treatment]:
@@ -53,5 +67,18 @@ def nearest(shelf: Shelf, subject: str, search: Search, least: float) -> list[Tr
         entry = shelf.by_id.get(hit.passage.article_id)
         if entry and hit.logit is not None and hit.logit >= least and entry.article_id not in found:
             inside = [e for e in shelf.of(entry) if e.passage.number == hit.passage.number]
-            found[entry.article_id] = Treatment(entry, hit.passage.start == 0, tuple(inside[:2]), hit.logit)
+            found[entry.article_id] = Treatment(entry, hit.passage.start == 0, tuple(inside[:2]))
     return list(found.values())
+
+
+def _opens(entry: Entry, passages: Sequence[PlacedPassage], words: Sequence[str]) -> bool:
+    first = min(passages, key=lambda each: each.start)
+    if first.sentences and first.start > first.sentences[0][1]:  # what stands before it lacks the words
+        return False
+    return all_in(words, bag(" ".join([entry.title, *(first.text[a:b] for a, b in first.sentences[:_OPENING])])))
+
+
+def _speaking(shelf: Shelf, entry: Entry, words: Sequence[str]) -> Iterator[Excerpt]:
+    for each in shelf.of(entry):
+        if all_in(words, bag(f"{each.passage.heading or ''} {each.text}")):
+            yield each

@@ -1,12 +1,13 @@
 """A subject over several articles: story by story, the newest first, who said what, and where they disagree."""
 
-from collections.abc import Sequence
-from itertools import combinations
+import re
+from collections.abc import Sequence, Set
+from itertools import combinations, islice, product
 from typing import NamedTuple
 
 from bot.formatting import day
 from bot.hits import Copy
-from bot.overview.about import SURE, Search, Treatment, nearest, treatments
+from bot.overview.about import READ, SURE, Search, Treatment, nearest, treatments
 from bot.overview.gist import central, gist
 from bot.overview.shelf import Excerpt, Shelf
 from bot.overview.standing import stands_alone
@@ -17,10 +18,11 @@ from ingest.duplicates import runs, same
 from ingest.library.survey import Entry
 
 _STORIES = 5
-_READ = 12  # articles that are looked at for copies
 _EACH, _FIRST_EACH = 2, 3  # sentences of a story, and of the two that are most about the subject
 _ALL = 8  # articles that an overview of everything names
 _NUMBER = "how many"
+_LIKE = 0.4  # of the words of two sentences: less, and no comparison word by word is worth its time
+_MARKED = re.compile(r"[“\"«„]")
 DISAGREE = "Where they disagree"
 
 
@@ -41,7 +43,7 @@ def briefing(shelf: Shelf, subject: str, search: Search, length: int | None = No
         lead = f"No article has the words “{subject}”. These come nearest:"
     if not found:
         return nothing(f"No article is about “{subject}”.", shelf.entries)
-    stories = once(shelf, found[:_READ])[: length or _STORIES]
+    stories = once(shelf, found)[: length or _STORIES]
     lines: list[Line] = []
     for place, (treated, also) in enumerate(stories):
         most = 1 if length else _FIRST_EACH if place < _FIRST_EACH - 1 else _EACH
@@ -72,19 +74,22 @@ def once(shelf: Shelf, treated: Sequence[Treatment]) -> list[Story]:
 def _sentences(shelf: Shelf, treated: Treatment, most: int) -> list[Excerpt]:
     """Return what a story tells of the subject: its opening if it is about that, else where it speaks of it."""
     worth = central(shelf, treated.entry)
-    told_of = [each for each in treated.excerpts if stands_alone(shelf, each) and not each.note]
-    told_of.sort(key=lambda each: -worth[each.place])
     if not treated.wholly:
-        return [each for each in told_of if not _is_quotation(shelf, each)][:1]
-    spoken = [each for each in shelf.of(treated.entry) if _is_quotation(shelf, each) and stands_alone(shelf, each)]
-    spoken.sort(key=lambda each: -worth[each.place])
-    told_most = gist(shelf, treated.entry, most, favoured=treated.excerpts)
-    wanted = [*told_most[:1], *spoken[: most > _EACH], *told_most]
-    return sorted(list(dict.fromkeys(wanted))[:most], key=lambda each: each.place)
+        told_of = sorted(treated.excerpts, key=lambda each: -worth[each.place])
+        return list(islice((each for each in told_of if _tells(shelf, each) and not _is_quotation(shelf, each)), 1))
+    told_most = gist(shelf, treated.entry, most, favoured=treated.excerpts, worth=worth)
+    said = sorted(shelf.of(treated.entry), key=lambda each: -worth[each.place]) if most > _EACH else []
+    spoken = islice((each for each in said if _is_quotation(shelf, each) and _tells(shelf, each)), 1)
+    wanted = dict.fromkeys([*told_most[:1], *spoken, *told_most])
+    return sorted(list(wanted)[:most], key=lambda each: each.place)
+
+
+def _tells(shelf: Shelf, excerpt: Excerpt) -> bool:
+    return not excerpt.note and stands_alone(shelf, excerpt) and shelf.shows(excerpt)
 
 
 def _is_quotation(shelf: Shelf, excerpt: Excerpt) -> bool:
-    speech = shelf.speech(excerpt)
+    speech = shelf.speech(excerpt) if _MARKED.search(excerpt.text) else None
     return bool(speech and speech.direct)
 
 
@@ -94,7 +99,7 @@ def _line(entry: Entry, excerpt: Excerpt, also: tuple[Copy, ...] = ()) -> Line:
 
 
 def _everything(shelf: Shelf, length: int | None) -> Overview:
-    stories = once(shelf, [Treatment(entry, True, (), 0.0) for entry in shelf.entries[:_READ]])
+    stories = once(shelf, [Treatment(entry, wholly=True) for entry in shelf.entries[:READ]])
     newest = [story.treatment.entry for story in stories][: length or _ALL]
     lines = [_line(entry, each) for entry in newest for each in gist(shelf, entry, 1)]
     count = len(shelf.entries)
@@ -107,12 +112,16 @@ def _disagreements(shelf: Shelf, entries: Sequence[Entry]) -> list[Line]:
     for one, other in combinations(entries, 2):
         if not near(one.published, other.published):
             continue
-        for a in filter(_counts, shelf.of(one)):
-            for b in filter(_counts, shelf.of(other)):
-                if len(bag(a.text) & bag(b.text)) > 4 and differ(_NUMBER, a.text, b.text):
-                    sides = sorted([(other, b), (one, a)], key=lambda side: side[0].published or "", reverse=True)
-                    return [Line(excerpt=e, section=DISAGREE, label=_origin(entry)) for entry, e in sides]
+        for a, b in product(*(list(filter(_counts, shelf.of(each))) for each in (one, other))):
+            if _may_differ(bag(a.text), bag(b.text)) and differ(_NUMBER, a.text, b.text):
+                sides = sorted([(other, b), (one, a)], key=lambda side: side[0].published or "", reverse=True)
+                return [Line(excerpt=e, section=DISAGREE, label=_origin(entry)) for entry, e in sides]
     return []
+
+
+def _may_differ(one: Set[str], other: Set[str]) -> bool:
+    """Do two sentences share so many words that they may say the same of the same?"""
+    return 2 * len(one & other) >= _LIKE * (len(one) + len(other))
 
 
 def _counts(excerpt: Excerpt) -> bool:

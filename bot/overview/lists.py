@@ -1,16 +1,18 @@
 """Which articles mention a thing, are about it, by somebody or of some days, and how many: counted in the texts."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot.overview.about import treatment
+from bot.overview.about import holding
 from bot.overview.gist import gist
 from bot.overview.shelf import Excerpt, Shelf
 from bot.overview.telling import Line, Overview, nothing, told
-from bot.overview.words import bag, folded, mention, telling
+from bot.overview.words import bag, folded, mention, telling, untitled
 from bot.question.days import spans, without
 from bot.question.request import Request
 from ingest.dates import instant
+from ingest.library.catalogue import PlacedPassage
 from ingest.library.survey import Entry
 
 SHOWN = 20  # articles that are listed; all are counted
@@ -31,7 +33,7 @@ def articles(shelf: Shelf, request: Request, today: date) -> Overview:
 
 def mentions(shelf: Shelf, subject: str) -> Overview:
     """Return how often a thing is mentioned, and where."""
-    found = [(entry, first, number) for entry, first, number in _mentioning(shelf, subject)]
+    found = list(_mentioning(shelf, subject))
     if not found:
         return nothing(f"None of the {len(shelf.entries):,} articles mentions “{subject}”.", shelf.entries)
     total = sum(number for *_, number in found)
@@ -61,11 +63,8 @@ def _matching(shelf: Shelf, request: Request, today: date) -> Iterator[Found]:
         case "mention":
             yield from ((entry, first) for entry, first, _ in _mentioning(shelf, subject))
         case "about":
-            words = telling(subject)
-            held = {p.article_id for p in shelf.survey.holding(words)} if words else set()
-            for entry in (each for each in shelf.entries if each.article_id in held):
-                if (treated := treatment(shelf, entry, words)).wholly:
-                    yield entry, next(iter(treated.excerpts), None)
+            found = {each.entry.article_id: each for each in holding(shelf, telling(subject)) if each.wholly}
+            yield from ((entry, None) for entry in shelf.entries if entry.article_id in found)
         case "by":
             words = telling(subject)
             yield from ((e, None) for e in shelf.entries if words and {*map(folded, words)} <= bag(e.author or ""))
@@ -78,13 +77,20 @@ def _matching(shelf: Shelf, request: Request, today: date) -> Iterator[Found]:
 def _mentioning(shelf: Shelf, subject: str) -> Iterator[tuple[Entry, Excerpt | None, int]]:
     """Yield the articles whose headline or text holds `subject` word by word, where first, and how often."""
     pattern = mention(subject)
-    held = {p.article_id for p in shelf.survey.holding(subject.split(), phrase=True)}
-    for entry in shelf.entries:
-        if entry.article_id in held:
-            text = shelf.text(entry.article_id, entry.version)
-            number = len(pattern.findall(text)) + len(pattern.findall(entry.title))
-            if number:
-                yield entry, next((each for each in shelf.of(entry) if pattern.search(each.text)), None), number
+    held: dict[str, list[PlacedPassage]] = {}
+    for passage in shelf.survey.holding([untitled(subject)], phrase=True):
+        held.setdefault(passage.article_id, []).append(passage)
+    for entry in (entry for entry in shelf.entries if entry.article_id in held):
+        passages = sorted(held[entry.article_id], key=lambda each: each.start)
+        number = len(pattern.findall(entry.title)) + sum(len(pattern.findall(each.text)) for each in passages)
+        if number:
+            yield entry, _first(pattern, passages), number
+
+
+def _first(pattern: re.Pattern[str], passages: Sequence[PlacedPassage]) -> Excerpt | None:
+    """Return the first sentence in which something is found."""
+    said = ((each, a, b) for each in passages for a, b in each.sentences if pattern.search(each.text[a:b]))
+    return next((Excerpt(each, a, b, place=0) for each, a, b in said), None)
 
 
 def _is_from(entry: Entry, words: str, today: date) -> bool:
@@ -100,7 +106,7 @@ def _is_from(entry: Entry, words: str, today: date) -> bool:
 
 def _lines(shelf: Shelf, found: Sequence[Found]) -> Iterator[Line]:
     for entry, first in found:
-        shown = first or next(iter(gist(shelf, entry, 1)), None)
+        shown = first if first and shelf.shows(first) else next(iter(gist(shelf, entry, 1)), None)
         if shown:
             yield Line(excerpt=shown, label=entry.title)
 

@@ -17,7 +17,7 @@ from ingest.corrections.history import Correction
 from ingest.library.survey import Entry
 
 _WEEK = 7  # days that "What's new?" looks back, where nobody knows what the asker has seen
-_SHOWN = 20
+_SHOWN = 100  # articles: more are told of when the asker asks again
 _CHANGES = 2  # changes of one correction that are shown
 PUBLISHED, CORRECTED, TAKEN_IN = "New", "Corrected", "Older, but new in the library"
 
@@ -40,20 +40,20 @@ def news(shelf: Shelf, wanted: Wanted, *, now: datetime, seen: int | None = None
     named = bool(window)
     begins = None
     if seen is not None and not named:
-        found, period = shelf.survey.arrived(seen), "since you last asked"
+        found, period = _first(shelf.survey.arrived(seen)), "since you last asked"
     else:
         begins, ends = window or (now.date() - timedelta(days=_WEEK - 1), now.date())
         found, period = _of_days(shelf, begins, ends, live=live), _name(begins, ends, now.date(), named=named)
     found = _about(shelf, found, wanted)
-    lines = _lines(shelf, found, begins)
-    # Who asked about one subject, or for some outlets, has not seen the rest.
-    last = shelf.survey.last_arrival() if shelf.is_whole and wanted == Wanted(wanted.days) else seen
-    if not lines:
+    kinds = _kinds(shelf, found, begins)
+    last = _seen(shelf, wanted, found, seen, whole=len(kinds) <= _SHOWN)
+    if not kinds:
         about = f" about “{wanted.subject}”" if wanted.subject else ""
         what = "No corrections" if wanted.corrected else "Nothing new"
         return replace(nothing(f"{what}{about} {period}.", shelf.entries), seen=last)
-    lead = _lead(lines, period) + (f"; the first {_SHOWN}:" if len(lines) > _SHOWN else ":")
-    return replace(told(shelf, [line for some in lines[:_SHOWN] for line in some], lead=lead), seen=last)
+    lead = _lead([kind for kind, _ in kinds], period) + (f"; the first {_SHOWN}:" if len(kinds) > _SHOWN else ":")
+    lines = [line for kind, entry in kinds[:_SHOWN] for line in _line(shelf, kind, entry, found)]
+    return replace(told(shelf, lines, lead=lead), seen=last)
 
 
 def corrections(shelf: Shelf, entries: Sequence[Entry]) -> Overview:
@@ -89,6 +89,24 @@ def _of_days(shelf: Shelf, begins: date, ends: date, *, live: bool) -> list[Entr
     return [*dated, *(each for each in arrived if (each.article_id, each.version) not in known)]
 
 
+def _first(arrived: Sequence[Entry]) -> list[Entry]:
+    """Return the versions that came in first, of as many articles as are shown."""
+    kept: set[str] = set()
+    for place, each in enumerate(arrived):
+        if len(kept) == _SHOWN and each.article_id not in kept:
+            return [*arrived[:place]]
+        kept.add(each.article_id)
+    return [*arrived]
+
+
+def _seen(shelf: Shelf, wanted: Wanted, found: Sequence[Entry], seen: int | None, *, whole: bool) -> int | None:
+    """Return up to which arrival the asker now knows the news: as before, if it was not all that there is."""
+    if not shelf.is_whole or wanted != Wanted(wanted.days) or not whole:
+        return seen
+    cut = seen is not None and len({each.article_id for each in found}) == _SHOWN
+    return max(each.arrival for each in found) if cut else shelf.survey.last_arrival()
+
+
 def _about(shelf: Shelf, found: Sequence[Entry], wanted: Wanted) -> list[Entry]:
     found = [each for each in found if each.article_id in shelf.by_id and (each.place or not wanted.corrected)]
     if not wanted.subject:
@@ -97,29 +115,22 @@ def _about(shelf: Shelf, found: Sequence[Entry], wanted: Wanted) -> list[Entry]:
     return [each for each in found if each.article_id in about]
 
 
-def _lines(shelf: Shelf, found: Sequence[Entry], begins: date | None) -> list[list[Line]]:
-    """Return the lines of each article once: as new if its first version is among `found`, else as corrected."""
-    newest: dict[str, Entry] = {}
+def _kinds(shelf: Shelf, found: Sequence[Entry], begins: date | None) -> list[tuple[str, Entry]]:
+    """Return each article once: as new if its first version is among `found`, else as corrected."""
     first = {each.article_id for each in found if not each.place}
-    for each in found:
-        newest[each.article_id] = each
-    lines = []
-    for article_id in newest:
-        entry = shelf.by_id[article_id]
-        if article_id not in first:
-            lines.append((1, entry, _corrected(shelf, entry, found)))
-            continue
+    kinds = []
+    for entry in dict.fromkeys(shelf.by_id[each.article_id] for each in found):
         old = begins is not None and entry.published and entry.published[:10] < begins.isoformat()
-        section = TAKEN_IN if old else PUBLISHED
-        lines.append(
-            (
-                2 if old else 0,
-                entry,
-                [Line(excerpt=e, section=section, label=entry.title) for e in gist(shelf, entry, 1)],
-            )
-        )
-    lines.sort(key=lambda each: (each[0], [-ord(c) for c in each[1].published or ""]))
-    return [some for *_, some in lines if some]
+        kind = CORRECTED if entry.article_id not in first else TAKEN_IN if old else PUBLISHED
+        kinds.append((kind, entry))
+    kinds.sort(key=lambda each: each[1].published or "", reverse=True)
+    return sorted(kinds, key=lambda each: (PUBLISHED, CORRECTED, TAKEN_IN).index(each[0]))
+
+
+def _line(shelf: Shelf, kind: str, entry: Entry, found: Sequence[Entry]) -> list[Line]:
+    if kind == CORRECTED:
+        return _corrected(shelf, entry, found)
+    return [Line(excerpt=each, section=kind, label=entry.title) for each in gist(shelf, entry, 1)]
 
 
 def _corrected(shelf: Shelf, entry: Entry, found: Sequence[Entry]) -> list[Line]:
@@ -164,8 +175,8 @@ def _was(pair: Pair) -> str:
     return f"{old} → {new}" if new else f"without {old}"
 
 
-def _lead(articles: Sequence[Sequence[Line]], period: str) -> str:
-    number = Counter(lines[0].section for lines in articles)
+def _lead(kinds: Sequence[str], period: str) -> str:
+    number = Counter(kinds)
     new, changed, old = (number[section] for section in (PUBLISHED, CORRECTED, TAKEN_IN))
     parts = [f"{new:,} new article{'s' * (new != 1)}"] if new else []
     parts += [f"{changed:,} corrected article{'s' * (changed != 1)}"] if changed else []

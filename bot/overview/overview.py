@@ -115,7 +115,7 @@ def _timeline(shelf: Shelf, request: Request, asker: Asker) -> Overview:
     entries, where = _entries(shelf, request, asker)
     if not entries:
         return _unknown(shelf, where)
-    return timeline(shelf, [Treatment(entry, True, (), 1.0) for entry in entries], "")
+    return timeline(shelf, [Treatment(entry, wholly=True) for entry in entries], "")
 
 
 def _news(shelf: Shelf, request: Request, asker: Asker) -> Overview:

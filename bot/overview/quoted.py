@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.overview.about import Treatment, treatments
+from bot.overview.about import READ, Treatment, treatments
 from bot.overview.lists import counted, times
 from bot.overview.shelf import Excerpt, Shelf
 from bot.overview.telling import Line, Overview, nothing, told
@@ -33,7 +33,8 @@ def about(shelf: Shelf, subject: str) -> Overview:
     """Return who is quoted about a subject: in the articles about it, and elsewhere beside its name."""
     found = treatments(shelf, subject)
     voices = _voices(shelf, ((each.entry, _heard(shelf, each, subject)) for each in found))
-    return _told(shelf, voices, f"about “{subject}”")
+    most = f" in the {READ} articles that are most about it" if len(found) == READ else ""
+    return _told(shelf, voices, f"about “{subject}”{most}")
 
 
 def by_speaker(shelf: Shelf, speaker: str) -> Overview:
@@ -58,7 +59,7 @@ def _voices(shelf: Shelf, read: Iterator[tuple[Entry, Sequence[Excerpt]]]) -> li
     for entry, excerpts in read:
         for excerpt in excerpts:
             speech = shelf.speech(excerpt)
-            if speech and speech.direct:
+            if speech and speech.direct and shelf.shows(excerpt):
                 name = name_of(speech.speaker)
                 voice = voices.setdefault(name, Voice(speech.speaker))
                 voice.speaker = max(voice.speaker, speech.speaker, key=len)

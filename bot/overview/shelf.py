@@ -1,4 +1,4 @@
-"""What an overview is made from: the articles that count, and their sentences that may be shown."""
+"""What an overview is made from: the articles that count, their sentences, and which of these may be shown."""
 
 import re
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ _NOTE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A sentence that may be shown, `passage.text[start:end]`; `place` counts those of its article.
+    """A sentence of an article, `passage.text[start:end]`; `place` counts those of its article.
 
     A `note` speaks of the article ("Correction: …"), not of the news.
     """
@@ -55,6 +55,7 @@ class Shelf:
         self._outlets = outlets
         self._article_id = article_id
         self._excerpts: dict[tuple[str, int], list[Excerpt]] = {}
+        self._quotable: dict[int, frozenset[tuple[int, int]]] = {}
         self._speeches: dict[tuple[str, int], Speeches] = {}
 
     @cached_property
@@ -97,21 +98,28 @@ class Shelf:
         return self.speeches(excerpt.passage.article_id, excerpt.passage.version).at(*excerpt.span)
 
     def excerpts(self, article_id: str, version: int) -> list[Excerpt]:
-        """Return the sentences of a version that may be shown, in reading order: no headings, orders or links."""
+        """Return the sentences of a version in reading order: no headings, nor what stands around the story."""
         key = article_id, version
         if key not in self._excerpts:
             text = self.text(*key)
             told = [(block.start, block.end) for block in story(text) if not block.heading]
             notes = [(start, end) for start, end in told if _NOTE.match(text, start)]
             placed = self.survey.passages(*key)
-            found = [(p, a, b) for p in placed for a, b in quotable(p) if _is_told(p, a, b, told)]
+            found = [(p, a, b) for p in placed for a, b in p.sentences if _is_told(p, a, b, told)]
             self._excerpts[key] = [
                 Excerpt(p, a, b, place, note=_is_within(p.start + a, notes)) for place, (p, a, b) in enumerate(found)
             ]
         return self._excerpts[key]
 
+    def shows(self, excerpt: Excerpt) -> bool:
+        """May a sentence be shown? One that gives orders, or leads elsewhere, may not."""
+        number = excerpt.passage.number
+        if number not in self._quotable:  # looked up when a sentence is about to be shown: it takes 3 ms a passage
+            self._quotable[number] = frozenset(quotable(excerpt.passage))
+        return (excerpt.start, excerpt.end) in self._quotable[number]
+
     def of(self, entry: Entry) -> list[Excerpt]:
-        """Return the sentences of an article that may be shown."""
+        """Return the sentences of an article."""
         return self.excerpts(entry.article_id, entry.version)
 
 

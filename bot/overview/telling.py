@@ -47,7 +47,8 @@ class Overview:
 
 
 def told(shelf: Shelf, lines: Sequence[Line], *, lead: str = "", retell: str = "") -> Overview:
-    """Return `lines` as an overview; a sentence that is shown twice is cited once."""
+    """Return `lines` as an overview, but for what may not be shown; a sentence that is shown twice is cited once."""
+    lines = [line for line in lines if shelf.shows(line.excerpt)]
     citations: dict[tuple[str, int, int], Citation] = {}
     sentences = []
     for line in lines:

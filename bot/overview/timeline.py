@@ -12,14 +12,13 @@ from bot.overview.telling import Line, Overview, nothing, told
 from ingest.dates import instant
 from ingest.library.survey import Entry
 
-_ARTICLES = 12
 _ROWS = 20
 
 
 def timeline(shelf: Shelf, found: Sequence[Treatment], subject: str) -> Overview:
     """Return what the articles in `found` tell of which day: of those wholly about the subject, all that is dated."""
     rows: list[tuple[Dated, Excerpt, float]] = []
-    for story in once(shelf, found[:_ARTICLES]):
+    for story in once(shelf, found):
         entry, wholly = story.treatment.entry, story.treatment.wholly
         worth = central(shelf, entry) if wholly else {}
         for excerpt in shelf.of(entry) if wholly else story.treatment.excerpts:

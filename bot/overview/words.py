@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 from ingest.english.common_words import COMMON
 from ingest.english.names import COURTESY
@@ -11,6 +12,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’]\w+)*")
 _TITLES = re.compile(rf"^(?:{'|'.join(COURTESY)})\.?\s+(?=[A-Z])")
 
 
+@lru_cache(maxsize=50_000)
 def folded(word: str) -> str:
     """Return what a word has in common with its other forms: `reopen` of "reopening" and "reopens"."""
     return stem(re.sub(r"['’]s?$", "", word.casefold()))
@@ -22,6 +24,7 @@ def telling(text: str) -> list[str]:
     return [word for word in found if (word.casefold() not in COMMON and len(word) > 1) or word.isdigit()]
 
 
+@lru_cache(maxsize=5_000)
 def bag(text: str) -> frozenset[str]:
     """Return the words of `text`, folded."""
     return frozenset(map(folded, _WORD.findall(text)))
@@ -32,12 +35,17 @@ def all_in(words: Collection[str], held: Collection[str]) -> bool:
     return all(folded(word) in held for word in words)
 
 
+def untitled(name: str) -> str:
+    """Return a name without the courtesy before it."""
+    return _TITLES.sub("", name)
+
+
 def mention(phrase: str) -> re.Pattern[str]:
     """Return what finds `phrase` in a text, word by word, in the singular, the plural and as an owner.
 
     A single word that is asked for with a capital is a name: "Pike" is not the fish.
     """
-    words = re.findall(r"\w+", _TITLES.sub("", phrase))
+    words = re.findall(r"\w+", untitled(phrase))
     named = len(words) == 1 and words[0][:1].isupper()
     body = r"[\W_]{1,3}".join([*map(re.escape, words[:-1]), *map(_numbers, words[-1:])])
     return re.compile(rf"(?<!\w){body}(?:['’]s?)?(?!\w)", 0 if named else re.IGNORECASE)

@@ -84,13 +84,15 @@ def holding(connection: Connection, words: Sequence[str], k: int, *, past: bool 
     return _ranked(connection, "body: (" + " OR ".join(f'"{part}"' for part in parts) + ")", k, past=past)
 
 
-def with_all(connection: Connection, words: Sequence[str], *, phrase: bool, past: bool) -> list[int]:
+def with_all(
+    connection: Connection, words: Sequence[str], *, phrase: bool, past: bool, most: int | None = None
+) -> list[int]:
     """Return the numbers of the passages that hold all of `words`, in a row if they are a `phrase`, best first."""
     parts = [word.lower() for each in words for word in _WORD.findall(each)]
     if not parts:
         return []
     expression = f'"{" ".join(parts)}"' if phrase else " AND ".join(f'"{part}"' for part in parts)
-    return [number for number, _ in _ranked(connection, expression, -1, past=past)]  # to SQLite, -1 is all of them
+    return [number for number, _ in _ranked(connection, expression, most or -1, past=past)]  # to SQLite, -1 is all
 
 
 def match(question: str) -> str:

@@ -14,7 +14,7 @@ from ingest.library.vectors import from_bytes
 from ingest.models.ports import Vector
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """An article by one of its versions, without the text; `arrival` counts the versions as they came in."""
 
@@ -74,14 +74,16 @@ class Survey:
         found = select(passages.c.number, passages.c.vector).where(passages.c.number.in_(numbers))
         return {row.number: from_bytes([row.vector])[0] for row in self._connection.execute(found)}
 
-    def holding(self, words: Sequence[str], *, phrase: bool = False) -> list[PlacedPassage]:
-        """Return the passages that hold all of `words` or, as a `phrase`, hold them in a row; best first.
+    def holding(self, words: Sequence[str], *, phrase: bool = False, most: int | None = None) -> list[PlacedPassage]:
+        """Return the passages that hold all of `words` or, as a `phrase`, hold them in a row.
+
+        The `most` best of them, or all, best first.
 
         Headlines count; forms of a word are one, as in the lexical index.
         """
-        found = lexical.with_all(self._connection, words, phrase=phrase, past=False)
+        found = lexical.with_all(self._connection, words, phrase=phrase, past=False, most=most)
         if self._at is not None:
-            found += lexical.with_all(self._connection, words, phrase=phrase, past=True)
+            found += lexical.with_all(self._connection, words, phrase=phrase, past=True, most=most)
         held = catalogue.placed(self._connection, found, at=self._at)
         return [held[number] for number in found if number in held]
 
@@ -94,7 +96,7 @@ class Survey:
         return vocabulary.nearly(self._connection, word, edits)
 
     def _read(self, wanted: Select[*tuple[Any, ...]]) -> list[Entry]:
-        return [Entry(**row._asdict()) for row in self._connection.execute(wanted)]
+        return [Entry(*row) for row in self._connection.execute(wanted)]
 
 
 _entry = select(
