@@ -26,6 +26,11 @@ class Treatment:
     wholly: bool
     excerpts: tuple[Excerpt, ...] = ()
 
+    @property
+    def throughout(self) -> bool:
+        """Is it about the subject all through, so that who speaks in it most likely speaks of that?"""
+        return self.wholly and len(self.excerpts) >= _OFTEN
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

@@ -12,6 +12,7 @@ from bot.overview.telling import Line, Overview, nothing, told
 from bot.overview.words import bag
 from ingest.corrections.history import Correction
 from ingest.corrections.words import Word, likeness, words
+from ingest.english.calendar import NAMED_DAYS
 from ingest.library.survey import Entry
 
 _LIKE = 0.5  # of the words of two sentences: from here on they tell of the same
@@ -97,7 +98,7 @@ def _short(entry: Entry, other: Entry) -> str:
 def _names(shelf: Shelf, one: Entry, other: Entry) -> str:
     """Return the names that both articles have, for two that share no more."""
     held = [{word for each in shelf.of(entry) for word in _inner_names(each.text)} for entry in (one, other)]
-    common = sorted(held[0] & held[1])[:4]
+    common = [name for name in sorted(held[0] & held[1]) if name.lower() not in NAMED_DAYS][:4]
     return f"; both name {', '.join(common)}" if common else ""
 
 

@@ -52,6 +52,7 @@ def dated(text: str, published: date) -> list[Dated]:
     return sorted(found, key=lambda each: each.start)
 
 
+_NEARBY = timedelta(days=60)  # so near a day is meant whatever the verb says: "was due to open on 30 August"
 _Reader = Callable[[re.Match[str], date, bool | None], str | None]  # of a time, a publication date, and is it to come?
 
 
@@ -67,7 +68,7 @@ def _day(match: re.Match[str], published: date, ahead: bool | None) -> str:
     years = [published.year + n for n in (-1, 0, 1)]
     near = sorted((date(year, month, day) for year in years), key=lambda each: abs(each - published))
     fits = [each for each in near if ahead is None or (each >= published if ahead else each <= published)]
-    found = near[0] if abs(near[0] - published) <= timedelta(days=120) else (fits or near)[0]
+    found = near[0] if abs(near[0] - published) <= _NEARBY else (fits or near)[0]
     return found.isoformat()
 
 

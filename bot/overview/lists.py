@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.overview.about import holding
 from bot.overview.gist import gist
 from bot.overview.shelf import Excerpt, Shelf
+from bot.overview.standing import grounded
 from bot.overview.telling import Line, Overview, nothing, told
 from bot.overview.words import bag, folded, mention, telling, untitled
 from bot.question.days import spans, without
@@ -37,10 +39,11 @@ def mentions(shelf: Shelf, subject: str) -> Overview:
     if not found:
         return nothing(f"None of the {len(shelf.entries):,} articles mentions “{subject}”.", shelf.entries)
     total = sum(number for *_, number in found)
+    often = {entry.article_id: number for entry, _, number in found}
     lines = [
-        Line(excerpt=first, label=f"{entry.title} ({times(number)})")
-        for entry, first, number in found[:SHOWN] if first
-    ]  # fmt: skip
+        replace(line, label=f"{line.label} ({times(often[line.excerpt.passage.article_id])})")
+        for line in _lines(shelf, [(entry, first) for entry, first, _ in found[:SHOWN]])
+    ]
     return told(shelf, lines, lead=f"“{subject}” is mentioned {times(total)} in {counted(len(found))}:")
 
 
@@ -106,7 +109,8 @@ def _is_from(entry: Entry, words: str, today: date) -> bool:
 
 def _lines(shelf: Shelf, found: Sequence[Found]) -> Iterator[Line]:
     for entry, first in found:
-        shown = first if first and shelf.shows(first) else next(iter(gist(shelf, entry, 1)), None)
+        said = first and grounded(shelf, shelf.same(first))
+        shown = said if said and shelf.shows(said) else next(iter(gist(shelf, entry, 1)), None)
         if shown:
             yield Line(excerpt=shown, label=entry.title)
 

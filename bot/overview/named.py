@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from bot.overview.about import treatments
 from bot.overview.dated import dated
 from bot.overview.shelf import Excerpt, Shelf
+from bot.overview.standing import grounded
 from bot.overview.telling import Line, Overview, nothing, told
 from bot.overview.timeline import days_of
 from ingest.dates import instant
@@ -58,7 +59,7 @@ def things(shelf: Shelf, entries: Sequence[Entry], kind: str, where: str) -> Ove
             new = list({label.casefold(): (label, span, iso) for label, span, iso in reversed(new)}.values())[::-1]
             seen |= {label.casefold() for label, *_ in new}
             number += len(new)
-            lines += _rows(excerpt, new, each=kind == "dates")
+            lines += _rows(grounded(shelf, excerpt) or excerpt, excerpt, new, each=kind == "dates")
     if not lines:
         return nothing(f"No {kind} are named {where}.", entries)
     if kind == "dates":
@@ -69,11 +70,15 @@ def things(shelf: Shelf, entries: Sequence[Entry], kind: str, where: str) -> Ove
     return told(shelf, lines[:_SHOWN], lead=lead)
 
 
-def _rows(excerpt: Excerpt, found: Sequence[_Thing], *, each: bool) -> list[Line]:
-    """Return a line for what a sentence names, or one for `each` thing."""
+def _rows(whole: Excerpt, excerpt: Excerpt, found: Sequence[_Thing], *, each: bool) -> list[Line]:
+    """Return a line for what a sentence names, or one for `each` thing; shown with what it leans on, as a `whole`."""
+    before = excerpt.start - whole.start
     if each or len(found) == 1:
-        return [Line(excerpt=excerpt, label=label, span=span, day=iso) for label, span, iso in found]
-    return [Line(excerpt=excerpt, label=", ".join(label for label, *_ in found))] if found else []
+        return [
+            Line(excerpt=whole, label=label, span=(start + before, end + before), day=iso)
+            for label, (start, end), iso in found
+        ]
+    return [Line(excerpt=whole, label=", ".join(label for label, *_ in found))] if found else []
 
 
 def about(shelf: Shelf, subject: str, kind: str) -> Overview:

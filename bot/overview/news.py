@@ -1,5 +1,6 @@
 """What is new: articles and corrections since a day, or since the asker last looked; each once."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,9 +15,12 @@ from bot.overview.telling import Line, Overview, nothing, told
 from bot.question.days import spans
 from ingest.corrections.compare import Pair
 from ingest.corrections.history import Correction
+from ingest.english.numbers import SCALES
 from ingest.library.survey import Entry
 
 _WEEK = 7  # days that "What's new?" looks back, where nobody knows what the asker has seen
+_LABEL = 60  # characters of what was changed
+_SCALE = re.compile(rf"\s(?:{'|'.join(SCALES)}|per\s?cent)\b")
 _SHOWN = 100  # articles: more are told of when the asker asks again
 _CHANGES = 2  # changes of one correction that are shown
 PUBLISHED, CORRECTED, TAKEN_IN = "New", "Corrected", "Older, but new in the library"
@@ -150,14 +154,15 @@ def _corrections(shelf: Shelf, entry: Entry) -> list[Correction]:
 def changes(shelf: Shelf, correction: Correction, *, most: int) -> list[Line]:
     """Return the sentences that a correction made, as they read now, with the words that differ."""
     excerpts = shelf.excerpts(correction.after.article_id, correction.after.number)
-    lines = []
+    lines: list[Line] = []
     telling = sorted((pair for pair in correction.changes if pair.after and pair.kind != "headline"), key=_rank)
     for pair in telling[:most]:
         for excerpt in excerpts:
             if pair.after and excerpt.span[0] < pair.after.end and pair.after.start < excerpt.span[1]:
                 lines.append(Line(excerpt=excerpt, label=_was(pair)))
                 break
-    return lines
+    news = [line for line in lines if not line.excerpt.note]
+    return news or lines  # a note says once more what was changed
 
 
 def _rank(pair: Pair) -> int:
@@ -167,12 +172,18 @@ def _rank(pair: Pair) -> int:
 
 
 def _was(pair: Pair) -> str:
-    """Return what stood there before, as far as it differs."""
-    if not (pair.before and pair.after) or not pair.before.differs:
-        return "added" if pair.before is None else "changed"
-    old = ", ".join(pair.before.text[a:b] for a, b in pair.before.differs)
-    new = ", ".join(pair.after.text[a:b] for a, b in pair.after.differs)
-    return f"{old} → {new}" if new else f"without {old}"
+    """Return what stood there before and what does now, as far as they differ; in a word, where that is much."""
+    if not (pair.before and pair.after):
+        return "added" if pair.before is None else "removed"
+    old, new = (", ".join(_whole(side.text, *span) for span in side.differs) for side in (pair.before, pair.after))
+    told = f"{old} → {new}" if old and new else f"without {old}" if old else "added"
+    return told if len(told) <= _LABEL else "changed"
+
+
+def _whole(text: str, start: int, end: int) -> str:
+    """Return words with the scale that they are counted in: £4.2 is £4.2 million."""
+    scale = _SCALE.match(text, end)
+    return text[start : scale.end() if scale else end]
 
 
 def _lead(kinds: Sequence[str], period: str) -> str:

@@ -69,9 +69,9 @@ def _voices(shelf: Shelf, read: Iterator[tuple[Entry, Sequence[Excerpt]]]) -> li
 
 def _heard(shelf: Shelf, treated: Treatment, subject: str) -> Sequence[Excerpt]:
     told_of = shelf.of(treated.entry)
-    if treated.wholly:
-        return told_of
     words = telling(subject)
+    if treated.throughout or all_in(words, bag(treated.entry.title)):
+        return told_of
     near = [each for each in told_of if all_in(words, bag(each.text))]
     return [each for each in told_of if any(each == other or _beside(shelf, each, other) for other in near)]
 

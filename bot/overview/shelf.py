@@ -20,7 +20,7 @@ _NOTE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A sentence of an article, `passage.text[start:end]`; `place` counts those of its article.
+    """A sentence of an article, `passage.text[start:end]`, or several; `place` is the last one's in its article.
 
     A `note` speaks of the article ("Correction: …"), not of the news.
     """
@@ -42,9 +42,9 @@ class Excerpt:
         return self.passage.start + self.start, self.passage.start + self.end
 
     @property
-    def key(self) -> tuple[str, int, int]:
+    def key(self) -> tuple[str, int, int, int]:
         """What it is known by."""
-        return self.passage.article_id, self.passage.version, self.span[0]
+        return self.passage.article_id, self.passage.version, *self.span
 
 
 class Shelf:
@@ -111,12 +111,18 @@ class Shelf:
             ]
         return self._excerpts[key]
 
+    def same(self, excerpt: Excerpt) -> Excerpt:
+        """Return a sentence that was found by itself as that of its article, with its place there."""
+        told = self.excerpts(excerpt.passage.article_id, excerpt.passage.version)
+        return next((each for each in told if each.key == excerpt.key), excerpt)
+
     def shows(self, excerpt: Excerpt) -> bool:
         """May a sentence be shown? One that gives orders, or leads elsewhere, may not."""
         number = excerpt.passage.number
         if number not in self._quotable:  # looked up when a sentence is about to be shown: it takes 3 ms a passage
             self._quotable[number] = frozenset(quotable(excerpt.passage))
-        return (excerpt.start, excerpt.end) in self._quotable[number]
+        inside = [(a, b) for a, b in excerpt.passage.sentences if excerpt.start <= a and b <= excerpt.end]
+        return bool(inside) and self._quotable[number].issuperset(inside)
 
     def of(self, entry: Entry) -> list[Excerpt]:
         """Return the sentences of an article."""

@@ -1,6 +1,7 @@
 """Can a sentence stand alone? "He said so." cannot: who reads it does not know whom or what it means."""
 
 import re
+from dataclasses import replace
 
 from bot.overview.shelf import Excerpt, Shelf
 
@@ -25,6 +26,25 @@ _PRONOUN = re.compile(r"\b(?:he|she|they|him|them|his|her|their)\b", re.IGNORECA
 _NAME = re.compile(r"(?<![.!?“\"]\s)(?<!^)\b[A-Z][\w’'-]+")
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]?")
 _FIRST = re.compile(r"\b(?:I|we|you|my|our|your|me|us|I['’]\w+|we['’]\w+|you['’]\w+)\b")
+
+
+_BACK = 2  # sentences before one that leans on them
+_LONGEST = 70  # words of a sentence with those that it leans on
+
+
+def grounded(shelf: Shelf, excerpt: Excerpt) -> Excerpt | None:
+    """Return a sentence with those before it that say whom or what it means, in its passage; None if they don't."""
+    told = shelf.excerpts(excerpt.passage.article_id, excerpt.passage.version)
+    for back in range(_BACK + 1):
+        first = told[excerpt.place - back] if excerpt.place >= back else None
+        if first is None or first.passage.number != excerpt.passage.number:
+            return None
+        whole = replace(excerpt, start=first.start)
+        if len(whole.text.split()) > _LONGEST and back:
+            return None
+        if stands_alone(shelf, whole):
+            return whole
+    return None
 
 
 def stands_alone(shelf: Shelf, excerpt: Excerpt) -> bool:

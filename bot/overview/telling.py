@@ -49,7 +49,7 @@ class Overview:
 def told(shelf: Shelf, lines: Sequence[Line], *, lead: str = "", retell: str = "") -> Overview:
     """Return `lines` as an overview, but for what may not be shown; a sentence that is shown twice is cited once."""
     lines = [line for line in lines if shelf.shows(line.excerpt)]
-    citations: dict[tuple[str, int, int], Citation] = {}
+    citations: dict[tuple[str, int, int, int], Citation] = {}
     sentences = []
     for line in lines:
         known = citations.get(line.excerpt.key)

@@ -5,7 +5,7 @@ import re
 _TO_COME = re.compile(
     r"\b(?:will|shall|would|is|are|was|were)\s+(?:be\s+)?(?:due|expected|planned|scheduled|set|to|likely|not\s+to)\b"
     r"|\b(?:will|won['’]t|shall|due|until|by|expects?\s+to|plans?\s+to|wants?\s+to|starts?|begins?|opens?|reopens?|ends?"
-    r"|faces?|must|ahead\s+of|from)\b",
+    r"|faces?|must|ahead\s+of|from|(?:is|are)\s+on)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(

@@ -8,6 +8,7 @@ from bot.overview.briefing import once
 from bot.overview.dated import Dated, dated
 from bot.overview.gist import central
 from bot.overview.shelf import Excerpt, Shelf
+from bot.overview.standing import grounded
 from bot.overview.telling import Line, Overview, nothing, told
 from ingest.dates import instant
 from ingest.library.survey import Entry
@@ -25,13 +26,19 @@ def timeline(shelf: Shelf, found: Sequence[Treatment], subject: str) -> Overview
             if not excerpt.note:
                 rows += [(each, excerpt, worth.get(excerpt.place, 0.0)) for each in days_of(entry, excerpt)]
     rows = _each_once(sorted(rows, key=lambda row: -row[2])[:_ROWS])
-    if not rows:
+    lines = [line for row in rows if (line := _line(shelf, *row))]
+    if not lines:
         refusal = f"No article says what happened on which day with “{subject}”." if subject else "No day is named."
         return nothing(refusal, shelf.entries)
-    lines = [
-        Line(excerpt=excerpt, label=each.name, day=each.iso, span=(each.start, each.end)) for each, excerpt, _ in rows
-    ]
     return told(shelf, lines)
+
+
+def _line(shelf: Shelf, time: Dated, excerpt: Excerpt, worth: float) -> Line | None:
+    whole = grounded(shelf, excerpt)
+    if whole is None:
+        return None
+    before = excerpt.start - whole.start
+    return Line(excerpt=whole, label=time.name, day=time.iso, span=(time.start + before, time.end + before))
 
 
 def of_subject(shelf: Shelf, subject: str, search: Search) -> list[Treatment]:

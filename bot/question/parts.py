@@ -28,7 +28,10 @@ def parts(question: str) -> Iterator[str]:
 
 
 def joined(question: str, asked: Sequence[str], answers: Sequence[Answer]) -> Answer:
-    """Return the answers to the parts of a question as one: each sentence once, and which part has none."""
+    """Return the answers to the parts of a question as one: each sentence once, and which part has none.
+
+    There may be fewer answers than parts, so far.
+    """
     sentences: dict[tuple[str, tuple[int, ...]], Sentence] = {}
     citations: dict[tuple[str, int, int, int], Citation] = {}
     for answer in answers:
@@ -40,7 +43,7 @@ def joined(question: str, asked: Sequence[str], answers: Sequence[Answer]) -> An
         for said in answer.sentences:
             cited = tuple(dict.fromkeys(numbers[number] for number in said.citations))
             sentences.setdefault((said.text, cited), replace(said, citations=cited))
-    silent = [part for part, answer in zip(asked, answers, strict=True) if not answer.citations]
+    silent = [part for part, answer in zip(asked, answers, strict=False) if not answer.citations]
     notes = [answer.note for answer in answers if answer.note]
     if citations:
         notes += [f"The articles don’t say: {part}" for part in silent]

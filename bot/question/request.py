@@ -134,6 +134,8 @@ def _news(asked: str, wished: bool) -> Request | None:
     about = naming.subject(naming.without_days(naming.LAST_TIME.sub(" ", rest)))
     article = naming.article(about) if about else None
     articles = () if article is None else (article,)
+    if asked[:4].lower() == "what" and rest.strip().lower().startswith("about"):
+        return None  # "What is new about the law?"
     if about and article is None and not naming.names_days(rest) and not naming.RELATES.match(rest.strip()):
         return None  # "What is new in the law?"
     subject = "" if articles else about

@@ -16,10 +16,10 @@ _ASKING = (
     *"""about article articles between briefing compare difference differences many mention mentioned mentions much
     quoted say said since story stories summarise summarize summary timeline yesterday""".split(),
 )
-_KEPT = re.compile(r"[“\"«„].+?[”\"»“]|https?://\S+|\b\w*[\d_]\w*\b|\b\w+-\w[\w-]*")
+_KEPT = re.compile(r"[“\"«„].+?[”\"»“]|https?://\S+|\b\w+-\w[\w-]*|\b\w*[\d_]\w*\b")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SHORT, _LONG = 4, 8  # letters: from the first on one error is mended, from the second on two
-_NAME = 7  # letters: in a shorter name another letter is another name
+_NAME = 7  # letters: a shorter name with another letter is another name
 
 Unknown = Callable[[Sequence[str]], Collection[str]]  # those of some words that the library does not hold
 Nearly = Callable[[str, int], Sequence[tuple[str, int]]]  # words like one, with how many letters differ
@@ -51,17 +51,20 @@ def _better(word: str, nearly: Nearly, *, first: bool) -> str | None:
         return asking.capitalize() if word[:1].isupper() else asking
     if len(word) < _SHORT:
         return None
-    named = word[:1].isupper() and not first
-    near = nearly(word, 1 if named else edits)
-    if named and len(word) < _NAME:
-        near = [(form, differs) for form, differs in near if _is_slip(word, form)]
+    near = nearly(word, edits)
+    if word[:1].isupper() and not first:
+        near = [(form, differs) for form, differs in near if form[:1].isupper() and _is_slip(word, form)]
     return _nearest(near, edits)
 
 
 def _is_slip(word: str, form: str) -> bool:
-    """Do two short names differ by a doubled or a swapped letter? Skerin is Skerrin, but Hanson is not Hansen."""
+    """Do two names differ as by a slip? By a doubled or a swapped letter or, if they are long, by one left out.
+
+    Skerin is Skerrin and Amberly is Amberley, but Hanson is not Hansen, nor Valneva Valieva.
+    """
     one, other = (re.sub(r"(\w)\1+", r"\1", each.lower()) for each in (word, form))
-    return one == other or sorted(word.lower()) == sorted(form.lower())
+    left_out = len(word) >= _NAME and abs(len(word) - len(form)) == 1 and distance(one, other, 1) <= 1
+    return one == other or sorted(word.lower()) == sorted(form.lower()) or left_out
 
 
 def _may_be(typed: str, word: str) -> bool:

@@ -80,7 +80,8 @@ def _fitting(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
 
 def _told(section: str, sentences: Sequence[Sentence], *, first: bool) -> Iterator[Block]:
     if section:
-        yield _section(words(f"{'' if first else chr(10)}{shortened(harmless(section), TITLE)}", bold=True))
+        gap = [] if first else [words("\n")]
+        yield _section(*gap, words(shortened(harmless(section), TITLE), bold=True))
     if any(sentence.label for sentence in sentences):
         items = [_section(*_row(sentence)) for sentence in sentences]
         yield {"type": "rich_text_list", "style": "bullet", "elements": items}

@@ -12,26 +12,36 @@ _TABLE = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab('ma
 _WORD = re.compile(r"[^\W\d_]+")
 _PASSAGES = 3  # in which a stem's own words are looked up
 _STEMS = 8  # stems of which they are
+_BEGINNING = 4  # letters
 
 
 def unknown(connection: Connection, words: Sequence[str]) -> list[str]:
     """Return those of `words` that no current passage holds in any form."""
-    return [word for word in words if not _holding(connection, word, 1)]
+    return [word for word in words if _WORD.fullmatch(word) and not _holding(connection, word, 1)]
 
 
 def nearly(connection: Connection, word: str, edits: int) -> list[tuple[str, int]]:
     """Return the words that begin like `word` and differ from it in at most `edits` letters, the nearest first."""
+    if not _WORD.fullmatch(word):
+        return []
     connection.execute(text(_TABLE))
     first, root = word[:1].lower(), stem(word.lower())
     rows = connection.execute(
         text("SELECT term, doc FROM temp.vocabulary WHERE term >= :first AND term < :after"),
         {"first": first, "after": chr(ord(first) + 1)},
     )
-    near = ((min(distance(each, term, edits + 1) for each in {root, word.lower()}), -doc, term) for term, doc in rows)
+    near = ((_apart(term, root, word.lower(), edits + 1), -doc, term) for term, doc in rows)
     stems = sorted(each for each in near if each[0] <= edits + 1)[:_STEMS]
     forms = Counter(form for *_, term in stems for form in _forms(connection, term))
     found = [(form, distance(word.lower(), form.lower(), edits)) for form in forms]
     return sorted((each for each in found if each[1] <= edits), key=lambda each: (each[1], -forms[each[0]], each[0]))
+
+
+def _apart(term: str, root: str, word: str, most: int) -> int:
+    """Return how far a term of the index is from a word or its root; nothing, if the word begins with it."""
+    if len(term) >= _BEGINNING and word.startswith(term):
+        return 0
+    return min(distance(root, term, most), distance(word, term, most))
 
 
 def distance(one: str, other: str, most: int) -> int:
