@@ -33,6 +33,6 @@ COPY --from=build /opt/newsdesk /opt/newsdesk
 ENV PATH=/opt/newsdesk/bin:$PATH NEWSDESK_HOME=/data
 USER newsdesk
 VOLUME /data
-HEALTHCHECK --interval=2m --timeout=30s --start-period=1m CMD ["newsdesk", "doctor"]
+HEALTHCHECK --interval=2m --timeout=30s --start-period=1m CMD ["newsdesk", "doctor", "--offline"]
 ENTRYPOINT ["newsdesk"]
 CMD ["--help"]

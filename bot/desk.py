@@ -25,7 +25,7 @@ from bot.question.spelling import mended
 from bot.question.when import When, when
 from bot.quotes.compose import Composed, compose, headlines
 from bot.search.copies import cited
-from bot.search.find import DEPTH, find, find_standing, first
+from bot.search.find import DEPTH, find, find_with_verbatim, first
 from bot.search.rank import rerank, to_read
 from bot.settings import Settings
 from bot.writing.draft import Draft
@@ -174,7 +174,7 @@ class Desk:
         """Return the `k` best hits for a question that stands alone, or a sentence. Raises like `answer`."""
         question = checked(question)
         self.check_model()
-        found, held = find_standing(self.library, self.models, question, k=k, at=at, article_id=article_id)
+        found, held = find_with_verbatim(self.library, self.models, question, k=k, at=at, article_id=article_id)
         asked = when([question], at or datetime.now(UTC))
         hits = rerank(self.models, question, found, read=to_read(k), asked=asked)
         return first(held, question, hits)[:k]

@@ -1,18 +1,18 @@
 """Figures and days as people write them, wherever newsdesk shows them."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from ingest.dates import day_of
 
 if TYPE_CHECKING:
     from bot.answer import Answer
 
 
 def day(stamp: str) -> str:
-    """Return the day of an ISO 8601 `stamp`, such as `6 March 2025`."""
-    moment = datetime.fromisoformat(stamp)
-    moment = moment.astimezone(UTC) if moment.tzinfo else moment
-    return f"{moment.day} {moment:%B %Y}"
+    """Return the day of an ISO 8601 `stamp` as its publisher counts days, such as `6 March 2025`."""
+    named = day_of(stamp)
+    return f"{named.day} {named:%B %Y}"
 
 
 def count(number: int, thing: str) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -17,6 +17,14 @@ from ingest.models.bundled import EMBEDDER, RERANKER
 from ingest.sources.web.hosts import AllowedHosts
 
 _PREFIX = "NEWSDESK_"
+_IDS = {  # of settings that are lists of them: what they look like, and an example
+    "slack_ingest": (
+        r"everyone|[UWSCG][A-Z0-9]{2,}",
+        "ids of users, user groups and channels, such as U012ABCDEF, S012ABCDEF or C012ABCDEF, or everyone",
+    ),
+    "slack_admins": (r"[UW][A-Z0-9]{2,}", "ids of users, such as U012ABCDEF"),
+    "slack_teams": (r"[TE][A-Z0-9]{2,}", "ids of workspaces and Enterprise Grids, such as T012ABCDEF or E012ABCDEF"),
+}
 
 
 class Settings(BaseSettings):
@@ -34,6 +42,9 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, ge=0, le=65535)
     bind: str = "127.0.0.1"
     slack_ingest: str = ""  # ids of users, groups and channels, or `everyone`
+    slack_admins: str = ""  # ids of users who see in Home what was asked
+    slack_teams: str = ""  # ids of workspaces and Enterprise Grids that may install the bot
+    keep_questions: int = Field(default=90, ge=1, le=36_500)  # days
     model: str = ""  # a LangChain chat model, such as openai:gpt-5-mini; none: quotes mode
     model_url: str = ""
     model_key: SecretStr | None = None
@@ -49,6 +60,16 @@ class Settings(BaseSettings):
             raise PydanticCustomError("hosts", "{problem}", {"problem": str(error)}) from None
         return given
 
+    @field_validator("slack_ingest", "slack_admins", "slack_teams")
+    @classmethod
+    def _are_ids(cls, given: str, about: ValidationInfo) -> str:
+        pattern, example = _IDS[about.field_name or ""]
+        for each in given.replace(",", " ").split():
+            if not re.fullmatch(pattern, each):
+                message = "{each} is no id: write {example} (docs/slack.md says where to find ids)"
+                raise PydanticCustomError("ids", message, {"each": each, "example": example})
+        return given
+
     @field_validator("model_url")
     @classmethod
     def _is_address(cls, given: str) -> str:
@@ -62,6 +83,16 @@ class Settings(BaseSettings):
         if given and not re.fullmatch(r"\d+(\.\d+)?/\d+(\.\d+)?", given):
             raise PydanticCustomError("price", "write dollars for a million tokens read and written, such as 0.25/2")
         return given
+
+    @property
+    def admins(self) -> frozenset[str]:
+        """Who sees in Home what was asked."""
+        return frozenset(self.slack_admins.replace(",", " ").split())
+
+    @property
+    def teams(self) -> frozenset[str]:
+        """The workspaces and Enterprise Grids that may install the bot."""
+        return frozenset(self.slack_teams.replace(",", " ").split())
 
     @property
     def price(self) -> tuple[float, float] | None:
@@ -101,6 +132,11 @@ class SlackSettings(BaseSettings):
     client_id: str | None = None
     client_secret: SecretStr | None = None
     api_url: str = "https://slack.com/api/"
+
+    @property
+    def any(self) -> bool:
+        """Is anything of Slack's set?"""
+        return self.client_id is not None or any((self.bot_token, self.app_token, self.signing_secret))
 
     @property
     def many(self) -> bool:

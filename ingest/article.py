@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from ingest.dates import same_moment
+
+DATED_BY = ("given", "file", "json-ld", "meta", "time", "feed", "address", "shown")  # what a date was taken from
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|cmpid|ocid|smid|ref_src", re.IGNORECASE)
 _NAMELESS = {"", "index", "default", "article", "story", "home", "main"}
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -17,7 +20,9 @@ class Article:
 
     `published`, `modified` are ISO 8601 (see `dates`) or None, never the time we fetched it; `fetched` is aware.
     `source` names where the bytes came from: a resolved path, a URL, `-` for stdin, or `archive.jsonl:12`.
-    `id` is set only when somebody gave one. `extracted`: the text was picked out of a page.
+    `id` is set only when somebody gave one. `extracted`: the text was picked out of a page. `found_at`
+    is the address at which a page was read, `following` that of the story's next page. `paid`: who doesn't pay
+    gets a part of it. `dated_by` says what told the publication date: see `DATED_BY`.
     """
 
     text: str
@@ -31,6 +36,10 @@ class Article:
     published: str | None = None
     modified: str | None = None
     extracted: bool = False
+    found_at: str | None = None
+    following: str | None = None
+    paid: bool = False
+    dated_by: str | None = None
 
     @property
     def identity(self) -> str:
@@ -40,7 +49,7 @@ class Article:
     @property
     def digest(self) -> str:
         """A fingerprint of all that a reader sees: a change of it is a new version."""
-        seen = (self.text, self.title, self.url, self.author, self.outlet, self.published)
+        seen = (self.text, self.title, self.url, self.author, self.outlet, same_moment(self.published))
         return hashlib.sha256("\x1f".join(part or "" for part in seen).encode()).hexdigest()
 
 

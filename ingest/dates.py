@@ -1,18 +1,31 @@
-"""Dates as articles give them: a day, or a moment with its offset, kept in ISO 8601 as they stood."""
+"""Dates as articles give them: a day, or a moment with its publisher's offset, kept in ISO 8601.
+
+The day is the publisher's: what went online at 23:30 in New York is of that evening, although in London it
+was the next day.
+"""
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 
 from ingest.errors import SourceError
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})")  # the year first: one way to read it
+_EPOCH = re.compile(r"(\d{9,10})(?:\.\d+|\d{3})?")  # seconds or milliseconds since 1970
+_WEEKDAY = re.compile(r"^[^\W\d]+day,?\s+", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
+_WRITTEN = ("%d %B %Y", "%B %d %Y", "%d %b %Y", "%b %d %Y")  # in English, after the commas are gone
+_ZONE_NAME = re.compile(r"\[[\w/+-]+\]$")  # as Java writes it behind the offset
+_SPACED_OFFSET = re.compile(r"(?<=\d) (?=(?:Z|UTC|[+-]\d\d:?\d\d)$)")
 
 
 def normal_date(given: object) -> str | None:
-    """Return `given` as `YYYY-MM-DD` or as a moment in UTC, or None where there is none.
+    """Return `given` as `YYYY-MM-DD` or as a moment with its offset, or None where there is none.
 
-    Takes ISO 8601 text, a `date` or a `datetime` (YAML parses dates by itself). A moment without an offset is UTC.
-    Raises SourceError for anything else, because a date that is guessed is worse than a date that is missing.
+    Takes a `date` or a `datetime` (YAML parses dates by itself), the seconds or milliseconds of an epoch, and text in
+    ISO 8601, as in `2025/3/5` or `March 5, 2025`, or as in the heads of mails. A moment without an offset is UTC.
+    Raises SourceError for anything else, because a guessed date is worse than a missing one.
     """
     if given is None or given == "":
         return None
@@ -22,10 +35,13 @@ def normal_date(given: object) -> str | None:
     try:
         if isinstance(given, datetime):
             return _moment(given)
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text).isoformat()
-        return _moment(datetime.fromisoformat(text))
-    except (ValueError, OverflowError):
+        if day := _DAY.fullmatch(text):
+            year, month, number = day.group(1, 3, 4) if day[1] else day.group(5, 6, 7)
+            return date(int(year), int(month), int(number)).isoformat()
+        if epoch := _EPOCH.fullmatch(text):
+            return _moment(datetime.fromtimestamp(int(epoch[1]), UTC))
+        return _written(text) or _moment(_parsed(text))
+    except (ValueError, OverflowError, TypeError):
         raise SourceError(f"{text!r} is not a date: write it as 2025-03-19 or 2025-03-19T14:30:00+00:00") from None
 
 
@@ -35,6 +51,44 @@ def instant(stamp: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def day_of(stamp: str) -> date:
+    """Return the day of `stamp` as its publisher counts days."""
+    return date.fromisoformat(stamp[:10])
+
+
+def newest_first(stamp: str | None) -> tuple[int, date, datetime]:
+    """Return what sorts stamps, in reverse, by the publisher's day and then by the moment; undated ones come last."""
+    return (1, day_of(stamp), instant(stamp)) if stamp else (0, date.min, datetime.min.replace(tzinfo=UTC))
+
+
+def same_moment(stamp: str | None) -> str | None:
+    """Return `stamp` in UTC unless that is another day: how moments were kept before offsets were."""
+    if not stamp or len(stamp) == 10:
+        return stamp
+    moment = instant(stamp).astimezone(UTC).isoformat(timespec="seconds")
+    return moment if moment[:10] == stamp[:10] else stamp
+
+
+def _written(text: str) -> str | None:
+    """Return the day that `text` spells with the name of its month, such as `Wednesday, March 5th, 2025`."""
+    words = " ".join(_ORDINAL.sub("", _WEEKDAY.sub("", text)).replace(",", " ").replace(".", "").split())
+    for style in _WRITTEN:
+        with suppress(ValueError):
+            return datetime.strptime(words, style).date().isoformat()
+    return None
+
+
+def _parsed(text: str) -> datetime:
+    text = _SPACED_OFFSET.sub("", _ZONE_NAME.sub("", text)).replace("UTC", "Z")
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        if re.search(r"[^\W\d]{3}\w* \d{4}\b", text):  # "Wed, 05 Mar 2025 09:30:00 +0100"
+            return parsedate_to_datetime(text)
+        raise
+
+
 def _moment(given: datetime) -> str:
     aware = given if given.tzinfo else given.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).isoformat(timespec="seconds")
+    aware.astimezone(UTC)  # raises at the ends of the calendar
+    return aware.isoformat(timespec="seconds")

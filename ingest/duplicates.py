@@ -10,6 +10,8 @@ _RUN = 4  # words: fewer are common phrases, more break at every edit
 _SAME = 0.7  # of the shorter text: issues of one daily column share up to 0.68, their lines of welcome and goodbye
 _FEW = 20  # runs: of what is shorter, all must be the same
 
+_SOMETHING = 0.1  # of the shorter text: two stories of one site share up to 0.05, by what stands on each of its pages
+
 Runs = frozenset[tuple[str, ...]]
 
 
@@ -23,6 +25,12 @@ def shared(one: Runs, other: Runs) -> float:
     """Return the share of the shorter text's runs that the longer one has too, from 0 to 1."""
     shorter = min(len(one), len(other))
     return len(one & other) / shorter if shorter >= _FEW else float(one == other and shorter > 0)
+
+
+def related(one: Runs, other: Runs) -> bool:
+    """Return whether two texts, given by their runs, have anything in common that two stories have not."""
+    shorter = min(len(one), len(other))
+    return shorter > 0 and len(one & other) >= _SOMETHING * shorter
 
 
 def same(one: Runs, other: Runs) -> bool:

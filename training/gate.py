@@ -40,6 +40,7 @@ from ingest.models.loading import Models
 from ingest.passages.sentences import sentences
 from ingest.reading.read import Given
 from ingest.reading.read import read as read_articles
+from ingest.sources.fetched import Fetched
 from ingest.sources.find import find
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -98,6 +99,7 @@ def samples(models: Models) -> Iterator[Judged]:
     with tempfile.TemporaryDirectory() as folder, closing(Library(Path(folder))) as library:
         library.check_model(models.embedder.name, models.embedder.digest)
         for fetched in find(str(ROOT / "bot" / "demo" / "articles"), stdin=sys.stdin.buffer):
+            assert isinstance(fetched, Fetched), fetched
             take_in(read_articles(fetched, Given()), library, lambda: models.embedder)
         for line in (ROOT / "training" / "questions.jsonl").read_text(encoding="utf-8").splitlines():
             row = json.loads(line)

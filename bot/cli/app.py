@@ -1,33 +1,34 @@
-"""The command `newsdesk`: which commands there are, and what becomes of errors."""
+"""The command `newsdesk`: its subcommands, and how errors are shown."""
 
 import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from typing import Annotated, Any, TextIO
 
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import asking, changes, demo, digest, evaluating, ingest, keeping, looking, serving, syncing
+from bot.cli import asking, changes, demo, digest, evaluating, ingest, keeping, looking, questions, serving, syncing
 from bot.cli.output import notice
 from ingest.errors import NewsdeskError
 
 logger = logging.getLogger("bot.cli")
 
 _SECTIONS: dict[str, list[Callable[..., None]]] = {
-    "Taking in": [ingest.ingest, syncing.sync, syncing.sources],
+    "Ingesting": [ingest.ingest, syncing.sync, syncing.sources],
     "Asking": [asking.ask, asking.search, asking.chat, digest.digest, serving.slack],
-    "Looking": [looking.articles, looking.show, changes.changes, looking.remove],
-    "Keeping": [evaluating.eval, keeping.doctor, keeping.reindex, demo.demo],
+    "Articles": [looking.articles, looking.show, changes.changes, looking.remove],
+    "Upkeep": [questions.questions, evaluating.eval, keeping.doctor, keeping.reindex, demo.demo],
 }
 
 
 class _Group(TyperGroup):
-    """Lists commands under their section."""
+    """Lists commands by section."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  (typer keeps these types to itself)
-        """Write the commands a section at a time."""
+        """Show the commands, section by section."""
         for section, commands in _SECTIONS.items():
             names = [command.__name__ for command in commands]
             with formatter.section(section):
@@ -46,12 +47,12 @@ def newsdesk(
     context: typer.Context,
     show_version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
-    """Answer questions about news articles with their exact words.
+    """Answer questions about news articles in their exact words.
 
     \b
-    newsdesk ingest FILE                takes an article in
+    newsdesk ingest FILE                ingests an article
     newsdesk ask "Who said what?"       answers from the articles, with citations
-    newsdesk chat                       answers one question after another
+    newsdesk chat                       holds a conversation
     """
     if show_version:
         typer.echo(f"newsdesk {_version()}")
@@ -68,9 +69,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
-    except (BrokenPipeError, SystemExit):  # typer itself exits when nobody reads its output any more
+    except (BrokenPipeError, SystemExit):  # typer itself exits when its output pipe is closed
         return _hang_up()
-    except Exception as error:  # the last door: whoever typed the command sees a line, the log the cause
+    except Exception as error:  # the last resort: the user gets one line, the log the cause
         return _fail(error)
     return code or 0
 
@@ -84,29 +85,29 @@ def _fail(error: Exception) -> int:
         message = str(error)
     else:
         kind = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        message = f"this should not have happened ({kind}): set NEWSDESK_LOG_LEVEL=DEBUG for the traceback"
+        message = f"unexpected error ({kind}): set NEWSDESK_LOG_LEVEL=DEBUG for the traceback"
     notice(message)
     return code
 
 
 def _with_help(error: typer.TyperException) -> str:
-    """Return what typer says in the manner of the other errors; it knows which command was meant."""
+    """Return typer's message in the style of our own errors."""
     message = error.format_message().rstrip(".")
     context = getattr(error, "ctx", None)
     if context is None:
         return message
-    return f"{message[:1].lower()}{message[1:]} (`{context.command_path} --help` shows what there is)"
+    return f"{message[:1].lower()}{message[1:]} (`{context.command_path} --help` lists the options)"
 
 
 def _hang_up() -> int:
-    """Say nothing more, now and at exit, because nobody reads it (`newsdesk articles | head -1`)."""
+    """Print nothing more, now or at exit: the reader is gone (`newsdesk articles | head -1`)."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
 
 
 def _never_fail_on_encoding(stream: TextIO) -> None:
     """Show what a terminal cannot encode as `?`, rather than fail after the work is done."""
-    if hasattr(stream, "reconfigure"):
+    if isinstance(stream, TextIOWrapper):
         stream.reconfigure(errors="replace")
 
 

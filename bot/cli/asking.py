@@ -1,4 +1,4 @@
-"""`newsdesk ask`, `search` and `chat`: questions, by themselves, in batches or in a conversation."""
+"""`newsdesk ask`, `search` and `chat`: single questions, batches and conversations."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _QUESTION = typer.Argument(metavar="QUESTION", hidden=True)  # typer would explain its type
-_BATCH = typer.Option(metavar="FILE.jsonl", help="Take the questions from a file, or - for stdin.")
+_BATCH = typer.Option(metavar="FILE.jsonl", help="Read the questions from a file, or - for stdin.")
 
 
 def ask(
@@ -22,10 +22,10 @@ def ask(
     batch: Annotated[str | None, _BATCH] = None,
     as_json: Json = False,
 ) -> None:
-    """Answer a question, with the exact words of the articles.
+    """Answer a question in the exact words of the articles.
 
-    A batch has {"id", "question"} a line and, where wanted, "history" (earlier questions) and "as_of". For
-    each an answer comes out, as one line of JSON, in the same order.
+    Each line of a batch is JSON with "id", "question" and, if you like, "history" (earlier questions) and
+    "as_of". For each, one line of JSON with the answer comes out, in the same order.
 
     \b
     newsdesk ask "When will the bridge reopen?"
@@ -35,9 +35,7 @@ def ask(
     at = date_option("--as-of", as_of, end=True)
     if batch is not None:
         if question or article or as_of:
-            raise WrongUsage(
-                "--batch takes its questions from the file: give no QUESTION, --article or --as-of with it"
-            )
+            raise WrongUsage("--batch reads the questions from the file: leave out QUESTION, --article and --as-of")
         from bot.cli.batch import answer_all, read_batch
 
         answer_all(read_batch(batch))
@@ -52,7 +50,7 @@ def search(
     batch: Annotated[str | None, _BATCH] = None,
     as_json: Json = False,
 ) -> None:
-    """List the passages that a question finds, without an answer.
+    """List the passages that match a question, without an answer.
 
     \b
     newsdesk search "bridge repairs" -k 3
@@ -61,7 +59,7 @@ def search(
     at = date_option("--as-of", as_of, end=True)
     if batch is not None:
         if question or as_of:
-            raise WrongUsage("--batch takes its questions from the file: give no QUESTION or --as-of with it")
+            raise WrongUsage("--batch reads the questions from the file: leave out QUESTION and --as-of")
         from bot.cli.batch import read_batch, search_all
 
         search_all(read_batch(batch), k)
@@ -83,7 +81,7 @@ def search(
 
 
 def chat() -> None:
-    """Ask one question after another; each may refer to those before.
+    """Ask one question after another; each may refer to earlier ones.
 
     Lines may also come from a pipe.
 
@@ -118,7 +116,7 @@ def _ask_once(question: str, article: str | None, at: "datetime | None", *, as_j
 
 
 def _only(question: list[str] | None) -> str:
-    """Join the words of a question, as typed without quotation marks. Raises WrongUsage if there are none."""
+    """Join the words of a question typed without quotation marks. Raises WrongUsage if there are none."""
     if not question:
         raise WrongUsage("there is no question: write it in quotation marks, or give --batch FILE.jsonl")
     return " ".join(question)

@@ -1,4 +1,4 @@
-"""Questions from a file: a line in, a line out, in the same order."""
+"""Questions from a file: one line in, one line out, in the same order."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ _EXAMPLE = '{"id": 1, "question": "Who said what?"}'
 
 @dataclass(frozen=True, slots=True)
 class BatchLine:
-    """A line of a batch; `where` names it to the user, and `row` is all that it says."""
+    """A line of a batch; `where` names it to the user, and `row` holds all its fields."""
 
     where: str
     id: str | int | None
@@ -33,7 +33,7 @@ class BatchLine:
 def read_batch(name: str) -> list[BatchLine]:
     """Read the questions in the file `name` (`-`: stdin). Raises QuestionError for the first broken line.
 
-    All are read before the first is answered: who made a mistake in line 900 should not wait for 899 answers.
+    All lines are read before the first is answered: a mistake in line 900 should not surface after 899 answers.
     """
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
@@ -46,7 +46,7 @@ def read_batch(name: str) -> list[BatchLine]:
 
 
 def answer_all(batch: list[BatchLine]) -> None:
-    """Write an answer a line to stdout. Raises NewsdeskError that names the line."""
+    """Print one answer per line. Raises NewsdeskError that names the line."""
     from bot.answer import Answer
 
     async def answered(asked: BatchLine) -> Answer:
@@ -60,7 +60,7 @@ def answer_all(batch: list[BatchLine]) -> None:
 
 
 def search_all(batch: list[BatchLine], k: int) -> None:
-    """Write the `k` best hits for each question to stdout, a line a question. Raises NewsdeskError."""
+    """Print the `k` best hits for each question, one line per question. Raises NewsdeskError."""
     from bot.question.follow_ups import stand_alone
 
     def found(asked: BatchLine) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def _each(batch: list[BatchLine], work: Callable[[BatchLine], dict[str, Any]]) -
 
 
 def _asked(where: str, line: bytes) -> BatchLine:
-    """Read one line. Raises QuestionError with what is wrong with it."""
+    """Read one line. Raises QuestionError that says what is wrong with it."""
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):  # not UTF-8, not JSON, nested without end
@@ -92,7 +92,7 @@ def _asked(where: str, line: bytes) -> BatchLine:
         raise QuestionError(f"{where}: its id is neither text nor a whole number")
     history = row.get("history") or []
     if not isinstance(history, list) or not all(isinstance(earlier, str) for earlier in history):
-        raise QuestionError(f"{where}: its history is not a list of earlier questions, each of them text")
+        raise QuestionError(f"{where}: its history is not a list of earlier questions as text")
     try:
         at = moment(row.get("as_of"))
     except SourceError as error:

@@ -1,4 +1,4 @@
-"""`newsdesk changes`: what the versions of an article say differently."""
+"""`newsdesk changes`: what was corrected between the versions of an article."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 def changes(
     article: ArticleId,
     since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Only what changed on that day or later, such as 2025-03-19.")
+        str | None, typer.Option(metavar="DATE", help="Only corrections made on that day or later, such as 2025-03-19.")
     ] = None,
     html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write a page with old and new text side by side.")
+        Path | None, typer.Option(metavar="FILE", help="Save a page with old and new text side by side.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show what was changed in an article, sentence by sentence.
+    """Show what was corrected in an article, sentence by sentence.
 
-    Each change has a kind: number, date, name, quotation, headline, added, removed or wording. ID is as in
-    `newsdesk show`.
+    Each change has a kind: number, date, name, quotation, headline, added, removed or wording. ID may be a
+    prefix.
 
     \b
     newsdesk changes lantern-bridge
@@ -45,8 +45,8 @@ def changes(
 
     newest, found = history[-1], corrections(history, since=moment)
     if as_json:
-        told = [correction.to_json() for correction in found]
-        write_json({"id": newest.article_id, "title": newest.title, "url": newest.url, "corrections": told})
+        listed = [correction.to_json() for correction in found]
+        write_json({"id": newest.article_id, "title": newest.title, "url": newest.url, "corrections": listed})
     elif html:
         _write_page(html, newest, found)
     elif found:
@@ -65,10 +65,10 @@ def _write_page(path: Path, newest: "StoredVersion", found: "Sequence[Correction
         path.write_text(page(newest, found), encoding="utf-8")
     except OSError as error:
         raise LibraryError(f"{path} cannot be written ({error.strerror}): name another file after --html") from None
-    notice(f"wrote {path}")
+    notice(f"saved {path}")
 
 
 def _unchanged(newest: "StoredVersion", versions: int, since: str | None) -> str:
     if versions == 1:
-        return f"{newest.article_id} has one version only: nothing has changed since it was taken in"
-    return f"{newest.article_id} has {versions} versions, and none of them came on {since} or later"
+        return f"{newest.article_id} has only one version: nothing has changed since it was ingested"
+    return f"{newest.article_id} has {versions} versions, none of them dated {since} or later"

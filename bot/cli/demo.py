@@ -1,4 +1,4 @@
-"""`newsdesk demo`: shows on sample articles what newsdesk does, in a library that is thrown away."""
+"""`newsdesk demo`: shows what newsdesk does, on sample articles in a temporary library."""
 
 import os
 import shutil
@@ -23,26 +23,26 @@ _UNKNOWN = "Who designed Lantern Bridge?"
 
 
 def demo() -> None:
-    """Show on sample articles what newsdesk does.
+    """Show what newsdesk does, on sample articles.
 
-    It takes some seconds, and touches nothing of yours.
+    Takes a few seconds and leaves your own library alone.
 
     \b
     newsdesk demo
     """
     with _desk() as desk:
-        _say("Three articles of a newspaper, in a library of their own that is thrown away afterwards.")
+        _say("Three newspaper articles, in a temporary library that is deleted afterwards.")
         _ingest(desk, "articles")
-        _say("Every sentence of an answer comes with the words it stands on.")
+        _say("Each sentence of an answer is cited, with the article's exact words.")
         _ask(desk, _COST)
         _ask(desk, _SAYING)
-        _say("What the articles don't say, newsdesk doesn't say.")
+        _say("If the articles don't say, neither does newsdesk.")
         _ask(desk, _UNKNOWN)
-        _say("Now the newspaper corrects an article. Only what changed is read again:")
+        _say("Now the newspaper corrects an article. Only the passages that changed are embedded:")
         _ingest(desk, _CORRECTED)
         _show_changes(desk)
         _ask(desk, _COST)
-    _say("Now with your own articles:")
+    _say("Now try it on your own articles:")
     _say(f"  {_command()} ingest FILE\n  {_command()} chat")
 
 
@@ -112,7 +112,7 @@ def _type(command: str) -> None:
 
 
 def _command() -> str:
-    """Return how this command is called from here: by name where that finds it, else by its path."""
+    """Return how to call this command from here: by name if the shell finds it, else by path."""
     called = Path(sys.argv[0])
     if called.name == "__main__.py":
         return "python -m bot"

@@ -1,4 +1,4 @@
-"""`newsdesk eval`: how good the answers from one's own library are."""
+"""`newsdesk eval`: scores the answers from your own library."""
 
 import json
 import sys
@@ -25,17 +25,17 @@ _FILE = typer.Argument(metavar="FILE.jsonl", hidden=True)  # typer would explain
 def eval(
     file: Annotated[str, _FILE],
     html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write a page with plots and every question with its answer.")
+        Path | None, typer.Option(metavar="FILE", help="Save a page with plots and every question with its answer.")
     ] = None,
     against: Annotated[
-        Path | None, typer.Option(metavar="EARLIER.json", help="Compare with what --json printed before.")
+        Path | None, typer.Option(metavar="EARLIER.json", help="Compare with the output of an earlier --json.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Score the answers to questions whose answers you know.
+    """Score newsdesk on questions whose answers you know.
 
-    A line has {"question"} and what is known of its answer: "answers", any of which is right; "articles", the ids or
-    addresses of those that hold it; or "unanswerable": true. Also "id", "history" and "as_of", as for `newsdesk ask`.
+    Each line has a "question" and what you know about its answer: "answers", any of which is right; "articles", the
+    ids or URLs of those that contain it; or "unanswerable": true. "id", "history" and "as_of" are as in `newsdesk ask`.
 
     \b
     newsdesk eval questions.jsonl --html report.html
@@ -48,7 +48,7 @@ def eval(
     earlier = _earlier(against) if against else None
     with _writing(html):
         if html:
-            html.open("a").close()  # asking takes minutes: a name that cannot be written to is said before
+            html.open("a").close()  # asking takes minutes: find out first whether the file can be written
     evaluation = _evaluate(file, questions)
     compared = _compared(evaluation, earlier) if earlier else None
     if html:
@@ -63,7 +63,7 @@ def eval(
 
         console().print(render_evaluation(evaluation, compared), crop=False)
     if html:
-        notice(f"wrote {html}")
+        notice(f"saved {html}")
 
 
 def _evaluate(file: str, questions: "list[Question]") -> "Evaluation":
@@ -75,14 +75,14 @@ def _evaluate(file: str, questions: "list[Question]") -> "Evaluation":
     with opened.desk(opened.settings(), own_index=True) as desk, asyncio.Runner() as runner:
         asked = known(desk.library, questions)
         articles = len(desk.library.articles())
-        desk.search(asked[0].text, k=1)  # loads the models: their time is no question's
+        desk.search(asked[0].text, k=1)  # loads the models, so that no question is charged for it
         outcomes = tuple(runner.run(ask(desk, question)) for question in _tracked(asked))
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return Evaluation("stdin" if file == "-" else Path(file).name, now, articles, outcomes)
 
 
 def _tracked(asked: "list[Question]") -> "Iterable[Question]":
-    """Yield the questions; on a terminal, a bar fills up meanwhile."""
+    """Return the questions; on a terminal, iterating shows a progress bar."""
     if not sys.stderr.isatty():
         return asked
     from rich.progress import track
@@ -104,7 +104,7 @@ def _earlier(path: Path) -> "Earlier":
     except OSError as error:
         raise QuestionError(f"{path} cannot be read ({error.strerror}): check its name") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise QuestionError(f"{path} is not what `newsdesk eval --json` prints: name such a file") from None
+        raise QuestionError(f"{path} is not what `newsdesk eval --json` prints: name a file with its output") from None
 
 
 @contextmanager

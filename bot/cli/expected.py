@@ -1,4 +1,4 @@
-"""Questions whose answers are known, from a file: a batch with a few fields more."""
+"""Questions with known answers, from a file: a batch with a few more fields."""
 
 from bot.cli.batch import BatchLine, read_batch
 from bot.evals.evaluation import key
@@ -15,7 +15,7 @@ def read_questions(name: str) -> list[Question]:
     seen: dict[str | int, str] = {}
     for each in questions:
         if (first := seen.setdefault(known_by := key(each.id, each.text), each.where)) != each.where:
-            raise QuestionError(f"{each.where} is “{known_by}” as {first} is: give each an id of its own")
+            raise QuestionError(f"{each.where} is “{known_by}”, and so is {first}: give each its own id")
     return questions
 
 
@@ -25,9 +25,9 @@ def _question(asked: BatchLine) -> Question:
     if not isinstance(unanswerable, bool):
         raise QuestionError(f"{asked.where}: unanswerable is neither true nor false")
     if unanswerable and (answers or articles):
-        raise QuestionError(f"{asked.where}: it is unanswerable, and yet has answers or articles: leave one out")
+        raise QuestionError(f"{asked.where}: it is unanswerable, but has answers or articles: remove one or the other")
     if empty := next((answer for answer in answers if not words(answer)), None):
-        raise QuestionError(f"{asked.where}: no answer can be recognised by {empty!r}: write it in words or figures")
+        raise QuestionError(f"{asked.where}: the answer {empty!r} has nothing to look for: give it in words or figures")
     return Question(
         where=asked.where,
         id=asked.id,

@@ -1,4 +1,4 @@
-"""`newsdesk ingest`: takes sources into the library and reports."""
+"""`newsdesk ingest`: ingests sources and reports."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -20,19 +20,21 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
     sources: Annotated[list[str], typer.Argument(metavar="SOURCE", hidden=True)],
     id: Annotated[str | None, typer.Option(metavar="ID", help="Its id, instead of one made from its address.")] = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Its headline.")] = None,
-    url: Annotated[str | None, typer.Option(metavar="URL", help="Where readers find it on the web.")] = None,
-    author: Annotated[str | None, typer.Option(metavar="NAME", help="Who wrote it.")] = None,
-    published: Annotated[str | None, typer.Option(metavar="DATE", help="When, such as 2025-03-19.")] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help="Its web address.")] = None,
+    author: Annotated[str | None, typer.Option(metavar="NAME", help="Its author.")] = None,
+    published: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Its publication date, such as 2025-03-19.")
+    ] = None,
     anyway: Annotated[
-        bool, typer.Option("--anyway", help="Also what looks like a consent notice, a paywall or a torn page.")
+        bool, typer.Option("--anyway", help="Ingest even what looks like a consent notice, paywall or stub.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Take articles in, or their new versions.
+    """Ingest articles, or new versions of them.
 
     A SOURCE is a text, Markdown, HTML or PDF file, a folder of these, a .jsonl archive, - for stdin, or the
-    address of a page, of a feed or of a news sitemap. What is known already costs nothing, so ingest a folder as
-    often as you like; `newsdesk sync` takes all of them in again.
+    address of a page, of a feed or of a news sitemap. What is already in the library costs nothing, so ingest a
+    folder as often as you like; `newsdesk sync` ingests every known source again.
 
     \b
     newsdesk ingest story.html
@@ -55,6 +57,8 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
             write_json(asdict(report))
         else:
             typer.echo(summary(report))
+        for note in report.notes:
+            notice(f"{note.source}: {note.text}")
         for failure in report.failed:
             notice(f"{failure.source}: {failure.error}")
         index_what_waits(library)
@@ -63,7 +67,7 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
 
 
 def _given(*, id: str | None, title: str | None, url: str | None, author: str | None, published: str | None) -> "Given":
-    """Check what is said of the article before anything is read. Raises WrongUsage."""
+    """Check the options that describe the article before anything is read. Raises WrongUsage."""
     from ingest.reading.fields import date_of, url_of
     from ingest.reading.read import Given
 
@@ -80,7 +84,7 @@ def _given(*, id: str | None, title: str | None, url: str | None, author: str | 
 
 
 def _refuse_several(sources: list[str]) -> None:
-    """Refuse to say the same of several articles. Raises WrongUsage."""
+    """Refuse to describe several articles alike. Raises WrongUsage."""
     if len(sources) > 1:
         reason = f"{len(sources)} sources are given"
     elif Path(sources[0]).is_dir():

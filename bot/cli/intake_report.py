@@ -1,4 +1,4 @@
-"""What `newsdesk ingest` and `sync` show: a progress bar, then in words what became of each source."""
+"""What `newsdesk ingest` and `sync` show: a progress bar, then a summary."""
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +27,7 @@ ONE_ARTICLE = "--id, --title, --url, --author and --published describe one artic
 def take(
     sources: Sequence["Wanted"], library: "Library", models: "Models", *, web: "WebAccess", anyway: bool = False
 ) -> "Report":
-    """Take in what `sources` hold, with a progress bar. Raises WrongUsage, NewsdeskError."""
+    """Ingest `sources`, with a progress bar. Raises WrongUsage, NewsdeskError."""
     from ingest.intake.sync import Intake
 
     def embedder() -> "Embedder":
@@ -40,19 +40,19 @@ def take(
 
 
 def index_what_waits(library: "Library") -> None:
-    """Build the index if so much waits for it that exact search is slow: importing Chroma takes a second."""
+    """Build the index if enough passages wait to make exact search slow: importing Chroma takes a second."""
     if library.backlog() <= library.tolerated():
         return
     try:
         with console(stderr=True).status("Building the index"):
             if library.own_index():
                 library.catch_up(backlog=library.tolerated())
-    except LibraryError as error:  # it is derived: what was taken in is safe and found without it
-        notice(f"the articles are taken in, but {error}")
+    except LibraryError as error:  # it is derived: the articles are safe, and found without it
+        notice(f"the articles are ingested, but {error}")
 
 
 def summary(report: "Report") -> str:
-    """Return what became of the sources, as in `2 added; 45 passages embedded, 12 reused`."""
+    """Return the outcome in a line, such as `2 added; 45 passages embedded, 12 reused`."""
     counts = {
         "added": report.added,
         "updated": report.updated,
@@ -67,24 +67,25 @@ def summary(report: "Report") -> str:
 
 
 def _check(fetched: "Fetched", given: "Given") -> None:
-    """Refuse to say the same of all that an archive holds. Raises WrongUsage."""
+    """Refuse to describe all articles of an archive alike. Raises WrongUsage."""
     from ingest.reading.read import Given
+    from ingest.sources.fetched import MANY
 
-    if fetched.kind == "archive" and given != Given():
+    if fetched.kind in MANY and given != Given():
         shown = "-" if fetched.source.startswith("stdin:") else fetched.source
-        raise WrongUsage(f"{ONE_ARTICLE}, but {shown} is an archive: say these things in its lines")
+        raise WrongUsage(f"{ONE_ARTICLE}, but {shown} is an archive: put these fields in its lines")
 
 
 @contextmanager
 def _progress(sources: Sequence[str]) -> Iterator[Callable[["Report"], None]]:
-    """Yield what shows a report, on a terminal, as a bar that fills up."""
+    """Yield a function that shows a report: on a terminal, as a progress bar."""
     if not sys.stderr.isatty():
         yield lambda report: None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
-        TextColumn("Taking in"),
+        TextColumn("Ingesting"),
         BarColumn(bar_width=24),  # leaves room for the ^C that a terminal shows: it must not wrap
         MofNCompleteColumn(),
         TextColumn("{task.fields[embedded]:,} passages embedded"),
@@ -101,7 +102,7 @@ def _progress(sources: Sequence[str]) -> Iterator[Callable[["Report"], None]]:
 
 
 def _expected(sources: Sequence[str]) -> int | None:
-    """Guess how many articles `sources` hold, for the bar alone; nobody knows how many a feed lists."""
+    """Estimate how many articles `sources` hold, for the bar; None if unknown, as with feeds."""
     from ingest.sources.kinds import kind_by_suffix
     from ingest.sources.web.address import is_url
 

@@ -1,4 +1,4 @@
-"""`newsdesk doctor` and `reindex`: is everything in order, and what to do if not."""
+"""`newsdesk doctor` and `reindex`: check the installation, and rebuild the index."""
 
 import platform
 import shutil
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,25 +21,32 @@ if TYPE_CHECKING:
     from ingest.library.library import Library
     from ingest.models.loading import Models
 
-_ROOM = 200e6  # bytes: catching up copies the index, and SQLite its largest transaction
+_ROOM = 200e6  # bytes; not measured, a choice: catching up copies the index (2 KB a passage: room for 100,000)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the doctor found of one part; `detail` says what to do if it is not in order."""
+    """The result of one check; `detail` says what to do if it failed."""
 
     name: str
     ok: bool
     detail: str
 
 
-def doctor(as_json: Json = False) -> None:
+def doctor(
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Check nothing that depends on others: sources, Slack.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Check the settings, the models, the library and the disk.
+
+    Also whether the sources still refresh, and whether Slack accepts the tokens, where these are set.
 
     \b
     newsdesk doctor
     """
-    findings = list(_examined(opened.settings()))
+    findings = list(_examined(opened.settings(), offline=offline))
     ok = all(finding.ok for finding in findings)
     if as_json:
         write_json({"ok": ok, "checks": [asdict(finding) for finding in findings]})
@@ -52,9 +59,9 @@ def doctor(as_json: Json = False) -> None:
 
 
 def reindex(as_json: Json = False) -> None:
-    """Build the index again from the ledger; nothing is embedded again.
+    """Rebuild the index from the ledger, without embedding again.
 
-    newsdesk does this by itself when it finds the index damaged.
+    newsdesk does this by itself if it finds the index damaged.
 
     \b
     newsdesk reindex
@@ -67,7 +74,7 @@ def reindex(as_json: Json = False) -> None:
         typer.echo(f"the index holds {count(passages, 'passage')}")
 
 
-def _examined(settings: "Settings") -> Iterator[Finding]:
+def _examined(settings: "Settings", *, offline: bool) -> Iterator[Finding]:
     from ingest.library.library import Library
     from ingest.models.loading import Models
 
@@ -82,6 +89,10 @@ def _examined(settings: "Settings") -> Iterator[Finding]:
         return
     with closing(library):
         yield from _library(library)
+        if not offline:
+            yield from _sources(library)
+    if not offline:
+        yield from _slack()
     free = shutil.disk_usage(settings.home).free
     room = f"{free / 1e9:,.1f} GB free in {settings.home}"
     yield Finding(
@@ -110,11 +121,30 @@ def _library(library: "Library") -> Iterator[Finding]:
             yield Finding(name, True, detail)
     except NewsdeskError as error:
         yield Finding("library", False, str(error))
+
+
+def _sources(library: "Library") -> Iterator[Finding]:
     stale = library.sources.stale(datetime.now(UTC))
     for source in stale:
         since = f"since {day(source.refreshed.isoformat())}" if source.refreshed else "yet"
-        why = source.error or "no sync has asked it: start `newsdesk sync --every …` again"
+        why = source.error or "no sync has fetched it: start `newsdesk sync --every …` again"
         yield Finding("source", False, f"{source.address} has not refreshed {since} ({why})")
     if not stale:
         known = sum(source.found_in is None for source in library.sources.all())
         yield Finding("sources", True, f"{count(known, 'source')} to sync")
+
+
+def _slack() -> Iterator[Finding]:
+    """Check what Slack gave us, where it has given anything."""
+    from bot.settings import SlackSettings
+
+    if not SlackSettings().any:
+        return
+    import asyncio
+
+    from bot.slack.scopes import examine
+
+    try:
+        yield Finding("slack", True, asyncio.run(examine(SlackSettings.load())))
+    except NewsdeskError as error:
+        yield Finding("slack", False, str(error))

@@ -38,20 +38,20 @@ def articles(as_json: Json = False) -> None:
 
 def show(
     article: ArticleId,
-    version: Annotated[int | None, typer.Option(metavar="N", min=1, help="This version, not the newest.")] = None,
-    text: Annotated[bool, typer.Option("--text", help="Print the text alone, exactly as it is cited from.")] = False,
+    version: Annotated[int | None, typer.Option(metavar="N", min=1, help="Show this version, not the newest.")] = None,
+    text: Annotated[bool, typer.Option("--text", help="Print only the text that citations count in.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show an article.
 
-    ID may be the beginning of one; `newsdesk articles` lists them.
+    ID may be a prefix; `newsdesk articles` lists the ids.
 
     \b
     newsdesk show lantern-bridge
     newsdesk show lantern-bridge --version 1 --text
     """
     if text and as_json:
-        raise WrongUsage("--text and --json exclude each other: the JSON holds the text")
+        raise WrongUsage("--text and --json exclude each other: the JSON contains the text")
     with opened.library(opened.settings()) as library:
         found = library.version(article, version)
         passages = len(library.passages_of(found))
@@ -67,12 +67,12 @@ def show(
 
 def remove(
     article: ArticleId,
-    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask for confirmation.")] = False,
     as_json: Json = False,
 ) -> None:
     """Remove an article for good, with all its versions.
 
-    Nothing of it stays on the disk: text, vectors and index are gone. ID is as in `newsdesk show`.
+    Nothing of it stays on disk: text, vectors and index entries are deleted. ID may be a prefix.
 
     \b
     newsdesk remove lantern-bridge
@@ -87,11 +87,11 @@ def remove(
     else:
         typer.echo(f"removed {article_id} with {count(passages, 'passage')}")
     if not rebuilt:
-        notice("another newsdesk process has the index open: it forgets the article at its next search")
+        notice("another newsdesk process has the index open: it drops the article at its next search")
 
 
 def _stale(source: "KnownSource | None") -> dict[str, str | None] | None:
-    """Return why an article may be outdated: its source, since when that has not refreshed, and its last error."""
+    """Return why an article may be outdated: its source, when that last refreshed, and its last error."""
     if source is None:
         return None
     since = source.refreshed.isoformat(timespec="seconds") if source.refreshed else None
@@ -100,16 +100,16 @@ def _stale(source: "KnownSource | None") -> dict[str, str | None] | None:
 
 def _agreed(found: "StoredVersion") -> bool:
     if not sys.stdin.isatty():
-        raise WrongUsage("`newsdesk remove` asks first, and nobody is here to answer: add --yes")
+        raise WrongUsage("`newsdesk remove` asks for confirmation, which needs a terminal: add --yes")
     sys.stderr.write(f"Remove “{plain_line(found.title)}” ({found.article_id}) for good? [y/N] ")
     sys.stderr.flush()
     agreed = sys.stdin.readline().strip().lower() in ("y", "yes")
     if not agreed:
-        notice("nothing is removed")
+        notice("nothing was removed")
     return agreed
 
 
 def _to_json(found: "StoredVersion", passages: int) -> dict[str, Any]:
-    """Return the version with the same names as in the list of articles."""
+    """Return the version with the field names of the list of articles."""
     fields = asdict(found)
     return {"id": fields.pop("article_id"), "version": fields.pop("number"), "passages": passages, **fields}

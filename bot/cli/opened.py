@@ -1,4 +1,4 @@
-"""Opens what commands work with, and closes it whatever happens."""
+"""Opens the settings, the library and the desk for a command, and closes them whatever happens."""
 
 import logging
 import sys
@@ -13,20 +13,23 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from ingest.library.library import Library
 
+_WITH_TIME = "%(asctime)s newsdesk: %(message)s"
 EMPTY = "there are no articles yet: run `newsdesk ingest FILE`"
 
 
-def settings() -> "Settings":
-    """Read the settings and log as they say. Raises SettingsError."""
+def settings(*, stays: bool = False) -> "Settings":
+    """Read the settings and set up logging, for a process that `stays` with times. Raises SettingsError."""
     from bot.settings import Settings
 
     loaded = Settings.load()
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("newsdesk: %(message)s"))
+    handler.setFormatter(logging.Formatter(_WITH_TIME if stays else "newsdesk: %(message)s"))
     for name in ("bot", "ingest"):  # other libraries' logs say nothing that our users could act on
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
         logger.setLevel(loaded.log_level)
+    if stays and loaded.log_level == "WARNING":  # one line a question is what a log is read for
+        logging.getLogger("bot.slack.answering.questions").setLevel(logging.INFO)
     return loaded
 
 

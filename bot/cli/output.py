@@ -14,21 +14,21 @@ def write_json(value: object) -> None:
 
 
 def write_bytes(content: bytes) -> None:
-    """Write `content` to stdout as it is, without the platform's encoding or line endings."""
+    """Write `content` to stdout unchanged, without the platform's encoding or line endings."""
     sys.stdout.flush()
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
 
 
 def notice(message: str) -> None:
-    """Tell the user `message` in one line, beside the data."""
+    """Print `message` to stderr, as one line."""
     sys.stdout.flush()
     sys.stderr.write(f"newsdesk: {' '.join(message.split())}\n")
     sys.stderr.flush()
 
 
 def console(*, stderr: bool = False) -> "Console":
-    """Return stdout, or `stderr`, for rich; brackets and colons in what it prints mean nothing."""
+    """Return stdout, or `stderr`, for rich; brackets and colons in what it prints have no special meaning."""
     from rich.console import Console
 
     return Console(stderr=stderr, markup=False, emoji=False, highlight=False)

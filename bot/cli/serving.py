@@ -17,7 +17,7 @@ def slack() -> None:
     from bot.desk import Desk
     from bot.settings import SlackSettings
 
-    settings, tokens = opened.settings(), SlackSettings.load()
+    settings, tokens = opened.settings(stays=True), SlackSettings.load()
     from contextlib import closing
 
     from bot.slack.serve import serve

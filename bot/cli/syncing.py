@@ -1,4 +1,4 @@
-"""`newsdesk sync` and `sources`: what is taken in again, when, and what came of it."""
+"""`newsdesk sync` and `sources`: ingest the known sources again, and list them."""
 
 import re
 import signal
@@ -34,14 +34,14 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 def sync(
     every: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Do it again and again, such as every 15m or 2h, until Ctrl-C.")
+        str | None, typer.Option(metavar="TIME", help="Repeat at this interval, such as 15m or 2h, until Ctrl-C.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Take in every known source again.
+    """Ingest every known source again.
 
     A file, folder, page or feed is known once `newsdesk ingest` has read it. Servers are asked what has
-    changed, so what has not costs next to nothing.
+    changed, so unchanged sources cost next to nothing.
 
     \b
     newsdesk sync
@@ -61,11 +61,11 @@ def sync(
 
 def sources(
     forget: Annotated[
-        str | None, typer.Option(metavar="SOURCE", help="Take this one in no more; its articles stay.")
+        str | None, typer.Option(metavar="SOURCE", help="Stop syncing this one; its articles stay.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """List the sources that sync takes in again.
+    """List the sources that sync ingests.
 
     \b
     newsdesk sources
@@ -94,14 +94,14 @@ def _again_and_again(settings: "Settings", models: "Models", web: "WebAccess", s
                 began = monotonic()
                 try:
                     _round(settings, models, web, seconds, as_json=as_json)
-                except NewsdeskError as error:  # a full disk may be mended while we wait; a wrong setting is not
+                except NewsdeskError as error:  # a full disk may be fixed while we wait; a wrong setting won't be
                     if not rounds:
                         raise
                     notice(str(error))
                 rounds += 1
                 _wait(web.stop, max(0.0, began + seconds - monotonic()))
         except KeyboardInterrupt:
-            pass  # amid a round, which is then not counted
+            pass  # in the middle of a round, which is then not counted
     notice(f"stopped after {count(rounds, 'round')}")
 
 
@@ -111,7 +111,7 @@ def _wait(stop: threading.Event, seconds: float) -> None:
 
 @contextmanager
 def _told_to_stop(stop: threading.Event) -> Iterator[None]:
-    """Let SIGTERM and Ctrl-C say `stop`, for which there are good moments; said again, they end what is under way."""
+    """Let SIGTERM and Ctrl-C set `stop`, to end at a good moment; a second one interrupts what is under way."""
 
     def handle(*_: object) -> None:
         if stop.is_set():
@@ -127,14 +127,14 @@ def _told_to_stop(stop: threading.Event) -> Iterator[None]:
 
 
 def _round(settings: "Settings", models: "Models", web: "WebAccess", every: int | None, *, as_json: bool) -> "Report":
-    """Take every source in once; the library is opened for that long, so that who waits holds nothing."""
+    """Ingest every source once. The library is open only that long, so that nothing is held between rounds."""
     from ingest.intake.sync import due
     from ingest.intake.take_in import Report
 
     with opened.library(settings) as library, library.sources.syncing() as alone:
         report = Report()
         if not alone:
-            notice("another `newsdesk sync` is under way on this library: it is left to that")
+            notice("another `newsdesk sync` is running on this library: this one leaves it alone")
         else:
             if every is not None:
                 library.sources.schedule(every)
@@ -154,6 +154,8 @@ def _show(report: "Report", *, as_json: bool, at: bool) -> None:
     else:
         time = f"{datetime.now():%H:%M:%S} " if at else ""
         typer.echo(f"{time}{summary(report) or 'nothing to do'}")
+    for note in report.notes:
+        notice(f"{note.source}: {note.text}")
     alike: dict[str, list[str]] = {}  # a host that is down fails all of its pages: one line says so
     for failed in report.failed:
         alike.setdefault(failed.error, []).append(failed.source)
@@ -168,7 +170,7 @@ def _forget(library: "Library", source: str) -> None:
     address = normal(source) if is_url(source) else name_of(Path(source).resolve())
     if not library.sources.forget(address):
         raise LibraryError(f"{address} is not a known source: `newsdesk sources` lists them")
-    typer.echo(f"{address} is taken in no more; its articles stay")
+    typer.echo(f"{address} is no longer synced; its articles stay")
 
 
 def _to_json(known: Sequence["KnownSource"]) -> list[dict[str, Any]]:
@@ -191,7 +193,7 @@ def _to_json(known: Sequence["KnownSource"]) -> list[dict[str, Any]]:
 
 
 def _seconds(every: str | None) -> int | None:
-    """Return the seconds that `every` stands for. Raises WrongUsage."""
+    """Return the seconds that `every` means. Raises WrongUsage."""
     if every is None:
         return None
     found = re.fullmatch(r"(\d{1,6})([smhd])", every.strip().lower())

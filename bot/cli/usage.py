@@ -1,4 +1,4 @@
-"""What may be typed: options that several commands share, and what is said of those that make no sense."""
+"""Options that several commands share, and the error for wrong usage."""
 
 import re
 from contextlib import suppress
@@ -13,28 +13,28 @@ AsOf = Annotated[
     typer.Option(
         "--as-of",
         metavar="DATE",
-        help="Ask what was known then, such as 2025-03-19 (at the end of that day).",
+        help="Answer from what was known then, such as 2025-03-19 (end of that day, UTC).",
     ),
 ]
 ArticleId = Annotated[str, typer.Argument(metavar="ID", hidden=True)]  # typer would explain its type
 
 
 class WrongUsage(typer.TyperException):
-    """Arguments that make no sense together or by themselves."""
+    """Arguments that are invalid, alone or together."""
 
     exit_code = 2
 
 
 def moment(as_of: str | None) -> datetime | None:
-    """Return the moment that `as_of` stands for; a day stands for its end (UTC), so that all of it counts.
+    """Return the moment that `as_of` means; a day means its end (UTC), so that all of it counts.
 
-    Raises SourceError for what is not a date.
+    Raises SourceError if it is not a date.
     """
     return _moment(as_of, "as of", end=True)
 
 
 def date_option(name: str, given: str | None, *, end: bool) -> datetime | None:
-    """Return the moment that the date after the option `name` stands for; a day, for its beginning or its `end`.
+    """Return the moment that the date given for option `name` means; a day means its beginning or its `end`.
 
     Raises WrongUsage.
     """
@@ -58,9 +58,9 @@ def _moment(given: object, name: str, *, end: bool) -> datetime | None:
 
 
 def _iso(given: str) -> str:
-    """Return a date with its zone and month as people write them, such as `2025-03-19 14:30 UTC`, in ISO 8601."""
+    """Return a date as people type it, such as `2025-03-19 14:30 UTC` or `19 March 2025`, in ISO 8601."""
     given = " ".join(given.split())
-    for written in ("%d %B %Y", "%B %d, %Y", "%d %b %Y"):
+    for style in ("%d %B %Y", "%B %d, %Y", "%d %b %Y"):
         with suppress(ValueError):
-            return datetime.strptime(given, written).date().isoformat()
+            return datetime.strptime(given, style).date().isoformat()
     return re.sub(r" ?(?:UTC|GMT)$", "+00:00", re.sub(r" (?=(?:Z|[+-]\d\d:?\d\d)$)", "", given))

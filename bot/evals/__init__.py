@@ -1,1 +1,1 @@
-"""Scores a library with questions whose answers are known: questions -> outcomes -> figures."""
+"""Scores a library on questions with known answers: questions -> outcomes -> figures."""

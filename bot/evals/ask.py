@@ -1,4 +1,4 @@
-"""Asks every question of an evaluation, as every front end asks: one after the other, each timed by itself."""
+"""Asks the questions of an evaluation as every front end would: one after the other, each timed by itself."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -12,11 +12,11 @@ from ingest.article import canonical_url
 from ingest.errors import NewsdeskError
 from ingest.library.library import Library
 
-_HITS = 50  # passages searched for: enough for ten articles
+_HITS = 50  # passages searched for; a choice: five for each article that may count as found
 
 
 def known(library: Library, questions: Sequence[Question]) -> list[Question]:
-    """Return `questions` with whole ids for the ids and addresses of articles. Raises LibraryError, QuestionError."""
+    """Return `questions` with full ids for the articles they name. Raises LibraryError, QuestionError."""
     by_url = {article.url: article.id for article in library.articles() if article.url}
 
     def whole(question: Question) -> Question:
@@ -51,7 +51,7 @@ def _hits(desk: Desk, question: Question) -> list[Hit]:
 
 
 def _verbatim(library: Library, answer: Answer) -> set[int]:
-    """Return the numbers of the citations that hold: those words stand there, in that version of the article."""
+    """Return the numbers of the citations whose words are at their offsets in that version of the article."""
     return {
         each.number
         for each in answer.citations

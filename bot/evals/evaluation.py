@@ -1,4 +1,4 @@
-"""A whole evaluation: its figures, its curves, every outcome, and what differs from an earlier one. Pure."""
+"""A whole evaluation: figures, curves, every outcome, and the differences from an earlier one. Pure."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,12 +11,12 @@ from bot.evals.figures import Figure, figures
 from bot.evals.outcome import Outcome, Verdict
 from bot.evals.sureness import Bin, Point, reliability, risk_coverage, sure
 
-Key = str | int  # of a question: its id, or where it has none, its words
+Key = str | int  # of a question: its id, or without one, its words
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The outcomes of the questions in `file`, asked `at` a moment (ISO 8601) of a library of so many `articles`."""
+    """The outcomes of the questions in `file`, asked `at` a moment (ISO 8601), and how many `articles` there were."""
 
     file: str
     at: str
@@ -41,12 +41,12 @@ class Evaluation:
 
     @cached_property
     def reliability(self) -> list[Bin]:
-        """Confidence beside the share that is right."""
+        """Confidence against the share that is right."""
         return reliability(sure(self.outcomes))
 
     @cached_property
     def risk_coverage(self) -> list[Point]:
-        """The share answered beside the share of that which is wrong."""
+        """The share answered against the share of it that is wrong."""
         judged = sum(each.verdict != "unscored" for each in self.outcomes)
         return risk_coverage(sure(self.outcomes), judged)
 
@@ -67,25 +67,25 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What is compared of an evaluation that was made before."""
+    """The parts of an earlier evaluation that are compared."""
 
     at: str
     figures: Mapping[str, float | None]
     verdicts: Mapping[Key, str]
 
     @classmethod
-    def read(cls, told: Any) -> "Earlier":  # noqa: ANN401  (whatever JSON a file holds)
+    def read(cls, printed: Any) -> "Earlier":  # noqa: ANN401  (whatever JSON a file holds)
         """Read what `Evaluation.to_json` returned. Raises KeyError, TypeError, ValueError for anything else."""
-        values = {str(name): each["value"] for name, each in dict(told["figures"]).items()}
+        values = {str(name): each["value"] for name, each in dict(printed["figures"]).items()}
         if not all(value is None or isinstance(value, int | float) for value in values.values()):
             raise ValueError("a figure is not a number")
-        asked = {key(each["id"], str(each["question"])): str(each["verdict"]) for each in told["questions"]}
-        return cls(datetime.fromisoformat(told["at"]).isoformat(), values, asked)
+        asked = {key(each["id"], str(each["question"])): str(each["verdict"]) for each in printed["questions"]}
+        return cls(datetime.fromisoformat(printed["at"]).isoformat(), values, asked)
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictChange:
-    """A question whose verdict is another than it was."""
+    """A question whose verdict changed."""
 
     outcome: Outcome
     before: str
@@ -93,7 +93,7 @@ class VerdictChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What an evaluation has beside an earlier one; `new` and `gone` count the questions that only one of them asks."""
+    """An evaluation compared with an earlier one; `new` and `gone` count the questions that only one of them has."""
 
     at: str
     before: Mapping[str, float | None]
@@ -103,12 +103,12 @@ class Comparison:
 
 
 def key(id: str | int | None, question: str) -> Key:
-    """Return what a question is known by from one evaluation to the next."""
+    """Return what identifies a question from one evaluation to the next."""
     return question if id is None else id
 
 
 def compare(outcomes: Sequence[Outcome], earlier: Earlier) -> Comparison:
-    """Return what became of the figures and of each question since `earlier`."""
+    """Return how the figures and each verdict changed since `earlier`."""
     now = {key(each.id, each.question): each for each in outcomes}
     both = [id for id in now if id in earlier.verdicts]
     changed = [VerdictChange(now[id], earlier.verdicts[id]) for id in both if earlier.verdicts[id] != now[id].verdict]

@@ -1,4 +1,4 @@
-"""What many outcomes come to, in figures, each with how many it was measured on. Pure."""
+"""outcomes -> figures, each with how many it was measured on. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Group = Literal["Retrieval", "Answers", "Refusals", "Citations", "Confidence", "
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a figure says. `more`: is more of it better? None where that depends."""
+    """What a figure means. `more`: is more better? None if that depends."""
 
     group: Group
     label: str
@@ -23,22 +23,22 @@ class Meaning:
 
 
 MEANINGS: dict[str, Meaning] = {
-    "hit@1": Meaning("Retrieval", "an expected article found first", "share", True),
+    "hit@1": Meaning("Retrieval", "an expected article ranked first", "share", True),
     "hit@5": Meaning("Retrieval", "among the first 5", "share", True),
     "hit@10": Meaning("Retrieval", "among the first 10", "share", True),
     "mrr@10": Meaning("Retrieval", "mean reciprocal rank", "number", True),
     "right": Meaning("Answers", "right", "share", True),
     "right_in_first_sentence": Meaning("Answers", "right in the first sentence", "share", True),
-    "words_an_answer": Meaning("Answers", "words an answer", "words", False),
+    "words_an_answer": Meaning("Answers", "words per answer", "words", False),
     "answered": Meaning("Refusals", "answered, of the answerable", "share", True),
     "refused": Meaning("Refusals", "refused, of the unanswerable", "share", True),
-    "citations_verbatim": Meaning("Citations", "word for word where they say", "share", True),
-    "cited_article_precision": Meaning("Citations", "are of an expected article", "share", True),
+    "citations_verbatim": Meaning("Citations", "word for word at their offsets", "share", True),
+    "cited_article_precision": Meaning("Citations", "from an expected article", "share", True),
     "calibration_error": Meaning("Confidence", "calibration error", "number", False),
     "brier_score": Meaning("Confidence", "Brier score", "number", False),
     "risk_coverage_area": Meaning("Confidence", "area under the risk-coverage curve", "number", False),
-    "median_ms": Meaning("Time", "an answer, median", "ms", False),
-    "p95_ms": Meaning("Time", "an answer, 95th percentile", "ms", False),
+    "median_ms": Meaning("Time", "per answer, median", "ms", False),
+    "p95_ms": Meaning("Time", "per answer, 95th percentile", "ms", False),
 }
 
 
@@ -54,7 +54,7 @@ class Figure:
 
     @property
     def meaning(self) -> Meaning:
-        """What it says."""
+        """What it means."""
         return MEANINGS[self.name]
 
     def to_json(self) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def _answers(outcomes: Sequence[Outcome]) -> Iterable[Figure]:
 def _citations(outcomes: Sequence[Outcome]) -> Iterable[Figure]:
     citations = [citation for each in outcomes for citation in each.citations]
     yield _share("citations_verbatim", [citation.verbatim for citation in citations])
-    # What a question without an answer is answered with is wrong as a whole, and counted there.
+    # An answer to an unanswerable question is wrong as a whole, and counted there.
     expected = [citation.expected for citation in citations if citation.expected is not None]
     yield _share("cited_article_precision", expected)
 
@@ -115,7 +115,7 @@ def _mean(name: str, values: Sequence[float]) -> Figure:
 
 def _share(name: str, truths: Sequence[bool]) -> Figure:
     """Return the share that holds, with the interval of Wilson (1927), which is right for few and near 0 and 1 too."""
-    n, z = len(truths), 1.96
+    n, z = len(truths), 1.96  # standard deviations: 95 %
     if not n:
         return Figure(name, None, 0)
     share = sum(truths) / n

@@ -1,4 +1,4 @@
-"""A question whose answer is known, and what became of it. Pure."""
+"""A question with a known answer, and its outcome. Pure."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
@@ -10,17 +10,17 @@ from bot.evals.right import holds, words
 from bot.hits import Hit
 
 # unfounded: answered, though nothing in the library answers it; missed: refused, though something does;
-# unscored: nobody said what would be right
+# unscored: no expected answer is given
 Verdict = Literal["right", "wrong", "unfounded", "missed", "refused", "unscored"]
 
-FURTHEST = 10  # the last place among the articles found at which one counts as found
+FURTHEST = 10  # the last rank at which an article counts as found: retrieval figures are given at 1, 5 and 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question and what is known of its answer; `where` names its line to the user.
+    """A question and what is known about its answer; `where` names its line to the user.
 
-    Any of `answers` is right. `articles` are the ids of those that hold one. `unanswerable`: none in the library does.
+    Any of `answers` is right. `articles` are the ids of those that contain one. `unanswerable`: no article does.
     """
 
     where: str
@@ -35,7 +35,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cited:
-    """A citation, and whether its words stand where it says and its article is an `expected` one (None: unknown)."""
+    """A citation: are its words at its offsets, and is its article an `expected` one (None: unknown)?"""
 
     article_id: str
     title: str
@@ -47,11 +47,11 @@ class Cited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one question.
+    """The result of one question.
 
-    `expected` are the answers that would be right; `first`: does one stand in the first sentence? `rank` is the place
-    of the first expected article among those found, 0 where it is not among the first FURTHEST. `ms` is how long the
-    answer took, and `mode` what wrote it: `quotes` or a model's id. None: nobody said what is expected.
+    `expected` are the right answers; `first`: is one in the first sentence? `rank` is the place of the first expected
+    article among those found, 0 if it is not among the first FURTHEST. `ms` is how long the answer took, and `mode` is
+    `quotes` or a model's id. None: nothing is expected.
     """
 
     id: str | int | None
@@ -69,7 +69,7 @@ class Outcome:
 
     @property
     def good(self) -> bool:
-        """Is it what one would wish for?"""
+        """Is this the outcome to hope for?"""
         return self.verdict in ("right", "refused")
 
     def to_json(self) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def outcome(question: Question, answer: Answer, hits: Sequence[Hit], verbatim: C
     )
 
 
-def _verdict(question: Question, answer: Answer, told: str) -> Verdict:
+def _verdict(question: Question, answer: Answer, shown: str) -> Verdict:
     answered = answer.status == "answered"
     if question.unanswerable:
         return "unfounded" if answered else "refused"
@@ -106,11 +106,11 @@ def _verdict(question: Question, answer: Answer, told: str) -> Verdict:
         return "missed" if question.answers or question.articles else "unscored"
     if not question.answers:
         return "unscored"
-    return "right" if holds(told, question.answers) else "wrong"
+    return "right" if holds(shown, question.answers) else "wrong"
 
 
 def _rank(question: Question, hits: Sequence[Hit]) -> int:
-    """A story that stands at several addresses is found wherever one of them is."""
+    """Return the rank of the first expected article; a story at several addresses is found if any of them is."""
     found: dict[str, set[str]] = {}
     for hit in hits:
         found.setdefault(hit.passage.article_id, set()).update(copy.article_id for copy in hit.also)

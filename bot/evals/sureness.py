@@ -1,6 +1,6 @@
-"""How much the confidence of answers is worth: does it say how often they are right, and are the surest the rightest?
+"""What confidence is worth: does it say how often answers are right, and are the most confident ones right most often?
 
-Of questions that were refused nobody knows what would have been said, so they count in the coverage alone. Pure.
+Nobody knows what a refusal would have said, so refused questions count in the coverage only. Pure.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from statistics import fmean
 
 from bot.evals.outcome import Outcome
 
-_BINS = 10
+_BINS = 10  # a choice: Guo et al. (2017) use 15, but for thousands of answers, not tens
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Sure:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Answers of nearly the same confidence, on average `confidence`, and the share of them that was `right`."""
+    """Answers of similar confidence: their mean `confidence`, and the share of them that was `right`."""
 
     confidence: float
     right: float
@@ -32,7 +32,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """If only answers at least as sure as `confidence` were given: the share answered, and that of them wrong."""
+    """If only answers at least as sure as `confidence` were given: the share answered, and how much of it is wrong."""
 
     confidence: float
     coverage: float
@@ -40,7 +40,7 @@ class Point:
 
 
 def sure(outcomes: Sequence[Outcome]) -> list[Sure]:
-    """Return the answers that can be judged and say how sure they are."""
+    """Return the answers that can be judged and have a confidence."""
     return [
         Sure(each.confidence, each.verdict == "right")
         for each in outcomes
@@ -61,12 +61,12 @@ def reliability(judged: Sequence[Sure]) -> list[Bin]:
 
 
 def calibration_error(judged: Sequence[Sure]) -> float:
-    """Return how far confidence is from the share that is right, on average over the answers, in bins (ECE)."""
+    """Return the mean distance of confidence from the share that is right, in bins (ECE)."""
     return sum(each.count * abs(each.confidence - each.right) for each in reliability(judged)) / len(judged)
 
 
 def brier(judged: Sequence[Sure]) -> float:
-    """Return the mean squared distance of confidence from what came true: 0 is best, always saying 0.5 gives 0.25."""
+    """Return the mean squared distance of confidence from the outcome: 0 is best, always saying 0.5 gives 0.25."""
     return fmean((each.confidence - each.right) ** 2 for each in judged)
 
 
@@ -79,7 +79,7 @@ def risk_coverage(judged: Sequence[Sure], questions: int) -> list[Point]:
     given = wrong = 0
     by_confidence = sorted(judged, key=lambda each: -each.confidence)
     for confidence, group in groupby(by_confidence, key=lambda each: each.confidence):
-        alike = list(group)  # nothing tells the one from the other, so they are given together
+        alike = list(group)  # nothing ranks one above the other, so they are given together
         given, wrong = given + len(alike), wrong + sum(not each.right for each in alike)
         points.append(Point(confidence, given / questions, wrong / given))
     return points

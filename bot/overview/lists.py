@@ -13,7 +13,7 @@ from bot.overview.telling import Line, Overview, nothing, told
 from bot.overview.words import bag, folded, mention, telling, untitled
 from bot.question.days import spans, without
 from bot.question.request import Request
-from ingest.dates import instant
+from ingest.dates import day_of
 from ingest.library.catalogue import PlacedPassage
 from ingest.library.survey import Entry
 
@@ -102,7 +102,7 @@ def _is_from(entry: Entry, words: str, today: date) -> bool:
     origin = [word for word in telling(without(words) if days else words) if word.lower() not in ("in", "from")]
     if not days and not origin:
         return False
-    if days and not (entry.published and any(a <= instant(entry.published).date() <= b for a, b in days)):
+    if days and not (entry.published and any(a <= day_of(entry.published) <= b for a, b in days)):
         return False
     return not origin or {*map(folded, origin)} <= bag(entry.outlet or "")
 

@@ -9,7 +9,7 @@ from bot.overview.shelf import Excerpt, Shelf
 from bot.overview.standing import grounded
 from bot.overview.telling import Line, Overview, nothing, told
 from bot.overview.timeline import days_of
-from ingest.dates import instant
+from ingest.dates import day_of
 from ingest.english.calendar import NAMED_DAYS
 from ingest.english.names import NAME, SHORT, bare, trimmed
 from ingest.library.survey import Entry
@@ -107,7 +107,7 @@ def _found(shelf: Shelf, entry: Entry, excerpt: Excerpt, kind: str) -> Iterator[
 
 def _numbers(entry: Entry, text: str) -> Iterator[_Thing]:
     """Yield the numbers that are neither days nor times of day."""
-    days = dated(text, instant(entry.published).date()) if entry.published else []
+    days = dated(text, day_of(entry.published)) if entry.published else []
     other = [(each.start, each.end) for each in days] + [match.span() for match in _CLOCK.finditer(text)]
     for match in _NUMBER.finditer(text):
         if not any(a < match.end() and match.start() < b for a, b in other):

@@ -10,7 +10,7 @@ from bot.overview.gist import central
 from bot.overview.shelf import Excerpt, Shelf
 from bot.overview.standing import grounded
 from bot.overview.telling import Line, Overview, nothing, told
-from ingest.dates import instant
+from ingest.dates import day_of
 from ingest.library.survey import Entry
 
 _ROWS = 20
@@ -54,7 +54,7 @@ def days_of(entry: Entry, excerpt: Excerpt) -> list[Dated]:
 
 
 def _published(entry: Entry) -> date:
-    return instant(entry.published or "").date()
+    return day_of(entry.published or "")
 
 
 def _each_once(rows: Sequence[tuple[Dated, Excerpt, float]]) -> list[tuple[Dated, Excerpt, float]]:

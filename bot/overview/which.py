@@ -8,7 +8,7 @@ from bot.overview.shelf import Shelf
 from bot.overview.words import bag, folded, telling
 from bot.question.days import spans, without
 from ingest.article import canonical_url
-from ingest.dates import instant
+from ingest.dates import day_of
 from ingest.library.survey import Entry
 
 # What a word is worth that names an article, by where it is found.
@@ -82,7 +82,7 @@ def _of_day(shelf: Shelf, words: str) -> list[Entry]:
     """Return the articles of the days that `words` name, as seen from each article's own; all where they name none."""
     if without(words) == words:
         return shelf.entries
-    dated = [(entry, instant(entry.published).date()) for entry in shelf.entries if entry.published]
+    dated = [(entry, day_of(entry.published)) for entry in shelf.entries if entry.published]
     return [entry for entry, day in dated if any(a <= day <= b for a, b in spans(words, day))]
 
 

@@ -1,1 +1,1 @@
-"""Pages for a browser: one file each, which needs no network and runs no script."""
+"""Pages for a browser: one file each, without network access or scripts."""

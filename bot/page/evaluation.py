@@ -6,21 +6,21 @@ from itertools import groupby
 from bot.evals.evaluation import Comparison, Evaluation
 from bot.evals.figures import Figure
 from bot.evals.outcome import Cited, Outcome
-from bot.evals.wording import VERDICTS, beside, difference, interval, shown
+from bot.evals.wording import VERDICTS, comparison, difference, interval, shown
 from bot.formatting import count, day
 from bot.page import plots
 from bot.page.frame import framed, link, safe
 
-_OPEN = ("wrong", "unfounded", "missed")  # what one reads a report for
+_OPEN = ("wrong", "unfounded", "missed")  # what people open a report for
 
 
 def page(evaluation: Evaluation, compared: Comparison | None = None) -> str:
-    """Return the page on `evaluation`, beside an earlier one if it is `compared`."""
+    """Return the page on `evaluation`, with what changed if it is `compared`."""
     about = [day(evaluation.at), count(evaluation.articles, "article"), *_modes(evaluation)]
-    about += [beside(compared)] if compared else []
+    about += [comparison(compared)] if compared else []
     body = "\n".join(
         (
-            f"<h1>{count(len(evaluation.outcomes), 'question')} of {safe(evaluation.file)}</h1>",
+            f"<h1>{count(len(evaluation.outcomes), 'question')} from {safe(evaluation.file)}</h1>",
             f"<p>{safe(' · '.join(about))}</p>",
             f'<div class="figures">\n{_figures(evaluation.figures, compared)}\n</div>',
             f'<div class="plots">\n{_plots(evaluation)}\n</div>',
@@ -29,9 +29,7 @@ def page(evaluation: Evaluation, compared: Comparison | None = None) -> str:
             *_questions(evaluation),
         )
     )
-    footer = (
-        "In parentheses: where a share lies with 95 % certainty, and how many it was measured on. Made by newsdesk."
-    )
+    footer = "In parentheses: the 95 % interval of a share, and how many it was measured on. Made by newsdesk."
     return framed(f"Evaluation: {evaluation.file}", "evaluation.css", body, footer)
 
 
@@ -69,11 +67,11 @@ def _plots(evaluation: Evaluation) -> str:
     if evaluation.reliability:
         drawn += [
             _figure(
-                "Confidence", "Below the dotted line answers are surer than they are right.",
+                "Confidence", "Below the dotted line, answers are more confident than right.",
                 plots.reliability(evaluation.reliability),
             ),
             _figure(
-                "Risk and coverage", "The surest answers first; at the point is what was answered, all told.",
+                "Risk and coverage", "Most confident answers first; the point marks all that was answered.",
                 plots.risk_coverage(evaluation.risk_coverage),
             ),
         ]  # fmt: skip
@@ -86,8 +84,8 @@ def _figure(title: str, caption: str, plot: str) -> str:
 
 
 def _changed(compared: Comparison) -> str:
-    told = "\n".join(_question(each.outcome, before=each.before) for each in compared.changed)
-    return f"<h2>Changed since {day(compared.at)}</h2>\n{told}"
+    listed = "\n".join(_question(each.outcome, before=each.before) for each in compared.changed)
+    return f"<h2>Changed since {day(compared.at)}</h2>\n{listed}"
 
 
 def _questions(evaluation: Evaluation) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What all pages have in common: one file, no script, nothing from elsewhere, light or dark as the reader has it."""
+"""What all pages share: one file, no script, nothing loaded from elsewhere, light or dark as the reader prefers."""
 
 from html import escape
 from importlib.resources import files
@@ -8,18 +8,18 @@ from bot.plain import clickable, plain
 
 
 def framed(title: str, style: str, body: str, footer: str) -> str:
-    """Return a whole page; `style` names a file of styles beside this one, `title` is plain text, the rest is HTML."""
+    """Return a whole page; `style` names a style sheet in this folder, `title` is plain text, the rest is HTML."""
     template = Template(_file("frame.html"))
     return template.substitute(title=safe(title), style=_file(style), body=body, footer=footer)
 
 
 def safe(words: str) -> str:
-    """Return `words` as text that a browser shows and does not obey, in the order it is written."""
+    """Return `words` as text that a browser shows and never obeys, in reading order."""
     return escape(plain(words))
 
 
 def link(url: str | None, words: str) -> str:
-    """Return `words` as a link to an article; as mere text if `url` is nothing that a browser should open."""
+    """Return `words` as a link to an article; as plain text if a browser should not open `url`."""
     if not url or not clickable(url):
         return safe(words)
     return f'<a href="{escape(url)}" rel="noreferrer">{safe(words)}</a>'

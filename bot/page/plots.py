@@ -1,22 +1,23 @@
-"""Plots as inline SVG, in the colours of the page that they stand on. Pure."""
+"""Plots as inline SVG, in the colours of their page. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, log10
 
 from bot.evals.sureness import Bin, Point
+from bot.formatting import count
 from bot.page.frame import safe
 
 _WIDTH, _HEIGHT = 340, 250
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 20, 10, 40  # margins, with room for what is written beside the axes
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 20, 10, 40  # margins, with room for the labels of the axes
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
-_BARS = 16  # of a histogram, about
-_LARGEST = 7.0  # the radius of the point that stands for the most answers
+_BARS = 16  # of a histogram, about; a choice that fits the width
+_LARGEST = 7.0  # radius of the point with the most answers
 
 
 @dataclass(frozen=True, slots=True)
 class _Axis:
-    """One side of a plot: what it shows, up to where, and where it has its ticks."""
+    """An axis of a plot: its label, its maximum and its ticks."""
 
     label: str
     most: float
@@ -30,34 +31,34 @@ def reliability(bins: Sequence[Bin]) -> str:
     marks = [_line([(0, 0), (1, 1)], x, y, "ideal"), _line([(each.confidence, each.right) for each in bins], x, y)]
     for each in bins:
         radius = max(_LARGEST * (each.count / most) ** 0.5, 2)
-        told = f"{each.count:,} answered with {each.confidence:.2f}: {each.right:.2f} right"
+        label = f"{count(each.count, 'answer')} at {each.confidence:.2f}: {each.right:.2f} right"
         marks.append(
             f'<circle class="point" cx="{_x(each.confidence, x):.1f}" cy="{_y(each.right, y):.1f}" r="{radius:.1f}">'
-            f"<title>{safe(told)}</title></circle>"
+            f"<title>{safe(label)}</title></circle>"
         )
-    return _plot("How often answers of a confidence are right", x, y, marks)
+    return _plot("The share of answers that are right, by confidence", x, y, marks)
 
 
 def risk_coverage(points: Sequence[Point]) -> str:
-    """Return the share answered against the share of it that is wrong, were only the surest answers given."""
+    """Return the share answered against the share of it that is wrong, if only the surest answers were given."""
     x, y = _Axis("share of the questions answered", 1, _QUARTERS), _Axis("share of the answers wrong", 1, _QUARTERS)
     marks = [_line([(point.coverage, point.risk) for point in points], x, y)]
     if points:
         last = points[-1]
         marks.append(
             f'<circle class="point" cx="{_x(last.coverage, x):.1f}" cy="{_y(last.risk, y):.1f}" r="4">'
-            f"<title>as it is: {last.coverage:.2f} answered, {last.risk:.2f} of that wrong</title></circle>"
+            f"<title>now: {last.coverage:.2f} answered, {last.risk:.2f} of them wrong</title></circle>"
         )
     return _plot("What would be wrong if only the surest answers were given", x, y, marks)
 
 
 def latency(times: Sequence[int]) -> str:
-    """Return how many answers took how long, in milliseconds."""
+    """Return a histogram of response times, in milliseconds."""
     step = _round_up(max(times, default=1) / _BARS)
     counts = [0] * (int(max(times, default=0) // step) + 1)
     for each in times:
         counts[int(each // step)] += 1
-    x = _counting("milliseconds an answer", step * len(counts))
+    x = _counting("milliseconds per answer", step * len(counts))
     y = _counting("answers", max(counts), whole=True)
     return _plot("How long answers take", x, y, list(_bars(counts, step, x, y)))
 
@@ -75,7 +76,7 @@ def _bars(counts: Sequence[int], step: float, x: _Axis, y: _Axis) -> Iterator[st
 
 
 def _plot(title: str, x: _Axis, y: _Axis, marks: Sequence[str]) -> str:
-    """Return a plot with its axes; ticks are written outside, lines across are faint."""
+    """Return a plot with its axes: ticks outside, faint lines across."""
     drawn = [*(_across(tick, x, y) for tick in y.ticks), *(_below(tick, x) for tick in x.ticks), *marks]
     middle_x, middle_y = (_LEFT + _WIDTH - _RIGHT) / 2, (_TOP + _HEIGHT - _BOTTOM) / 2
     drawn.append(f'<text x="{middle_x}" y="{_HEIGHT - 6}" text-anchor="middle">{safe(x.label)}</text>')

@@ -1,4 +1,4 @@
-"""Corrections as a page: the old text and the new one side by side, with what differs marked. Pure."""
+"""Corrections as a page: old and new text side by side, with the differences marked. Pure."""
 
 from collections.abc import Iterator, Sequence
 
@@ -19,10 +19,10 @@ def page(newest: StoredVersion, corrections: Sequence[Correction]) -> str:
 
 def _about(version: StoredVersion) -> str:
     parts = [version.outlet, version.published and day(version.published), version.article_id]
-    told = [safe(part) for part in parts if part]
+    shown = [safe(part) for part in parts if part]
     if version.url:
-        told.append(link(version.url, version.url))
-    return " · ".join(told)
+        shown.append(link(version.url, version.url))
+    return " · ".join(shown)
 
 
 def _section(correction: Correction) -> str:
@@ -48,7 +48,7 @@ def _rows(correction: Correction) -> Iterator[str]:
 
 
 def _parted(correction: Correction, last: Pair, pair: Pair) -> bool:
-    """Does a paragraph end between the two, in either text?"""
+    """Does a paragraph end between the two, in either version?"""
     sides = ((correction.before.text, last.before, pair.before), (correction.after.text, last.after, pair.after))
     return any(one and other and "\n" in text[one.end : other.start] for text, one, other in sides)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from bot.question.days import spans, without
-from ingest.dates import instant
+from ingest.dates import day_of
 
 # "What is the latest the bridge may reopen?" asks for an end, not for news.
 _LATEST = re.compile(r"\b(?:latest|newest|most recent(?:ly)?)\b(?!\s+the\b)", re.IGNORECASE)
@@ -26,7 +26,7 @@ class Window:
 
     def holds(self, published: str | None) -> bool:
         """Is a story of that date (ISO 8601) about these days? Without a date nobody knows."""
-        return published is not None and self.begins <= instant(published).astimezone(UTC).date() <= self.ends + _LATE
+        return published is not None and self.begins <= day_of(published) <= self.ends + _LATE
 
 
 @dataclass(frozen=True, slots=True)

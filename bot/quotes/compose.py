@@ -12,21 +12,23 @@ from bot.injection import quotable
 from bot.question.speech import SpeechQuestion, asks
 from bot.question.when import ANY, When
 from bot.quotes.disagreements import elsewhere
-from bot.quotes.gate import THRESHOLD, confidence, telling, weigh
+from bot.quotes.gate import THRESHOLD, confidence, content_words, weigh
 from bot.quotes.sentences import Quote, choose, read
 from bot.quotes.speakers import Speakers
 from ingest.library.catalogue import PlacedPassage
 from ingest.library.library import Library
 from ingest.models.ports import Reader
 
-_UNSAID = 6.0  # logits: what it loses if it is asked who said something, or what somebody said, and nobody says it
-_SIDES = 3  # articles that are shown to disagree
-_RELATED = 3  # headlines that a refusal offers
+# Logits that a sentence loses if the question is about speech and nobody says it, or not the person asked about. Chosen
+# on two thirds of PolNeAR's development articles (tests/benchmarks/speakers.py).
+_UNSAID = 6.0
+_SIDES = 3  # articles that may be shown to disagree; a choice: more than three sides fit no message
+_RELATED = 3  # headlines that a refusal offers; a choice
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What is told: sentences with their citations, or neither, and then the nearest headlines.
+    """An answer in quotes mode: sentences with their citations, or a refusal with the nearest headlines.
 
     `confidence` is the gate's; None where there was nothing to read.
     """
@@ -40,7 +42,7 @@ class Composed:
 def compose(
     library: Library, reader: Reader, questions: Sequence[str], hits: Sequence[Hit], days: When = ANY
 ) -> Composed:
-    """Answer from the best of `hits` (reranked): the sentence that answers best, and what adds something to it.
+    """Answer from the best of `hits` (reranked): the sentence that answers best, and those that add something to it.
 
     `questions` are readings of one question (see `understand.readings`), the last of them as it was asked now; `days`
     are those that it asks about.
@@ -71,7 +73,7 @@ def compose(
 
 
 def _marked_down(asked: SpeechQuestion | None, quotes: Iterable[Quote], speakers: Speakers) -> Iterator[Quote]:
-    """Mark the sentences down that nobody says, or not the one asked about, if it is asked about speech."""
+    """Mark down sentences that nobody says, or not the person asked about, if the question is about speech."""
     for quote in quotes:
         said = asked is None or speakers.fits(asked, quote.passage, (quote.start, quote.end))
         yield quote if said else replace(quote, logit=quote.logit - _UNSAID)
@@ -82,18 +84,22 @@ def _cited(quotes: Sequence[Quote], speakers: Speakers) -> tuple[Citation, ...]:
 
 
 def _heard(asked: SpeechQuestion, quotes: Sequence[Quote], speakers: Speakers, sure: float) -> float:
-    """Return how sure an answer about speech is: none without whom it asks about, and any, where it asks no more."""
+    """Return how sure an answer about speech is: 0 if the speaker is not in it, 1 if the question asks for no more."""
     best = quotes[0]
     named = " ".join([best.passage.text, *(citation.speaker or "" for citation in _cited(quotes, speakers))])
     if not asked.is_about(named):
         return 0.0
-    if asked.of_a_name and not telling(asked.about) and speakers.fits(asked, best.passage, (best.start, best.end)):
+    if (
+        asked.of_a_name
+        and not content_words(asked.about)
+        and speakers.fits(asked, best.passage, (best.start, best.end))
+    ):
         return 1.0
     return sure
 
 
 def _sides(question: str, best: Quote, hits: Sequence[Hit]) -> list[Quote]:
-    """Return `best` and what other articles say otherwise, newest first; nothing where none does."""
+    """Return `best` and what other articles say instead, newest first; nothing if no article disagrees."""
     others = [
         replace(best, passage=passage, start=start, end=end)
         for passage, start, end in elsewhere(question, best.passage, best.text, hits)
@@ -103,7 +109,7 @@ def _sides(question: str, best: Quote, hits: Sequence[Hit]) -> list[Quote]:
 
 
 def _pointed(sentence: Sentence, quote: Quote) -> Sentence:
-    """Mark the words that answer, if they are likelier to than that nothing does. A quote ends its sentence."""
+    """Mark the words that answer, if that is likelier than that none do. The quote comes last in its sentence."""
     if quote.span.logit <= 0:
         return sentence
     before = len(sentence.text) - quote.end
@@ -111,14 +117,14 @@ def _pointed(sentence: Sentence, quote: Quote) -> Sentence:
 
 
 def _dated(citation: Citation) -> Sentence:
-    """The quote, and before it in which paper it stands and of what day, so that one can tell which is the later."""
+    """Return the quote after its outlet and day, so that a reader sees which is the later."""
     origin = ", ".join(filter(None, (citation.outlet, citation.published and day(citation.published))))
     said = tell(citation, asked=False)
     return replace(said, text=f"{origin}: {said.text}") if origin else said
 
 
 def headlines(hits: Sequence[Hit]) -> tuple[Headline, ...]:
-    """The nearest articles, by how the reranker reads them alone: none of them answers, so their dates don't count."""
+    """Return the nearest articles by the reranker alone: none of them answers, so their dates don't count."""
     ranked = sorted(hits, key=lambda hit: inf if hit.logit is None else -hit.logit)
     nearest: dict[str, PlacedPassage] = {}
     for hit in ranked:

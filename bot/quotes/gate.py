@@ -1,4 +1,4 @@
-"""Do the articles say? A calibrated probability, from the question and how two models read what would be shown."""
+"""Do the articles answer? A calibrated probability, from the question and how two models read the best quote."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from bot.quotes.sentences import Quote
 from ingest.english.common_words import COMMON
 from ingest.models.ports import Reader
 
-THRESHOLD = 0.5  # even odds: to answer is then likelier right than wrong
+THRESHOLD = 0.5  # even odds: from here on, answering is likelier right than wrong
 
 # Logistic regression: `python training/gate.py` prints these, and on what they were fitted.
 _READ, _ALONE, _MISSING, _PASSAGE = 0.313, 0.103, -0.27, 0.041
@@ -22,11 +22,11 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What speaks for an answer. Readings are logits.
+    """What the gate knows of an answer. Scores are logits.
 
-    `passage` is the reranker's of the passage under its headline, `read` the reader's, and `alone` the reader's of the
-    best sentence by itself. So many `words` of the question tell something; of its names some are `missing` in the
-    passage.
+    `passage` is the reranker's score of the passage under its headline, `read` the reader's, and `alone` the reader's
+    of the best sentence by itself. `words` counts the content words of the question, `missing` those words of its
+    names that the passage lacks.
     """
 
     passage: float
@@ -37,22 +37,22 @@ class Features:
 
     @property
     def terms(self) -> tuple[float, ...]:
-        """What the regression is over.
+        """The terms of the regression.
 
-        How much a passage resembles a question tells the more, the more words there are to resemble.
+        The more content words a question has, the more the reranker's score of a passage says about it.
         """
         return self.read, self.alone, self.missing, self.passage * log(max(1, self.words))
 
 
 def weigh(reader: Reader, questions: Sequence[str], best: Quote, days: When = ANY) -> Features:
-    """Return what speaks for an answer that leads with `best`."""
+    """Return the features of an answer that leads with `best`."""
     questions = [days.of(question, best.passage.published) for question in questions]
     alone = [read for question in questions for read in reader.read(question, [best.text])]
     return Features(
         passage=best.ranked,
         read=best.read,
         alone=fmean(each.logit for each in alone),
-        words=telling(questions[-1]),
+        words=content_words(questions[-1]),
         missing=missing(questions[-1], f"{best.passage.title} {best.passage.text}"),
     )
 
@@ -64,13 +64,13 @@ def confidence(features: Features) -> float:
     return 1 / (1 + exp(-logit))
 
 
-def telling(question: str) -> int:
-    """Return how many words of `question` tell something."""
+def content_words(question: str) -> int:
+    """Return how many content words `question` has."""
     return sum(len(word) > 1 and word.lower() not in COMMON for word in _WORD.findall(question))
 
 
 def missing(question: str, text: str) -> int:
-    """Return how many words of the names in `question` don't stand in `text`."""
+    """Return how many words of the names in `question` are not in `text`."""
     held = {word.lower() for word in _WORD.findall(text)}
     named = {word.lower() for name in names(question) for word in _WORD.findall(name)}
     return len(named - held - COMMON)

@@ -12,19 +12,19 @@ from bot.search.rank import with_headline
 from ingest.library.catalogue import PlacedPassage
 from ingest.models.ports import Reader, Reading, Span
 
-_READ = 2  # hits that are read for sentences: with more, a resemblance is shown more often than an answer
-_WORDS = 40  # the longest answer, but for a single sentence that is longer
+_READ = 2  # hits read for sentences; a third one lost more right answers than it won (docs/decisions.md)
+_WORDS = 40  # the longest answer, unless a single sentence is longer; a choice: what fits a message at a glance
 _SENTENCES = 3
-_FEWEST = 4  # words of what is shown though it ends like no sentence
-_WORSE = 8.0  # logits: a sentence that answers worse than the best one by more adds nothing
-_PLACE = 2.0  # logits that a sentence must answer better by for each place that its passage stands further down
-_OFF_KIND = 3.0  # logits: what a sentence loses that holds no answer of the kind that is wanted
-_SURE = 12.0  # logits: surer of one place than this, the reader counts for no more
+_FEWEST = 4  # words that something without a full stop needs to be shown; a choice
+_WORSE = 8.0  # logits: a sentence that answers worse than the best by more than this adds nothing
+_PLACE = 2.0  # logits by which a sentence must answer better for each place that its passage is further down
+_OFF_KIND = 3.0  # logits that a sentence loses if it holds no answer of the kind that is wanted
+_SURE = 12.0  # logits: the most that the reader's choice of words counts, for or against
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence, `passage.text[start:end]`, how well it answers, and the words of the passage that do.
+    """A sentence, `passage.text[start:end]`, how well it answers, and the words in it that do.
 
     `ranked` and `read` are how well its passage answers, for the reranker and for the reader.
     """
@@ -39,17 +39,17 @@ class Quote:
 
     @property
     def text(self) -> str:
-        """The sentence."""
+        """The sentence itself."""
         return self.passage.text[self.start : self.end]
 
     @property
     def words(self) -> int:
-        """How long it is."""
+        """Its length in words."""
         return len(self.text.split())
 
 
 def read(reader: Reader, questions: Sequence[str], hits: Sequence[Hit], days: When = ANY) -> Iterator[Quote]:
-    """Yield the sentences of the best of `hits`, each read in its passage and under its headline."""
+    """Yield the sentences of the best of `hits`, each read within its passage, under its headline."""
     heard = [hit for hit in hits[:_READ] if hit.logit is not None]
     for place, (hit, read) in enumerate(zip(heard, _readings(reader, questions, heard, days), strict=True)):
         passage, ranked, answers = hit.passage, hit.logit or 0.0, fmean(each.logit for each in read)
@@ -64,7 +64,7 @@ def read(reader: Reader, questions: Sequence[str], hits: Sequence[Hit], days: Wh
 
 
 def _readings(reader: Reader, questions: Sequence[str], hits: Sequence[Hit], days: When) -> list[list[Reading]]:
-    """Return what each of `hits` says to each of `questions`; hits that are asked the same are read side by side."""
+    """Return what the reader finds in each of `hits` for each of `questions`; equal questions run together."""
     wanted = [tuple(days.of(question, hit.passage.published) for question in questions) for hit in hits]
     texts = [with_headline(hit) for hit in hits]
     said: dict[tuple[str, str], Reading] = {}
@@ -75,7 +75,7 @@ def _readings(reader: Reader, questions: Sequence[str], hits: Sequence[Hit], day
 
 
 def _best(readings: Sequence[Reading], start: int, end: int, *, before: int) -> Span | None:
-    """Return the words of a sentence that answer best, how well on average; None where it is too far down to be read.
+    """Return the words of a sentence that answer best, scored on average; None if it is beyond what the model reads.
 
     `before` is how many characters are read before the passage.
     """
@@ -87,7 +87,7 @@ def _best(readings: Sequence[Reading], start: int, end: int, *, before: int) -> 
 
 
 def choose(quotes: Sequence[Quote]) -> list[Quote]:
-    """Return what to show, best first: what answers nearly as well as the best and says something else."""
+    """Return what to show, best first: what answers nearly as well as the best and says something new."""
     shown: list[Quote] = []
     for quote in sorted(quotes, key=lambda quote: -quote.logit):
         room = _WORDS - sum(other.words for other in shown)
@@ -98,13 +98,13 @@ def choose(quotes: Sequence[Quote]) -> list[Quote]:
 
 
 def _is_fragment(passage: PlacedPassage, start: int, end: int) -> bool:
-    """Is it a heading, or what is left of a list or a byline? Few words that end like no sentence."""
+    """Is it a heading, or what is left of a list or byline: a few words that don't end like a sentence?"""
     text = passage.text[start:end]
     return text.lstrip("# ") == passage.heading or (len(text.split()) < _FEWEST and text[-1].isalnum())
 
 
 def _adds(quote: Quote, *, to: Sequence[Quote]) -> bool:
-    """Is a third of its words new? Agencies' copies of a story say the same in hardly other words."""
+    """Are a third of its words new? Agency copies of a story say the same in nearly the same words."""
     told = {word for other in to for word in other.text.lower().split()}
     words = quote.text.lower().split()
     return 3 * sum(word not in told for word in words) >= len(words)

@@ -1,4 +1,4 @@
-"""Answers as the ledger keeps them: what they quote is not copied, it is where the article's version has it."""
+"""Answers as the ledger stores them: quotes are not copied, only their place in an article's version."""
 
 import json
 from dataclasses import asdict, replace
@@ -17,7 +17,7 @@ _POINTER = ("number", "article_id", "version", "start", "end", "speaker")
 
 
 def write(connection: Connection, turn: int, kept: Kept) -> None:
-    """Keep an answer in the place of the one before it."""
+    """Store an answer, replacing the one before it."""
     connection.execute(delete(citations).where(citations.c.turn == turn))
     answer = kept.answer
     connection.execute(update(turns).where(turns.c.id == turn).values(answer=json.dumps(_packed(kept))))
@@ -33,18 +33,17 @@ def write(connection: Connection, turn: int, kept: Kept) -> None:
 
 
 def read(connection: Connection, turn: int, question: str, stored: str | None) -> Kept | None:
-    """Return what was kept, as it was; None if nothing was, or if an article that it cites was taken down."""
+    """Return the stored answer; None if there is none, or if an article that it cites was taken down."""
     if stored is None:
         return None
-    packed = json.loads(stored)
-    if packed["notice"] is not None:
-        return Kept(notice=packed["notice"])
-    packed = packed["answer"]
+    notice, packed = (json.loads(stored)[name] for name in ("notice", "answer"))
+    if packed is None:
+        return Kept(notice=notice)
     sentences = tuple(_sentence(**each) for each in packed.pop("sentences"))
     related = _headlines(connection, packed.pop("related"))
     suggestions = tuple(Suggestion(**each) for each in packed.pop("suggestions", ()))
     answer = Answer(question=question, sentences=sentences, related=related, suggestions=suggestions, **packed)
-    return Kept(answer=replace(answer, citations=_cited(connection, turn)))
+    return Kept(answer=replace(answer, citations=_cited(connection, turn)), notice=notice)
 
 
 def seen(connection: Connection, team: str, user: str, *, before: int) -> int | None:

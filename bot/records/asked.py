@@ -1,11 +1,13 @@
-"""What comes in, and how it is kept: questions and what becomes of them."""
+"""What comes in, and how it is stored: questions, and what becomes of them."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.answer import Answer
 
-Kind = Literal["mention", "direct", "thread", "channel", "command", "shortcut", "ingest"]
+Kind = Literal[
+    "mention", "direct", "thread", "channel", "command", "shortcut", "ingest", "share", "introduction", "briefing"
+]
 Replies = Literal["mentions", "threads", "questions"]
 State = Literal["new", "answering", "answered", "posting", "done"]
 Outcome = Literal["answered", "not_found", "notice", "stopped", "deleted", "undeliverable"]
@@ -13,9 +15,11 @@ Outcome = Literal["answered", "not_found", "notice", "stopped", "deleted", "unde
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question as it came in. `url` is an article to take in first; `response_url` is where a command is answered.
+    """A question as it came in. `url` is an article to ingest first; `response_url` is where a command is answered.
 
     Kinds `thread` and `channel` are messages that do not mention the bot: whether they count is the channel's setting.
+    Kinds `share`, `introduction` and `briefing` answer no message; their `ts` names them, and `thread` is the post once
+    it exists.
     """
 
     team: str
@@ -27,13 +31,29 @@ class Asked:
     question: str
     url: str | None = None
     response_url: str | None = None
+    enterprise: str | None = None  # of an Enterprise Grid, that the workspace belongs to
+
+    @property
+    def unasked(self) -> bool:
+        """Is it a message that was not sent to the bot?"""
+        return self.kind in ("thread", "channel")
+
+    @property
+    def posts_apart(self) -> bool:
+        """Is its answer a message of its own in the channel, rather than a reply?"""
+        return self.kind in ("share", "introduction", "briefing")
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A message reads differently now: as `asked` says."""
+    """A message was edited; `asked` has its new text."""
 
     asked: Asked
+
+    @property
+    def team(self) -> str:
+        """The workspace it came from, which every change has."""
+        return self.asked.team
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +74,36 @@ class Stopped:
     thread: str
 
 
-Change = Asked | Edited | Deleted | Stopped
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """People talk to each other in a thread."""
+
+    team: str
+    channel: str
+    thread: str
+
+
+Change = Asked | Edited | Deleted | Stopped | Talk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """An answer to be posted: what the desk said, or a `notice` in its stead."""
+    """An answer to post: from the desk, with a `notice` below it, or a `notice` instead."""
 
     answer: Answer | None = None
     notice: str | None = None
 
     @property
     def outcome(self) -> Outcome:
-        """What the turn ends with once this is posted."""
+        """The outcome of the turn once this is posted."""
         return self.answer.status if self.answer else "notice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredTurn:
-    """A turn as the ledger holds it; `posts` are the messages that its answer became (None: not known whether it did).
+    """A turn as the ledger holds it; `posts` are the messages that its answer became (None: perhaps not posted).
 
-    `attempts` counts posts that were begun, in this process or another one.
+    `attempts` counts the posts that were begun, by any process.
     """
 
     id: int
@@ -91,15 +120,23 @@ class StoredTurn:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What was set for a channel: which messages are answered, and from which outlets (none named: all)."""
+    """The settings of a channel: which messages are answered, and from which outlets (none named: all)."""
 
     replies: Replies = "threads"
     outlets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
+class Company:
+    """Who is in a thread: has the author of a question asked there before, and is there nobody else?"""
+
+    asked_before: bool
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
-    """What an event changed: a turn to work on, and turns whose work must end."""
+    """What an event changed: a turn to work on, and turns whose work must stop."""
 
     turn: StoredTurn | None = None
     ended: tuple[StoredTurn, ...] = ()

@@ -1,7 +1,8 @@
-"""One writer: what many ask to be written within the same milliseconds is committed together.
+"""One thread commits to the ledger: work that arrives within the same milliseconds shares a transaction.
 
-Processes that share a ledger take turns by a lock of their own. SQLite lets who waits look again after ever longer
-pauses: with two bots, acknowledgements took 2.1 to 3.0 s at the 99th percentile, and with the lock 0.4 to 0.7.
+Processes that share a ledger take turns by a file lock. SQLite retries after ever longer pauses: with two bots,
+acknowledgements took 2.1 to 3.0 s at the 99th percentile, and with the lock 0.4 to 0.7 s
+(`tests/support/slack_load.py`: 100 mentions in 2.5 s over HTTP, a busy machine with two cores).
 """
 
 import asyncio
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 _Work = tuple[Callable[["Connection"], Any], "Future[Any]"]
 
-_LOOK, _BETWEEN = 0.002, 0.005  # seconds: who waits looks that often, and who has written leaves that much room
-_TOGETHER = 64  # pieces of work in one transaction: a commit waits for the disk, whatever it holds
+# Seconds; a choice: a waiting process polls this often, and one that has committed pauses this long, so that it does
+# not win every time.
+_LOOK, _BETWEEN = 0.002, 0.005
+_TOGETHER = 64  # pieces of work in one transaction; a choice: the commit waits for the disk, however many there are
 
 
 class GroupCommit:
-    """Runs work on the ledger beside the event loop. Close it to have all that was asked for written."""
+    """Runs work on the ledger outside the event loop. Closing it commits everything that was asked for."""
 
     def __init__(self, ledger: "Ledger") -> None:
         self._ledger = ledger
@@ -38,18 +41,18 @@ class GroupCommit:
         self._thread.start()
 
     async def write(self, work: Callable[["Connection"], R]) -> R:
-        """Return what `work` returns, when it is on the disk. Raises what `work` raises, then nothing is written."""
+        """Return the result of `work` once it is on disk. Raises what `work` raises, and then nothing is stored."""
         done: Future[R] = Future()
         self._waiting.put((work, done))
-        # Shielded: work that nobody waits for any more is written all the same, as it would be a moment later.
+        # Shielded: work whose caller was cancelled is committed all the same, as it would be a moment later.
         return await asyncio.shield(asyncio.wrap_future(done))
 
     async def read(self, work: Callable[["Connection"], R]) -> R:
-        """Return what `work` reads in one snapshot."""
+        """Return the result of `work`, which reads one snapshot."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._reading, work)
 
     def close(self) -> None:
-        """Write what waits, and end."""
+        """Commit what waits, and stop."""
         self._waiting.put(None)
         self._thread.join()
         self._readers.shutdown()
@@ -77,7 +80,7 @@ class GroupCommit:
             if len(some) == 1:
                 some[0][1].set_exception(error)
                 return
-            for one in some:  # the transaction is undone: only the one that fails by itself is told so
+            for one in some:  # the transaction is undone: only the work that fails on its own gets the error
                 self._write([one])
         else:
             for (_, done), result in zip(some, results, strict=True):

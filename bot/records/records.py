@@ -1,17 +1,18 @@
-"""The records of conversations: what was asked, what became of it, and what was set and said about it."""
+"""The records of conversations: questions, what became of them, channel settings and feedback."""
 
 import os
 import time
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, insert, update
 
 from bot.answer import Turn
-from bot.records import answers, inbox, turns
-from bot.records.asked import Change, Channel, Kept, Outcome, Received, StoredTurn
+from bot.records import answers, inbox, questions, turns
+from bot.records.asked import Asked, Change, Channel, Company, Kept, Outcome, Received, StoredTurn
 from bot.records.group_commit import GroupCommit
+from bot.records.questions import AskedQuestion
 from bot.records.tables import feedback
 from bot.records.tables import turns as table
 
@@ -20,20 +21,20 @@ if TYPE_CHECKING:
 
     from ingest.library.ledger import Ledger
 
-LEASE = 15.0  # seconds that work on a turn is safe from others without a sign of life
-_REMEMBERED = 8  # turns of a conversation that a question may refer to
+LEASE = 15.0  # seconds; a choice: a turn that is not renewed for so long is taken over, and its asker still waits
+_REMEMBERED = 8  # turns of a conversation that a question may refer to; a choice
 
 
 class Records:
-    """Asks and writes the ledger beside the event loop. Any number of processes may share one.
+    """Reads and updates the ledger outside the event loop. Any number of processes may share a ledger.
 
-    What it returns as written is on the disk. Raises LibraryError where the ledger cannot be used.
+    When a call returns, its changes are on disk. Raises LibraryError if the ledger cannot be used.
     """
 
     def __init__(
         self, ledger: "Ledger", *, room: int = 500, lease: float = LEASE, clock: Callable[[], float] = time.time
     ) -> None:
-        """With over `room` unfinished turns a further one is answered at once, with a notice."""
+        """With more than `room` unfinished turns, a new one is answered at once with a notice."""
         self.owner = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
         self.lease = lease
         self._room = room
@@ -41,20 +42,31 @@ class Records:
         self._writer = GroupCommit(ledger)
 
     async def receive(self, team: str, event: str, change: Change, full: Kept) -> Received:
-        """Record an event and what it changes; `full` answers a question for which there is no room."""
+        """Record an event and apply it; `full` answers a question for which there is no room."""
 
         def work(connection: "Connection") -> Received:
             received = inbox.receive(connection, team, event, change, self._clock())
             turn = received.turn
             if turn and turn.state == "new" and turns.waiting(connection) > self._room:
-                inbox.refuse(connection, turn, full)
-                return Received(turns.read(connection, table.c.id == turn.id)[0], received.ended)
+                if turn.asked.unasked or turn.asked.posts_apart:  # nobody waits for it
+                    turns.delete_turn(connection, turn.id)
+                    return Received(ended=received.ended)
+                return Received(inbox.answer_at_once(connection, turn, full), received.ended)
             return received
 
         return await self._writer.write(work)
 
+    async def present(self, team: str, event: str, asked: Asked, kept: Kept) -> Received:
+        """Record an answer that is to be posted as it is; an event or message that is known changes nothing."""
+
+        def work(connection: "Connection") -> Received:
+            received = inbox.receive(connection, team, event, asked, self._clock())
+            return Received(inbox.answer_at_once(connection, received.turn, kept)) if received.turn else received
+
+        return await self._writer.write(work)
+
     async def claim(self, turn: int) -> StoredTurn | None:
-        """Take a turn to work on it, unless it is done, another's, or not the next in its thread."""
+        """Claim a turn, unless it is done, owned by another process, or not the next in its thread."""
         return await self._writer.write(
             lambda c: turns.claim(c, turn, self.owner, self._clock(), self._clock() + self.lease)
         )
@@ -64,31 +76,43 @@ class Records:
         return await self._writer.write(lambda c: turns.renew(c, self.owner, self._clock() + self.lease))
 
     async def store(self, turn: StoredTurn, kept: Kept) -> bool:
-        """Keep what is to be posted, before it is; False if the turn is not ours any more, as in those below."""
+        """Store an answer before it is posted; False if the turn is no longer ours, as in the methods below."""
         return await self._writer.write(lambda c: turns.store(c, turn, self.owner, kept))
 
     async def begin_post(self, turn: StoredTurn, part: int) -> bool:
-        """Note that message `part` of the answer may exist from now on."""
+        """Record that message `part` of the answer may exist from now on."""
         return await self._writer.write(lambda c: turns.begin_post(c, turn, self.owner, part, self._clock()))
 
     async def posted(self, turn: StoredTurn, part: int, ts: str | None) -> None:
-        """Note which message `part` is, or that there is none."""
+        """Record which message `part` became, or that there is none."""
         await self._writer.write(lambda c: turns.posted(c, turn.id, part, ts))
+
+    async def drop(self, turn: StoredTurn) -> None:
+        """Forget a message that turned out not to be meant for us."""
+        await self._writer.write(lambda c: inbox.drop(c, turn, self.owner, self._clock()))
+
+    async def move(self, turn: StoredTurn, thread: str) -> None:
+        """Let the replies to a message of its own be the conversation of its turn."""
+        await self._writer.write(lambda c: turns.move(c, turn.id, thread))
+
+    async def company(self, turn: StoredTurn) -> Company:
+        """Return who is in the thread of a turn."""
+        return await self._writer.read(lambda c: inbox.company(c, turn))
 
     async def finish(self, turn: StoredTurn, outcome: Outcome) -> bool:
         """End a turn."""
         return await self._writer.write(lambda c: turns.finish(c, turn, self.owner, outcome, self._clock()))
 
     async def postpone(self, turn: StoredTurn, delay: float = 0.0, *, failed: bool = False) -> None:
-        """Give a turn back, to be taken up in `delay` seconds by anyone."""
+        """Release a turn, to be claimed by anyone after `delay` seconds."""
         await self._writer.write(lambda c: turns.postpone(c, turn, self.owner, self._clock() + delay, failed=failed))
 
     async def ready(self, limit: int) -> list[tuple[int, str]]:
-        """Return id and user of turns that nobody works on, oldest first."""
+        """Return id and user of the turns that can be claimed, oldest first."""
         return await self._writer.read(lambda c: turns.ready(c, self._clock(), limit))
 
     async def turn(self, id: int) -> StoredTurn | None:
-        """Return a turn as it stands."""
+        """Return the current state of a turn."""
         return await self._writer.read(lambda c: next(iter(turns.read(c, table.c.id == id)), None))
 
     async def before(self, turn: StoredTurn) -> tuple[Turn, ...]:
@@ -100,7 +124,8 @@ class Records:
 
     async def recent(self, team: str, user: str, limit: int) -> list[StoredTurn]:
         """Return the newest turns of a user, oldest first."""
-        where = and_(table.c.team == team, table.c.user == user, table.c.outcome.in_(["answered", "not_found"]))
+        ended = and_(table.c.outcome.in_(["answered", "not_found"]), table.c.kind != "share")
+        where = and_(table.c.team == team, table.c.user == user, ended)
         return await self._writer.read(lambda c: turns.read(c, where, newest=limit))
 
     async def seen(self, turn: StoredTurn) -> int | None:
@@ -116,20 +141,20 @@ class Records:
         return {ts for each in found for ts in each.posts if ts}
 
     async def channel(self, team: str, channel: str) -> Channel:
-        """Return what holds for a channel."""
+        """Return the settings of a channel."""
         return await self._writer.read(lambda c: inbox.channel(c, team, channel))
 
     async def set_channel(self, team: str, channel: str, wanted: Channel) -> None:
-        """Set what holds for a channel."""
+        """Store the settings of a channel."""
         await self._writer.write(lambda c: inbox.set_channel(c, team, channel, wanted))
 
     async def rate(self, turn: int, user: str, value: str) -> None:
-        """Keep what a user thinks of an answer; the last word counts."""
+        """Store a user's rating of an answer; the last one counts."""
         given = {"value": value, "given": self._clock()}
-        his = and_(feedback.c.turn == turn, feedback.c.user == user)
+        theirs = and_(feedback.c.turn == turn, feedback.c.user == user)
 
         def work(connection: "Connection") -> None:
-            if not connection.execute(update(feedback).where(his).values(**given)).rowcount:
+            if not connection.execute(update(feedback).where(theirs).values(**given)).rowcount:
                 connection.execute(insert(feedback).values(turn=turn, user=user, **given))
 
         await self._writer.write(work)
@@ -138,10 +163,19 @@ class Records:
         """Return how many seconds ago a turn was asked."""
         return self._clock() - turn.received
 
-    async def forget(self) -> None:
-        """Forget what is too old to matter."""
-        await self._writer.write(lambda c: inbox.forget(c, self._clock()))
+    async def asked(self, **which: Any) -> list[AskedQuestion]:  # noqa: ANN401  (those of `questions.listed`)
+        """Return what was asked, for whoever runs the bot."""
+        return await self._writer.read(lambda c: questions.listed(c, **which))
+
+    async def forget(self, keep_days: float) -> None:
+        """Delete deliveries that cannot come again, and questions that were finished over `keep_days` ago."""
+
+        def work(connection: "Connection") -> None:
+            inbox.forget(connection, self._clock())
+            questions.forget_before(connection, self._clock() - keep_days * 86400)
+
+        await self._writer.write(work)
 
     def close(self) -> None:
-        """Write what waits, and end."""
+        """Commit what waits, and stop."""
         self._writer.close()

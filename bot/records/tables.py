@@ -1,7 +1,7 @@
-"""The tables of conversations, as the code names them. A migration makes them, beside those of the library.
+"""The tables of conversations, as the code names them. A migration creates them next to those of the library.
 
-A *turn* is one question and its answer; the turns of one thread are a conversation. What was delivered, and which
-messages an answer became, is kept beside it.
+A *turn* is one question and its answer; the turns of one thread are a conversation. Deliveries, and the messages
+that an answer became, have tables of their own.
 """
 
 from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text
@@ -14,24 +14,25 @@ turns = Table(
     Column("id", Integer, primary_key=True),
     Column("team", String),
     Column("channel", String),
-    Column("ts", String),  # of the question: with team and channel it names it for good
+    Column("ts", String),  # of the question: with team and channel it identifies it
     Column("thread", String),
     Column("user", String),
     Column("kind", String),
     Column("question", Text),
-    Column("url", Text),  # an article to take in first
+    Column("url", Text),  # an article to ingest first
     Column("response_url", Text),  # where a command is answered
     Column("received", Float),
     Column("state", String),  # new -> answering -> answered -> posting -> done
-    Column("revision", Integer),  # how often the question was changed: an answer to an earlier one does not count
+    Column("revision", Integer),  # how often the question was edited: an answer to an earlier revision does not count
     Column("owner", String),  # the process that works on it, until `leased_until`
     Column("leased_until", Float),
-    Column("due", Float),  # no work on it before
-    Column("attempts", Integer),  # posts that were begun: with one, look before posting again
+    Column("due", Float),  # not to be claimed before
+    Column("attempts", Integer),  # posts that were begun: if any, look for them before posting again
     Column("failures", Integer),
     Column("outcome", String),
     Column("finished", Float),
-    Column("answer", Text),  # JSON without what is quoted: that is in `citations`
+    Column("answer", Text),  # JSON without the quotes: they are in `citations`
+    Column("enterprise", String),  # the Enterprise Grid that the workspace belongs to
 )
 
 posts = Table(  # the messages that an answer became, in order; `ts` is None while a post may be under way
@@ -43,7 +44,7 @@ posts = Table(  # the messages that an answer became, in order; `ts` is None whi
     Column("begun", Float),
 )
 
-citations = Table(  # where the quote stands: its words are the article's, and leave with it
+citations = Table(  # where a quote is: its words are the article's, and are deleted with it
     "citations",
     metadata,
     Column("turn", Integer, primary_key=True),
@@ -64,7 +65,7 @@ feedback = Table(
     Column("given", Float),
 )
 
-deliveries = Table(  # events by the id that Slack gives them, which is the same when it delivers one again
+deliveries = Table(  # events by the id that Slack gives them, which stays the same when it redelivers one
     "deliveries",
     metadata,
     Column("team", String, primary_key=True),
@@ -72,7 +73,16 @@ deliveries = Table(  # events by the id that Slack gives them, which is the same
     Column("received", Float),
 )
 
-channels = Table(  # what was set for a channel
+talks = Table(  # threads in which people also talk to each other: that they do, and nothing of what they say
+    "talks",
+    metadata,
+    Column("team", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("thread", String, primary_key=True),
+    Column("since", Float),
+)
+
+channels = Table(  # the settings of a channel
     "channels",
     metadata,
     Column("team", String, primary_key=True),

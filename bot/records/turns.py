@@ -1,7 +1,7 @@
 """The states of a turn, in SQL: new -> answering -> answered -> posting -> done.
 
-Whoever works on a turn holds a lease on it. A change counts only while the lease does and the question has not been
-edited since: so a process that was slow, or was thought dead, cannot post beside the one that took over.
+A process that works on a turn holds a lease on it. A change counts only as long as the lease does and the question has
+not been edited. So a process that was slow, or was taken for dead, cannot post next to the one that took over.
 """
 
 from dataclasses import asdict
@@ -27,19 +27,24 @@ def add(connection: Connection, asked: Asked, now: float) -> int:
 
 
 def read(connection: Connection, where: ColumnElement[bool], *, newest: int | None = None) -> list[StoredTurn]:
-    """Return the turns that fit, oldest first; only the `newest` of them."""
+    """Return the matching turns, oldest first; only the `newest` of them."""
     order = turns.c.id if newest is None else turns.c.id.desc()
     rows = connection.execute(select(turns).where(where).order_by(order).limit(newest)).all()
     return [_stored(connection, row) for row in sorted(rows, key=lambda row: row.id)]
 
 
 def by_ts(team: str, channel: str, ts: str) -> ColumnElement[bool]:
-    """The turn that a message began."""
+    """Match the turn that a message started."""
     return and_(turns.c.team == team, turns.c.channel == channel, turns.c.ts == ts)
 
 
+def move(connection: Connection, turn: int, thread: str) -> None:
+    """Let the replies to a message of its own be the conversation of its turn."""
+    connection.execute(update(turns).where(turns.c.id == turn).values(thread=thread))
+
+
 def in_thread(team: str, channel: str, thread: str) -> ColumnElement[bool]:
-    """The turns of a conversation."""
+    """Match the turns of a conversation."""
     return and_(turns.c.team == team, turns.c.channel == channel, turns.c.thread == thread)
 
 
@@ -49,14 +54,14 @@ def waiting(connection: Connection) -> int:
 
 
 def ready(connection: Connection, now: float, limit: int) -> list[tuple[int, str]]:
-    """Return id and user of turns that nobody works on, oldest first."""
+    """Return id and user of the turns that can be claimed, oldest first."""
     rows = connection.execute(select(turns.c.id, turns.c.user).where(_free(now)).order_by(turns.c.id).limit(limit))
     return [(row.id, row.user) for row in rows]
 
 
 def claim(connection: Connection, turn: int, owner: str, now: float, until: float) -> StoredTurn | None:
-    """Take a turn to work on it; None if another process has it, it is done, or one before it in its thread is not."""
-    # Who held it before and did not give it back has died, perhaps of it.
+    """Claim a turn; None if another process has it, it is done, or an earlier one in its thread is not."""
+    # An owner that never released it has died, perhaps because of it.
     failures = turns.c.failures + case((turns.c.owner.is_not(None), 1), else_=0)
     taken = connection.execute(
         update(turns).where(turns.c.id == turn, _free(now)).values(owner=owner, leased_until=until, failures=failures)
@@ -75,7 +80,7 @@ def renew(connection: Connection, owner: str, until: float) -> set[int]:
 
 
 def store(connection: Connection, turn: StoredTurn, owner: str, kept: Kept) -> bool:
-    """Keep what is to be posted; False if the turn is not ours any more."""
+    """Store what is to be posted; False if the turn is no longer ours."""
     if not _change(connection, turn, owner, {"state": "answered"}):
         return False
     answers.write(connection, turn.id, kept)
@@ -83,7 +88,7 @@ def store(connection: Connection, turn: StoredTurn, owner: str, kept: Kept) -> b
 
 
 def begin_post(connection: Connection, turn: StoredTurn, owner: str, part: int, now: float) -> bool:
-    """Note, before it is posted, that message `part` may exist from now on; False if the turn is not ours any more."""
+    """Record, before posting, that message `part` may exist from now on; False if the turn is no longer ours."""
     if not _change(connection, turn, owner, {"attempts": turns.c.attempts + 1}):
         return False
     connection.execute(update(turns).where(turns.c.id == turn.id, turns.c.state == "answered").values(state="posting"))
@@ -94,25 +99,38 @@ def begin_post(connection: Connection, turn: StoredTurn, owner: str, part: int, 
 
 
 def posted(connection: Connection, turn: int, part: int, ts: str | None) -> None:
-    """Note which message `part` became, None: there is none. What was posted counts, whoever owns the turn."""
+    """Record which message `part` became (None: none). What was posted counts, whoever owns the turn."""
     where = and_(posts.c.turn == turn, posts.c.part == part)
     connection.execute(update(posts).where(where).values(ts=ts) if ts else delete(posts).where(where))
 
 
 def finish(connection: Connection, turn: StoredTurn, owner: str, outcome: Outcome, now: float) -> bool:
-    """End a turn; False if it was not ours any more."""
+    """End a turn; False if it was no longer ours."""
     done = {"state": "done", "outcome": outcome, "finished": now, "owner": None}
     return _change(connection, turn, owner, done)
 
 
+def drop(connection: Connection, turn: StoredTurn, owner: str) -> bool:
+    """Forget a turn that was never answered; False if it is not ours any more."""
+    if not _change(connection, turn, owner, {"state": "done"}):
+        return False
+    delete_turn(connection, turn.id)
+    return True
+
+
+def delete_turn(connection: Connection, turn: int) -> None:
+    """Delete a turn and what is kept with it."""
+    connection.execute(delete(turns).where(turns.c.id == turn))
+
+
 def postpone(connection: Connection, turn: StoredTurn, owner: str, due: float, *, failed: bool) -> None:
-    """Give a turn back, to be taken up again by anyone from `due` on."""
+    """Release a turn, to be claimed by anyone from `due` on."""
     freed = {"owner": None, "leased_until": 0, "due": due, "failures": turns.c.failures + int(failed)}
     _change(connection, turn, owner, freed)
 
 
 def end(connection: Connection, where: ColumnElement[bool], outcome: Outcome, now: float) -> tuple[StoredTurn, ...]:
-    """End turns whoever works on them: they are not his any more."""
+    """End turns, whoever works on them: their leases no longer count."""
     ended = read(connection, where)
     connection.execute(
         update(turns)
@@ -123,7 +141,7 @@ def end(connection: Connection, where: ColumnElement[bool], outcome: Outcome, no
 
 
 def remove(connection: Connection, where: ColumnElement[bool], now: float) -> tuple[StoredTurn, ...]:
-    """End turns whose question is gone; one that was perhaps answered is kept until its messages are gone too."""
+    """End turns whose question was deleted; one that may have been answered stays until its messages are gone too."""
     ended = end(connection, where, "deleted", now)
     seen = [turn.id for turn in ended if turn.attempts]
     again = {"state": "posting", "due": 0, "leased_until": 0, "finished": None}
@@ -132,7 +150,7 @@ def remove(connection: Connection, where: ColumnElement[bool], now: float) -> tu
 
 
 def ask_again(connection: Connection, turn: StoredTurn, asked: Asked) -> None:
-    """Let a question that was edited be answered anew, in the place of its answer."""
+    """Have an edited question answered again, in the place of its answer."""
     values = {"question": asked.question, "url": asked.url, "state": "new", "owner": None, "leased_until": 0, "due": 0}
     revised = values | {"revision": turn.revision + 1, "failures": 0, "outcome": None}
     connection.execute(update(turns).where(turns.c.id == turn.id).values(**revised))

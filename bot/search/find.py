@@ -1,4 +1,4 @@
-"""question -> hits: what means the same and what says the same, fused."""
+"""question -> hits: dense and lexical search, fused by rank."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,16 +14,21 @@ from ingest.library.library import Library
 from ingest.library.snapshot import Ranked, Snapshot
 from ingest.models.loading import Models
 
-DEPTH = 50  # hits taken from each method
-VERBATIM = 10  # hits taken where the question quotes words
-QUICK, DEEP = 7, 30  # how many the reranker reads for an answer, and at most for a list of hits
+# Hits taken from each method. Gold hit@10 no longer rises beyond it (tests/benchmarks/retrieval.py).
+DEPTH = 50
+VERBATIM = 10  # hits taken if the question quotes words; a choice: more copies than that are not worth listing
+# How many hits the reranker reads for an answer, and at most for a list of hits. Seven take 0.2 s; ten would answer one
+# question in 150 more (RealTime QA 2022; tests/benchmarks/speed.py and retrieval.py).
+QUICK, DEEP = 7, 30
 
-# Reciprocal rank fusion (Cormack, Clarke & Büttcher 2009). With their 60 the first ranks weigh nearly alike; of two
-# lists, each good at its top, a smaller constant keeps both tops: measured in docs/evaluation.md.
+# Reciprocal rank fusion (Cormack, Clarke & Büttcher 2009). With their constant of 60 the first ranks weigh nearly the
+# same; a smaller one keeps the top of both lists (docs/decisions.md, "Search").
 _RRF = 10
 
-# News tells what matters first (the inverted pyramid), so an early passage is better evidence of what a story is about.
-# The bonus falls to a third within 3,000 characters; it is worth a few ranks in the fusion and, read, 2.5 logits.
+# News puts what matters first (the inverted pyramid), so an early passage is better evidence of what a story is about.
+# The bonus falls to a third within 3,000 characters. It is worth a few ranks in the fusion and 2.5 logits after
+# reranking: gold hit@1 on RealTime QA 2022 rose from 0.53 to 0.60, and hit@1 on the 2026 questions, which it was not
+# chosen on, from 0.683 to 0.698 (tests/benchmarks/retrieval.py).
 _LEAD_CHARACTERS = 3000
 _LEAD_FUSED, LEAD_LOGITS = 0.02, 2.5
 
@@ -32,16 +37,16 @@ def find(
     library: Library, models: Models, question: str, *, k: int = DEPTH, at: datetime | None = None,
     article_id: str | None = None,
 ) -> list[Hit]:  # fmt: skip
-    """Return the hits for `question` by dense and lexical search, joined, best first; at most `2 * max(k, DEPTH)`."""
+    """Return the hits for `question` from dense and lexical search, best first; at most `2 * max(k, DEPTH)`."""
     with library.snapshot(at) as snapshot:
         return _find(snapshot, models, question, k, article_id)
 
 
-def find_standing(
+def find_with_verbatim(
     library: Library, models: Models, question: str, *, k: int = DEPTH, at: datetime | None = None,
     article_id: str | None = None,
 ) -> tuple[list[Hit], list[Hit]]:  # fmt: skip
-    """Return what `find` does and, of the same moment, at most `k` hits that hold `question` word for word."""
+    """Return what `find` does and, from the same snapshot, at most `k` hits that hold `question` word for word."""
     with library.snapshot(at) as snapshot:
         return _find(snapshot, models, question, k, article_id), verbatim(snapshot, pasted(question), k, article_id)
 
@@ -50,7 +55,7 @@ def _find(snapshot: Snapshot, models: Models, question: str, k: int, article_id:
     depth = max(k, DEPTH)
     if (asked := asks(question)) and (exactly := verbatim(snapshot, asked.words, VERBATIM, article_id)):
         return once(exactly, snapshot.text)
-    # Embedding takes about as long as the lexical search, so both are done at once.
+    # Embedding takes about as long as lexical search, so both run at once.
     with ThreadPoolExecutor(1, thread_name_prefix="embed-question") as beside:
         near = beside.submit(lambda: snapshot.looked(models.embedder.embed_question(question), depth))
         lexical = snapshot.lexical(question, depth, article_id=article_id)
@@ -62,18 +67,18 @@ def _find(snapshot: Snapshot, models: Models, question: str, k: int, article_id:
 def first(held: Sequence[Hit], question: str, hits: Sequence[Hit]) -> list[Hit]:
     """Return `hits` after those that hold `question` word for word.
 
-    Who pastes a sentence asks where it stands: there every article is named that has it, copies too. If it is a
-    question, the best hit stays first: a quiz has the question without its answer.
+    Whoever pastes a sentence wants to know where it appears, so every article that has it is listed, copies too. If it
+    is a question, the best hit stays first: a quiz page has the question without its answer.
     """
     known = {hit.passage.number: hit for hit in hits}
-    standing = {hit.passage.number: replace(known.get(hit.passage.number, hit), also=()) for hit in held}
+    verbatim_hits = {hit.passage.number: replace(known.get(hit.passage.number, hit), also=()) for hit in held}
     best = hits[: question.rstrip().endswith("?")]
-    order = {hit.passage.number: hit for hit in [*best, *standing.values(), *hits]} | standing
+    order = {hit.passage.number: hit for hit in [*best, *verbatim_hits.values(), *hits]} | verbatim_hits
     return [replace(hit, score=1 / rank) for rank, hit in enumerate(order.values(), 1)]
 
 
 def verbatim(snapshot: Snapshot, words: Sequence[str], k: int, article_id: str | None) -> list[Hit]:
-    """Return the `k` best hits that hold `words`, if there are any, and are of articles that have them in a row."""
+    """Return the `k` best hits that hold `words`, from articles in which they appear in a row; none without words."""
     if not words:
         return []
     held = [passage for passage, _ in snapshot.holding(words, k, article_id=article_id)]
@@ -98,5 +103,5 @@ def fuse(dense: Ranked, lexical: Ranked) -> list[Hit]:
 
 
 def lead(passage: PlacedPassage) -> float:
-    """Return how near to the beginning of its article a passage stands, from 1 towards 0."""
+    """Return how near the beginning of its article a passage is, from 1 down towards 0."""
     return exp(-passage.start / _LEAD_CHARACTERS)

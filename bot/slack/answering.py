@@ -8,8 +8,8 @@ from typing import Any
 from bot.records.asked import Kept, Received, StoredTurn
 from bot.records.records import Records
 from bot.slack import wording
+from bot.slack.endings import Endings
 from bot.slack.fair import FairQueue
-from bot.slack.faults import Dead, Fault, RateLimited, Refused
 from bot.slack.posting import Lost, Posting, Workspace
 from bot.slack.status import Status
 from bot.slack.stream import Stream
@@ -18,6 +18,7 @@ from bot.slack.workspaces import Workspaces
 from ingest.errors import NewsdeskError
 
 logger = logging.getLogger(__name__)
+questions = logger.getChild("questions")  # a line a question, without its words
 
 WORKERS = 16  # questions under way at once: most of that time is waiting for Slack or a language model
 _SWEEP = 1.0  # seconds between looks for questions that others left
@@ -25,7 +26,6 @@ _LOOK = 200  # questions taken in at one look
 _HOPELESS = 8  # failures after which an answer is given up, and said to be
 _TOO_LATE = 24 * 3600.0  # seconds after which nobody waits for an answer any more
 _READY = ""  # stands for a user among those who wait: what is answered already need not wait behind their questions
-_AGAIN, _LONGEST_WAIT = 2.0, 60.0
 
 
 class Answering:
@@ -42,6 +42,7 @@ class Answering:
         self._running: dict[int, asyncio.Task[None]] = {}
         self._beside: set[asyncio.Task[None]] = set()
         self._status = Status(workspaces)
+        self._endings = Endings(records, workspaces, self.broken, self.beside)
         self._stopping = False
 
     def start(self) -> None:
@@ -60,11 +61,11 @@ class Answering:
         for ended in received.ended:
             if task := self._running.get(ended.id):
                 task.cancel()
-            if ended.state != "done" and received.turn is None:
+            if ended.state != "done" and received.turn is None and not ended.asked.unasked:
                 self.beside(self._status.end(ended))
         if turn := received.turn:
             self._enqueue(turn.id, turn.asked.user if turn.state == "new" else _READY)
-            if turn.state == "new" and not turn.asked.response_url:
+            if turn.state == "new" and not (turn.asked.response_url or turn.asked.unasked or turn.asked.posts_apart):
                 self.beside(self._status.show(turn))
 
     async def stop(self, deadline: float) -> None:
@@ -142,41 +143,11 @@ class Answering:
         except asyncio.CancelledError:
             await asyncio.shield(self._records.postpone(turn))  # no effect on one that has ended
             raise
-        except Dead as dead:
-            await self._end_without_token(turn, dead)
-        except RateLimited as busy:
-            await self._records.postpone(turn, busy.wait)
-        except Refused as refused:
-            logger.warning("question %d of %s is not answered: %s", turn.id, turn.asked.channel, refused)
-            await self._records.finish(turn, "undeliverable")
-        except Fault as fault:
-            await self._try_later(turn, fault)
         except Exception as error:
-            logger.error("question %d failed (%s: %s)", turn.id, type(error).__name__, error)
-            logger.debug("the traceback", exc_info=True)
-            await self._records.postpone(turn, _AGAIN, failed=True)
-
-    async def _end_without_token(self, turn: StoredTurn, dead: Dead) -> None:
-        logger.error("%s", dead)
-        if not self._workspaces.only_one:  # one of many has removed the bot: nobody waits there any more
-            self._workspaces.forget(turn.asked.team)
-            await self._records.finish(turn, "undeliverable")
-            return
-        await self._records.postpone(turn)
-        if not self.broken.done():
-            self.broken.set_result(str(dead))
-
-    async def _try_later(self, turn: StoredTurn, fault: Fault) -> None:
-        wait = min(2.0**turn.failures, _LONGEST_WAIT)
-        if self._records.age(turn) > _TOO_LATE:
-            logger.warning("question %d is given up after a day: %s", turn.id, fault)
-            await self._records.finish(turn, "undeliverable")
-            return
-        logger.warning("question %d is tried again in %.0f s: %s", turn.id, wait, fault)
-        await self._records.postpone(turn, wait, failed=True)
+            await self._endings.after(turn, error)
 
     async def _answer_and_post(self, turn: StoredTurn) -> None:
-        workspace = await self._workspaces.find(turn.asked.team)
+        workspace = await self._workspaces.find(turn.asked.team, turn.asked.enterprise)
         posting = Posting(workspace, self._records, turn)
         if turn.outcome == "deleted":
             await posting.remove()
@@ -185,18 +156,36 @@ class Answering:
         kept, stream = turn.kept, None
         if kept is None or turn.state == "answering":
             kept, stream = await self._answer(turn, workspace, posting)
+            if kept is None:
+                await self._records.drop(turn)
+                return
         shown_at_work = await posting.post(kept, stream)
         await self._records.finish(turn, kept.outcome)
+        self._log(turn, kept)
+        if kept.answer:
+            self.beside(self._status.name(turn))
+        if turn.asked.kind == "share":
+            self.beside(self._endings.say(turn, None))
         if shown_at_work:
             self.beside(self._status.end(turn))
 
-    async def _answer(self, turn: StoredTurn, workspace: Workspace, posting: Posting) -> tuple[Kept, Stream | None]:
+    def _log(self, turn: StoredTurn, kept: Kept) -> None:
+        asked, sure = turn.asked, kept.answer.confidence if kept.answer else None
+        who = f"{asked.kind} of {asked.user or 'nobody'} in {asked.channel}"
+        how = f"{kept.outcome}{'' if sure is None else f', confidence {sure:.2f}'}"
+        questions.info("question %d (%s): %s after %.1f s", turn.id, who, how, self._records.age(turn))
+
+    async def _answer(
+        self, turn: StoredTurn, workspace: Workspace, posting: Posting
+    ) -> tuple[Kept | None, Stream | None]:
         stream = posting.stream()
         try:
             if turn.failures >= _HOPELESS:
-                kept = Kept(notice=wording.FAILED)
+                kept = None if turn.asked.unasked else Kept(notice=wording.FAILED)
             else:
-                kept = await self._thinking.answer(turn, workspace, stream.write if stream else lambda sentence: None)
+                kept = await self._thinking.answer(turn, workspace, stream.take if stream else lambda event: None)
+            if kept is None:
+                return None, None
             if not await self._records.store(turn, kept):
                 raise Lost
         except BaseException:

@@ -1,4 +1,4 @@
-"""The door to Slack's SlackApi API: one call, with its limits and failures turned into faults."""
+"""The door to Slack's Web API: one call, with its limits and failures turned into faults."""
 
 import asyncio
 import logging
@@ -15,9 +15,7 @@ from bot.slack.faults import RateLimited, Unclear, Unreached, refusal
 logger = logging.getLogger(__name__)
 
 # Slack takes no JSON for methods that read.
-_READS = frozenset(
-    "auth.test conversations.replies conversations.info usergroups.users.list users.info chat.getPermalink".split()
-)
+_READS = frozenset("conversations.history conversations.replies conversations.info usergroups.users.list".split())
 _PATIENCE = 60.0  # seconds that a call waits for Slack to take calls again
 _TRIES = 3  # of a call that may be repeated
 _PAUSE = 0.2  # seconds, times four for each try
@@ -79,12 +77,19 @@ class SlackApi:
         told = next((value for name, value in reply.headers.items() if name.lower() == "x-oauth-scopes"), "")
         return frozenset(scope.strip() for scope in told.split(",") if scope.strip())
 
-    async def pages(self, method: str, key: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:  # noqa: ANN401
+    async def pages(
+        self,
+        method: str,
+        key: str,
+        *,
+        patience: float = _PATIENCE,
+        **arguments: Any,  # noqa: ANN401
+    ) -> AsyncIterator[dict[str, Any]]:
         """Yield what a method lists under `key`, page after page."""
         cursor = ""
         while True:
             here: dict[str, Any] = arguments | ({"cursor": cursor} if cursor else {})
-            page = await self.call(method, repeat=True, **here)
+            page = await self.call(method, repeat=True, patience=patience, **here)
             for item in page.get(key) or []:
                 yield item
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""

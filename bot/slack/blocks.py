@@ -1,6 +1,6 @@
 """Answers as Slack shows them. Pure: takes what was kept, returns blocks within Slack's published limits.
 
-What articles and models say stands in rich text, where nothing is markup; only our own words are mrkdwn.
+What articles and models say is shown as rich text, where nothing is markup; only our own words are mrkdwn.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ from bot.slack.elements import (
     spaced,
     words,
 )  # fmt: skip
-from bot.slack.overviews import overview, talk
+from bot.slack.overviews import asked_as, overview, talk
 from bot.slack.text import harmless, link_to, markdown, mrkdwn, shortened
 
 PART_BYTES = 6000  # of an answer in one message: streams were seen to end from 10,600 bytes on
@@ -43,18 +43,20 @@ def messages(kept: Kept, turn: int, *, share: bool = False) -> list[Message]:
     if answer is None:
         return [notice(kept.notice or wording.FAILED)]
     if not answer.citations:
-        return [_refusal(answer, turn)]
+        return [_refusal(kept, answer, turn)]
     if answer.is_overview:
-        return [overview(answer, turn, share=share)]
+        return [overview(answer, turn, share=share, lines=_lines(kept, answer))]
     found = parts(answer.sentences)
     texts = [shortened(mrkdwn(" ".join(each.marked for each in part)), _FALLBACK) or "…" for part in found]
     bodies: list[list[Block]] = [list(_paragraphs(part)) for part in found]
-    bodies[-1] += closing(answer, turn, share=share)
+    bodies[-1] += closing(kept, turn, share=share)
     return [Message(text, blocks) for text, blocks in zip(texts, bodies, strict=True)]
 
 
-def closing(answer: Answer, turn: int, *, share: bool = False) -> list[Block]:
-    """Return what stands below an answer: its citations, and buttons."""
+def closing(kept: Kept, turn: int, *, share: bool = False) -> list[Block]:
+    """Return what comes below an answer: its citations, and buttons."""
+    answer = kept.answer
+    assert answer is not None
     shown = answer.citations[:_CITED]
     blocks: list[Block] = [
         {"type": "divider"},
@@ -66,7 +68,7 @@ def closing(answer: Answer, turn: int, *, share: bool = False) -> list[Block]:
     if share:
         buttons.append(button("Share in channel", SHARE, str(turn)))
     blocks.append({"type": "actions", "elements": buttons})
-    return [*blocks, *(context(mrkdwn(line)) for line in written_by(answer)), rating(turn)]
+    return [*blocks, *_lines(kept, answer), rating(turn)]
 
 
 def notice(words: str) -> Message:
@@ -151,7 +153,17 @@ def _citation(citation: Citation, longest: int) -> Block:
     return rich(*elements, kind="rich_text_quote")
 
 
-def _refusal(answer: Answer, turn: int) -> Message:
+def _lines(kept: Kept, answer: Answer) -> list[Block]:
+    """Return the lines of our own below an answer: who wrote it, as what it was asked, and what was said beside it."""
+    return [*asked_as(answer), *(context(mrkdwn(line)) for line in written_by(answer)), *_aside(kept)]
+
+
+def _aside(kept: Kept) -> list[Block]:
+    """Return the line of our own that comes with an answer, such as one about a link in the question."""
+    return [context(shortened(kept.notice, _QUOTE))] if kept.notice else []
+
+
+def _refusal(kept: Kept, answer: Answer, turn: int) -> Message:
     if answer.request in ("conversation", "language"):
         return talk(answer)
     refusal = harmless(answer.refusal)
@@ -165,7 +177,7 @@ def _refusal(answer: Answer, turn: int) -> Message:
         blocks.append({"type": "rich_text", "elements": [head, listed]})
         titles = " · ".join(mrkdwn(each.title) for each in answer.related)
         text = shortened(f"{text} {nearest} {titles}", _FALLBACK)
-    return Message(text, [*blocks, rating(turn)])
+    return Message(text, [*asked_as(answer), *blocks, *_aside(kept), rating(turn)])
 
 
 def _headline(headline: Headline) -> Block:

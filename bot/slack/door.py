@@ -10,6 +10,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.signature import SignatureVerifier
 
 from ingest.errors import SettingsError
 
@@ -26,12 +27,16 @@ Door = Callable[[Callable[[], str | None]], web.Application]
 
 
 def door(
-    ready: Callable[[], str | None], app: AsyncApp | None = None, flow: AsyncOAuthFlow | None = None
+    ready: Callable[[], str | None],
+    app: AsyncApp | None = None,
+    flow: AsyncOAuthFlow | None = None,
+    secret: str | None = None,
 ) -> web.Application:
     """Return what listens; `ready` tells why the bot is not, or None. With `app`, Slack's requests go to it.
 
-    With `flow`, workspaces can install the bot.
+    They are signed with `secret`. With `flow`, workspaces can install the bot.
     """
+    verifier = SignatureVerifier(secret) if secret else None
 
     async def health(request: web.Request) -> web.Response:
         return web.json_response({"status": "alive"})
@@ -43,13 +48,7 @@ def door(
 
     async def slack(request: web.Request) -> web.StreamResponse:
         assert app is not None
-        if (refused := await _unacceptable(request)) is not None:
-            return refused
-        try:
-            bolted = await _bolted(request)
-        except ValueError:
-            return web.Response(status=400, text="this request cannot be read")
-        return await to_aiohttp_response(await app.async_dispatch(bolted))
+        return await _unacceptable(request, verifier) or await _answered(request, app)
 
     async def oauth(request: web.Request) -> web.StreamResponse:
         assert flow is not None
@@ -82,21 +81,38 @@ async def opened(listening: web.Application, host: str, port: int) -> tuple[web.
     return runner, runner.addresses[0][1]
 
 
-async def _unacceptable(request: web.Request) -> web.Response | None:
-    """Return the answer to what is not Slack's. Bolt would answer some of it with 500 and a traceback."""
+async def _unacceptable(request: web.Request, verifier: SignatureVerifier | None) -> web.Response | None:
+    """Return the answer to what is not Slack's. Bolt reads a body before it verifies it, and may fail over it."""
     stamp = request.headers.get("X-Slack-Request-Timestamp", "")
     signature = request.headers.get("X-Slack-Signature", "")
     if not re.fullmatch(r"[0-9]{1,12}", stamp) or not _SIGNATURE.fullmatch(signature):
         return web.Response(status=401, text="this request is not signed")
     try:
-        await asyncio.wait_for(request.read(), _SLOWEST)
+        body = await asyncio.wait_for(request.read(), _SLOWEST)
     except web.HTTPRequestEntityTooLarge:
         return web.Response(status=413, text="this request is too large")
     except TimeoutError:
         return web.Response(status=408, text="this request is too slow")
     if any(not value.isascii() for value in request.headers.values()):
         return web.Response(status=400, text="this request's headers cannot be read")
+    return _forged(body, verifier, stamp, signature) if verifier else None
+
+
+def _forged(body: bytes, verifier: SignatureVerifier, stamp: str, signature: str) -> web.Response | None:
+    try:
+        if not verifier.is_valid(body, stamp, signature):
+            return web.Response(status=401, text="this request is not signed by Slack")
+    except UnicodeDecodeError:
+        return web.Response(status=400, text="this request cannot be read")
     return None
+
+
+async def _answered(request: web.Request, app: AsyncApp) -> web.Response:
+    try:
+        bolted = await _bolted(request)
+    except (ValueError, TypeError, AttributeError):  # signed, and still nothing that Slack sends
+        return web.Response(status=400, text="this request cannot be read")
+    return await to_aiohttp_response(await app.async_dispatch(bolted))
 
 
 async def _bolted(request: web.Request) -> AsyncBoltRequest:

@@ -13,7 +13,7 @@ _DEAD = frozenset(
 )
 _SHAPE = frozenset(
     "invalid_blocks invalid_blocks_format msg_too_long msg_blocks_too_long markdown_text_conflict no_text "
-    "metadata_too_large invalid_metadata_format invalid_attachments".split()
+    "metadata_too_large invalid_metadata_format invalid_attachments invalid_payload".split()
 )
 
 

@@ -15,8 +15,8 @@ from bot.slack import wording
 from bot.slack.faults import Fault
 from bot.slack.posting import Workspace
 from bot.slack.text import mrkdwn, shortened
-from ingest.article import canonical_url
 from ingest.intake.sync import Intake, wanted
+from ingest.library.catalogue import StoredVersion
 from ingest.reading.read import Given
 from ingest.sources.web.crawl import WebAccess
 from ingest.sources.web.hosts import AllowedHosts
@@ -42,7 +42,7 @@ class TakingIn:
         self._web = WebAccess.allowing(hosts)
         self._allowed = allowed
         self._members: dict[tuple[str, str], tuple[float, frozenset[str]]] = {}
-        self.failing: deque[str] = deque(maxlen=5)  # what could not be taken in since we began, oldest first
+        self.failing: deque[tuple[str, str]] = deque(maxlen=5)  # workspace and what it could not add, oldest first
         self._worker = ThreadPoolExecutor(1, "newsdesk-taking-in")
 
     async def find(self, asked: Asked, workspace: Workspace) -> Taken:
@@ -55,7 +55,7 @@ class TakingIn:
             logger.info("%s may not take in %s", asked.user, asked.url)
             return known or Taken(None, wording.MAY_NOT_INGEST)
         logger.info("%s takes in %s", asked.user, asked.url)
-        return await asyncio.get_running_loop().run_in_executor(self._worker, self._take, asked.url)
+        return await asyncio.get_running_loop().run_in_executor(self._worker, self._take, asked.url, asked.team)
 
     async def allows(self, user: str, channel: str, workspace: Workspace) -> bool:
         """Return whether a user may take articles in, by himself, by his groups, or where he asks."""
@@ -74,7 +74,9 @@ class TakingIn:
         key, now = (workspace.team, group), time.monotonic()
         if key not in self._members or now - self._members[key][0] > _REMEMBERED:
             try:
-                listed = await workspace.web.call("usergroups.users.list", repeat=True, usergroup=group)
+                listed = await workspace.web.call(
+                    "usergroups.users.list", repeat=True, usergroup=group, team_id=workspace.team
+                )
             except Fault as fault:
                 logger.warning(
                     "the members of %s are not known, so none of them may take articles in: %s", group, fault
@@ -83,29 +85,26 @@ class TakingIn:
             self._members[key] = now, frozenset(listed.get("users") or ())
         return self._members[key][1]
 
-    def _known(self, url: str, became: str = "I know") -> Taken | None:
-        wanted = canonical_url(url)
-        for listed in self._desk.library.articles():
-            if listed.url and canonical_url(listed.url) == wanted:
-                return Taken(listed.id, _described(listed.title, listed.outlet, listed.published, became))
-        return None
+    def _known(self, url: str, became: str = "Already in the library") -> Taken | None:
+        found = self._desk.library.at_url(url)
+        return _taken(found, became) if found else None
 
-    def _take(self, url: str) -> Taken:
+    def _take(self, url: str, team: str) -> Taken:
         library, models = self._desk.library, self._desk.models
         library.check_model(models.embedder.name, models.embedder.digest)
         source = wanted(url, Given())
         report = Intake(library, lambda: models.embedder, self._web, io.BytesIO()).take([source])
         if report.failed:
-            self.failing.append(f"{url}: {report.failed[0].error}")
-            return Taken(None, f"I could not take that in: {mrkdwn(shortened(report.failed[0].error, 300))}.")
-        became = "Taken in" if report.added else "Taken in anew" if report.updated else "I know"
+            self.failing.append((team, f"{url}: {report.failed[0].error}"))
+            return Taken(None, f"I could not add that: {mrkdwn(shortened(report.failed[0].error, 300))}.")
+        became = "Added" if report.added else "Updated" if report.updated else "Already in the library"
         if (article_id := library.sources.article_at(source.address)) is not None:
-            version = library.version(article_id)
-            return Taken(article_id, _described(version.title, version.outlet, version.published, became))
+            return _taken(library.version(article_id), became)
         found = report.added + report.updated + report.unchanged
         return self._known(url, became) or Taken(None, f"{became}: {count(found, 'article')}.")
 
 
-def _described(title: str, outlet: str | None, published: str | None, became: str) -> str:
-    about = " · ".join(mrkdwn(shortened(part, 200)) for part in (title, outlet, published and day(published)) if part)
-    return f"{became}: *{about}*"
+def _taken(version: StoredVersion, became: str) -> Taken:
+    about = (version.title, version.outlet, version.published and day(version.published))
+    words = " · ".join(mrkdwn(shortened(part, 200)) for part in about if part)
+    return Taken(version.article_id, f"{became}: *{words}*")

@@ -15,7 +15,9 @@ from bot.slack.answering import Answering
 from bot.slack.buttons import FULL, Buttons
 from bot.slack.elements import RATE, SHARE, SHOW
 from bot.slack.faults import Fault
-from bot.slack.incoming import read_command, read_event, read_shortcut
+from bot.slack.home import Home
+from bot.slack.incoming import STEP, read_command, read_event, read_shortcut
+from bot.slack.previews import Previews
 from ingest.errors import NewsdeskError
 
 logger = logging.getLogger(__name__)
@@ -24,16 +26,23 @@ Payload = dict[str, Any]
 Call = Callable[..., Awaitable[Any]]
 
 COMMAND, SHORTCUT = "/newsdesk", "ask_about"
-_EVENTS = ("message", "app_mention", "agent_session_stopped", "agent_session_title_changed", "app_context_changed")
+_EVENTS = (
+    "message", "app_mention", "member_joined_channel", "agent_session_stopped",
+    "agent_session_title_changed", "app_context_changed",
+)  # fmt: skip
 
 
 class Listeners:
     """What Bolt calls."""
 
-    def __init__(self, records: Records, answering: Answering, buttons: Buttons) -> None:
+    def __init__(
+        self, records: Records, answering: Answering, buttons: Buttons, home: Home, previews: Previews
+    ) -> None:
         self._records = records
         self._answering = answering
         self._buttons = buttons
+        self._home = home
+        self._previews = previews
 
     def register(self, app: AsyncApp) -> None:
         """Have `app` call us."""
@@ -42,6 +51,8 @@ class Listeners:
         for event in _EVENTS:
             app.event(event)(_noted)
         app.event("app_home_opened")(self.home_opened)
+        app.event("link_shared")(self.link_shared)
+        app.function(STEP)(self.step)
         app.command(COMMAND)(self.command)
         app.shortcut(SHORTCUT)(self.shortcut)
         app.action(re.compile(f"^{SHOW}:"))(self.show)
@@ -52,10 +63,9 @@ class Listeners:
 
     async def record(self, body: Payload, context: Any, next: Call) -> None:  # noqa: ANN401  (Bolt's)
         """Write down what asks something. If that fails, Bolt does not acknowledge, and Slack delivers it again."""
-        change, event = _read(body, context.bot_user_id)
+        change, event = _read_safely(body, context.bot_user_id)
         if change is not None:
-            team = change.asked.team if hasattr(change, "asked") else change.team
-            self._answering.take(await self._records.receive(team, event, change, FULL))
+            self._answering.take(await self._records.receive(change.team, event, change, FULL))
         await next()
 
     async def command(self, ack: Call, body: Payload) -> None:
@@ -109,12 +119,31 @@ class Listeners:
         else:
             await ack(response_action="errors", errors={pages.REPLIES: wording.NOT_YOURS})
 
-    async def home_opened(self, event: Payload, body: Payload) -> None:
+    async def home_opened(self, body: Payload) -> None:
         """Show App Home, or what could be asked in the conversation."""
-        self._beside(self._buttons.show_home(body["team_id"], event["user"], event))
+        self._beside(self._home.show(body))
+
+    async def link_shared(self, body: Payload) -> None:
+        """Show what is known of an article that somebody links to."""
+        self._beside(self._previews.show(body))
+
+    async def step(self, complete: Call) -> None:
+        """Let a workflow go on: what it asked is written down, and will be answered."""
+        self._beside(complete())
 
     def _beside(self, work: Any) -> None:  # noqa: ANN401  (a coroutine)
         self._answering.beside(_quietly(work))
+
+
+def _read_safely(body: Payload, bot_user: str | None) -> tuple[Change | None, str]:
+    """Return what `_read` does; what lacks a field means nothing to us, and would not if it came again."""
+    try:
+        return _read(body, bot_user)
+    except (KeyError, TypeError, AttributeError) as error:
+        event = body.get("event")
+        kind = event.get("type") if isinstance(event, dict) else body.get("type") or body.get("command")
+        logger.warning("a %s lacks what it should have (%s: %s)", kind, type(error).__name__, error)
+        return None, ""
 
 
 def _read(body: Payload, bot_user: str | None) -> tuple[Change | None, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from bot.answer import Answer, Citation, Sentence
-from bot.formatting import runs, written_by
+from bot.formatting import runs
 from bot.slack.elements import (
     SHARE,
     SHOW,
@@ -28,8 +28,8 @@ _BUTTONS = 5
 _FALLBACK = 3900  # characters of a message's text: one with more than 4,000 cannot be updated
 
 
-def overview(answer: Answer, turn: int, *, share: bool = False) -> Message:
-    """Return an overview: what is told, section by section, and below it where that stands."""
+def overview(answer: Answer, turn: int, *, share: bool = False, lines: Sequence[Block] = ()) -> Message:
+    """Return an overview: what is told, section by section, and below it where that stands, and `lines` of our own."""
     shown = list(_fitting(answer.sentences))
     elements: list[Block] = [_section(words(harmless(answer.lead)))] if answer.lead else []
     for section, some in groupby(shown, key=lambda each: each.section):
@@ -45,10 +45,7 @@ def overview(answer: Answer, turn: int, *, share: bool = False) -> Message:
     if share:
         buttons.append(button("Share in channel", SHARE, str(turn)))
     blocks.append({"type": "actions", "elements": buttons})
-    text = shortened(mrkdwn(answer.text), _FALLBACK)
-    return Message(
-        text, [*_asked_as(answer), *blocks, *(context(mrkdwn(line)) for line in written_by(answer)), rating(turn)]
-    )
+    return Message(shortened(mrkdwn(answer.text), _FALLBACK), [*blocks, *lines, rating(turn)])
 
 
 def talk(answer: Answer) -> Message:
@@ -60,7 +57,8 @@ def talk(answer: Answer) -> Message:
     return Message(shortened(mrkdwn(answer.text), _FALLBACK), [{"type": "rich_text", "elements": elements}])
 
 
-def _asked_as(answer: Answer) -> list[Block]:
+def asked_as(answer: Answer) -> list[Block]:
+    """Return the line that says how the question was read, where its spelling was mended."""
     return [context(f"asked as: {mrkdwn(answer.asked_as)}")] if answer.asked_as else []
 
 

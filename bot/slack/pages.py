@@ -7,6 +7,7 @@ from typing import Any
 from bot.answer import Citation
 from bot.formatting import count, day
 from bot.records.asked import Channel, StoredTurn
+from bot.records.questions import AskedQuestion
 from bot.slack import wording
 from bot.slack.elements import Block, link, origin, rich, words
 from bot.slack.text import harmless, link_to, mrkdwn, shortened
@@ -18,22 +19,23 @@ SETTINGS, REPLIES, OUTLETS, ASK = "settings", "replies", "outlets", "ask"
 _PARAGRAPH = 2500  # characters shown of one; of the quote's own, those around the quote
 _CHOICES = {
     "mentions": "Only messages that mention me",
-    "threads": "Also replies in threads where I was asked",
-    "questions": "Every question in this channel",
+    "threads": "Also questions in threads where I have answered",
+    "questions": "Every question in this channel that I can answer",
 }
 _MOST = 100  # options of a list
 LONGEST_OUTLET = 150  # characters: of an option's value
-_SUGGESTED, _RECENT = 3, 5
+_RECENT, _PROBLEMS = 5, 10
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the library holds, as App Home tells it; `failing` are sources that could not be taken in lately."""
+    """What App Home shows of the library; `failing` could not be added lately, and `questions` are on offer."""
 
     articles: int
     newest: Sequence[Listed]
     taken_in: str | None = None
     failing: Sequence[str] = ()
+    questions: Sequence[str] = ()
 
 
 def article(citation: Citation, text: str) -> dict[str, Any]:
@@ -55,18 +57,22 @@ def gone() -> dict[str, Any]:
     return _modal("Show in article", [_section(wording.GONE)])
 
 
-def settings(channel: str, present: Channel, outlets: Sequence[str]) -> dict[str, Any]:
-    """Return the modal that asks which messages of a channel are answered, and from which outlets."""
-    choices = [_option(text, value) for value, text in _CHOICES.items()]
+def settings(channel: str, present: Channel, outlets: Sequence[str], *, everything: bool = True) -> dict[str, Any]:
+    """Return the modal that asks which messages of a channel are answered, and from which outlets.
+
+    Without `everything` it asks only how quiet the bot is: what every member of the channel may say.
+    """
+    offered = [value for value in _CHOICES if everything or value in ("mentions", "threads", present.replies)]
+    choices = [_option(_CHOICES[value], value) for value in offered]
     initial = next(choice for choice in choices if choice["value"] == present.replies)
     replies = {"type": "radio_buttons", "action_id": REPLIES, "options": choices, "initial_option": initial}
     blocks = [_input(REPLIES, "Which messages do I answer here?", replies)]
-    offered = [_option(shortened(shown, 75), outlet) for outlet in outlets if (shown := harmless(outlet))][:_MOST]
-    if offered:
-        chosen = [option for option in offered if option["value"] in present.outlets]
-        several = {"type": "multi_static_select", "action_id": OUTLETS, "options": offered}
+    named = [_option(shortened(shown, 75), outlet) for outlet in outlets if (shown := harmless(outlet))][:_MOST]
+    if named and everything:
+        chosen = [option for option in named if option["value"] in present.outlets]
+        several = {"type": "multi_static_select", "action_id": OUTLETS, "options": named}
         several |= {"initial_options": chosen} if chosen else {}
-        blocks.append(_input(OUTLETS, "Answer from these outlets alone (none: from all)", several, optional=True))
+        blocks.append(_input(OUTLETS, "Answer only from these outlets (none: from all)", several, optional=True))
     submit = {"submit": _plain("Keep"), "callback_id": SETTINGS, "private_metadata": channel}
     return _modal("This channel", blocks, close="Cancel") | submit
 
@@ -79,12 +85,12 @@ def chosen(view: dict[str, Any]) -> Channel:
     return Channel(replies, tuple(option["value"] for option in options))
 
 
-def home(known: Known, recent: Sequence[StoredTurn]) -> dict[str, Any]:
-    """Return App Home."""
-    blocks = [_header("What I know"), _section(_holdings(known))]
+def home(known: Known, recent: Sequence[StoredTurn], week: Sequence[AskedQuestion] | None = None) -> dict[str, Any]:
+    """Return App Home; with what was asked this `week`, for those who run the bot."""
+    blocks = [_header("In the library"), _section(_holdings(known))]
     if known.failing:
         failing = "\n".join(f"• {mrkdwn(shortened(each, 200))}" for each in known.failing[:5])
-        blocks.append(_section(f":warning: I could not take in:\n{failing}"))
+        blocks.append(_section(f":warning: I could not add:\n{failing}"))
     if known.newest:
         blocks.append(_header("The newest articles"))
         items = [
@@ -93,21 +99,33 @@ def home(known: Known, recent: Sequence[StoredTurn]) -> dict[str, Any]:
         blocks.append(
             {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "bullet", "elements": items}]}
         )
-        blocks += [
-            _header("You could ask"),
-            {"type": "actions", "elements": list(map(_suggestion, enumerate(known.newest[:_SUGGESTED])))},
-        ]
+    if known.questions:
+        buttons = [_suggestion(number, question) for number, question in enumerate(known.questions)]
+        blocks += [_header("You could ask"), {"type": "actions", "elements": buttons}]
     if recent:
         asked = [_item(words(shortened(harmless(turn.asked.question), 200))) for turn in reversed(recent[-_RECENT:])]
         listed = {"type": "rich_text_list", "style": "bullet", "elements": asked}
         blocks += [_header("What you asked"), {"type": "rich_text", "elements": [listed]}]
+    blocks += _for_administrators(week) if week is not None else []
     blocks += [{"type": "divider"}, _section(wording.HELP), _section(wording.COMMANDS)]
     return {"type": "home", "blocks": blocks}
 
 
-def suggestion(title: str) -> str:
-    """Return a question made of a headline."""
-    return f"What is known about “{shortened(harmless(title), 150)}”?"
+def _for_administrators(week: Sequence[AskedQuestion]) -> list[Block]:
+    """Return what those who run the bot see: how many questions there were, and which went wrong."""
+    refused = [each for each in week if each.outcome == "not_found"]
+    bad = [each for each in week if "bad" in each.ratings]
+    good = sum("good" in each.ratings for each in week)
+    answered = sum(each.outcome == "answered" for each in week)
+    said = f"*{count(len(week), 'question')}* in the last 7 days: {answered} answered, {len(refused)} refused"
+    blocks = [_header("For administrators"), _section(f"{said}; rated good {good}, bad {len(bad)}.")]
+    for title, some in (("Rated bad", bad), ("Refused", refused)):
+        items = [_item(words(shortened(harmless(each.question), 200))) for each in reversed(some[-_PROBLEMS:])]
+        if items:
+            head = {"type": "rich_text_section", "elements": [words(title, bold=True)]}
+            listed = {"type": "rich_text_list", "style": "bullet", "elements": items}
+            blocks.append({"type": "rich_text", "elements": [head, listed]})
+    return [*blocks, _section(wording.QUESTIONS_COMMAND)]
 
 
 def _holdings(known: Known) -> str:
@@ -116,7 +134,7 @@ def _holdings(known: Known) -> str:
     newest = next((each.published for each in known.newest if each.published), None)
     said = [f"*{count(known.articles, 'article')}*"]
     said += [f"the newest of {day(newest)}"] if newest else []
-    said += [f"last taken in on {day(known.taken_in)}"] if known.taken_in else []
+    said += [f"last updated on {day(known.taken_in)}"] if known.taken_in else []
     return ", ".join(said)
 
 
@@ -135,9 +153,7 @@ def _marked(text: str, start: int, end: int, citation: Citation) -> list[Block]:
     return [*found, words(f" {shortened(after, room)}")] if after else found
 
 
-def _suggestion(numbered: tuple[int, Listed]) -> Block:
-    number, listed = numbered
-    question = suggestion(listed.title)
+def _suggestion(number: int, question: str) -> Block:
     return {
         "type": "button",
         "action_id": f"{ASK}:{number}",

@@ -1,5 +1,8 @@
 """Is what Slack gave us enough? Asked at the start: a missing scope is told then, not at the first question."""
 
+import logging
+
+from aiohttp import ClientSession, ClientTimeout
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import SlackSettings
@@ -17,6 +20,12 @@ SCOPES = (
     "im:history",
     "im:write",
 )
+
+
+# Without these it does less: introductions in channels, group messages, user groups in NEWSDESK_SLACK_INGEST.
+OPTIONAL = ("channels:read", "groups:read", "mpim:history", "usergroups:read")
+_TIMEOUT = ClientTimeout(total=15)
+_SILENT = logging.getLogger("bot.slack.bolt")
 
 
 async def check(client: AsyncWebClient, slack: SlackSettings) -> None:
@@ -37,6 +46,20 @@ async def check(client: AsyncWebClient, slack: SlackSettings) -> None:
         )
     if slack.app_token:
         await _check_app_token(client, slack.app_token.get_secret_value())
+
+
+async def examine(slack: SlackSettings) -> str:
+    """Say that what Slack gave us works, and how. Raises NewsdeskError, which says what to do."""
+    if slack.many:
+        return "installed by workspaces: their tokens are checked when they are used"
+    async with ClientSession(timeout=_TIMEOUT) as session:
+        token = slack.bot_token.get_secret_value() if slack.bot_token else None
+        client = AsyncWebClient(token=token, base_url=slack.api_url.rstrip("/") + "/", session=session, logger=_SILENT)
+        await check(client, slack)
+        granted = await SlackApi(client).scopes()
+    how = "the bot token, its scopes and the socket work" if slack.app_token else "the bot token and its scopes work"
+    lacking = sorted(set(OPTIONAL) - granted)
+    return f"{how}; not granted, and optional: {', '.join(lacking)}" if lacking else how
 
 
 async def _check_app_token(client: AsyncWebClient, app_token: str) -> None:

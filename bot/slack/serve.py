@@ -20,10 +20,13 @@ from bot.slack.api import SlackApi
 from bot.slack.buttons import Buttons
 from bot.slack.door import Door, door, opened
 from bot.slack.faults import Fault, Refused
+from bot.slack.home import Home
 from bot.slack.ingestion import TakingIn
 from bot.slack.listeners import Listeners
+from bot.slack.previews import Previews
 from bot.slack.scopes import check
 from bot.slack.socket import Socket
+from bot.slack.suggestions import Suggestions
 from bot.slack.thinking import Thinking
 from bot.slack.upkeep import Upkeep
 from bot.slack.workspaces import Connect, Workspaces
@@ -48,7 +51,7 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
         client = _client(slack, session)
         records = Records(desk.library.ledger, room=_ROOM)
         stack.callback(records.close)
-        installs = _installs(desk, slack, client) if slack.many else None
+        installs = _installs(desk, settings, slack, client) if slack.many else None
         connect = installs.connect if installs else _always(SlackApi(client))
         workspaces = Workspaces(connect, only_one=installs is None)
         if installs is None:
@@ -57,12 +60,14 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
         may_ingest = frozenset(settings.slack_ingest.replace(",", " ").split())
         taking_in = TakingIn(desk, settings.named_hosts, may_ingest)
         stack.callback(taking_in.close)
-        answering = Answering(Thinking(desk, records, taking_in), records, workspaces)
+        suggestions = Suggestions(desk)
+        answering = Answering(Thinking(desk, records, taking_in, suggestions), records, workspaces)
         app = _app(slack, client, workspaces)
         buttons = Buttons(desk, records, answering, taking_in, workspaces)
-        Listeners(records, answering, buttons).register(app)
+        home = Home(desk, records, taking_in, workspaces, suggestions, admins=settings.admins)
+        Listeners(records, answering, buttons, home, Previews(desk, workspaces)).register(app)
         flow = installs.register(app, workspaces) if installs else None
-        upkeep = Upkeep(desk, records)
+        upkeep = Upkeep(desk, records, suggestions, settings.keep_questions)
         await upkeep.warm_up()
         by_socket = slack.app_token if installs is None else None
         socket = Socket(app, by_socket.get_secret_value()) if by_socket else None
@@ -70,7 +75,9 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
         answering.start()
         answering.beside(upkeep.keep())
         try:
-            await _take_in_events(partial(door, app=None if socket else app, flow=flow), socket, settings, stop)
+            await _take_in_events(
+                partial(door, app=None if socket else app, flow=flow, secret=_secret(slack)), socket, settings, stop
+            )
         finally:
             await answering.stop(_GRACE)
         if answering.broken.done():
@@ -105,31 +112,34 @@ def _client(slack: SlackSettings, session: ClientSession) -> AsyncWebClient:
 
 
 def _app(slack: SlackSettings, client: AsyncWebClient, workspaces: Workspaces) -> AsyncApp:
-    async def authorize(team_id: str | None = None) -> AuthorizeResult | None:
+    async def authorize(team_id: str | None = None, enterprise_id: str | None = None) -> AuthorizeResult | None:
         """Say who we are where an event comes from: Bolt's own way asks Slack again for each event."""
         try:
-            known = await workspaces.find(team_id or "")
+            known = await workspaces.find(team_id or "", enterprise_id)
         except Refused as refused:
             logger.warning("%s", refused)
             return None
         return AuthorizeResult(
-            enterprise_id=None, team_id=known.team, bot_id=known.bot_id, bot_user_id=known.bot_user,
+            enterprise_id=enterprise_id, team_id=known.team, bot_id=known.bot_id, bot_user_id=known.bot_user,
             bot_token=known.web.token,
         )  # fmt: skip
 
-    secret = slack.signing_secret.get_secret_value() if slack.signing_secret else "unused in Socket Mode"
     return AsyncApp(
         client=client,
-        signing_secret=secret,
+        signing_secret=_secret(slack) or "unused in Socket Mode",
         authorize=authorize,  # type: ignore[arg-type]  # None says that the bot is not installed there
         logger=_silent(),
     )
 
 
-def _installs(desk: Desk, slack: SlackSettings, client: AsyncWebClient) -> "Installs":
+def _secret(slack: SlackSettings) -> str | None:
+    return slack.signing_secret.get_secret_value() if slack.signing_secret else None
+
+
+def _installs(desk: Desk, settings: Settings, slack: SlackSettings, client: AsyncWebClient) -> "Installs":
     from bot.slack.installs import Installs  # only apps in several workspaces need what it imports
 
-    return Installs(desk.library.ledger, slack, client)
+    return Installs(desk.library.ledger, slack, client, settings.teams)
 
 
 def _silent() -> logging.Logger:
@@ -140,7 +150,7 @@ def _silent() -> logging.Logger:
 
 
 def _always(web: SlackApi) -> Connect:
-    async def connect(team: str) -> SlackApi:
+    async def connect(team: str, enterprise: str | None) -> SlackApi:
         return web
 
     return connect

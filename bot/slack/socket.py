@@ -16,8 +16,8 @@ _STUCK = 30.0  # seconds after which we connect anew ourselves: the library's ow
 class Socket:
     """The socket, and whether it is alive."""
 
-    def __init__(self, app: AsyncApp, app_token: str, *, ping: float = _PING) -> None:
-        self._handler = AsyncSocketModeHandler(app, app_token, logger=app.logger, ping_interval=ping)
+    def __init__(self, app: AsyncApp, app_token: str) -> None:
+        self._handler = AsyncSocketModeHandler(app, app_token, logger=app.logger, ping_interval=_PING)
         self._connected = False
         self._watching: asyncio.Task[None] | None = None
 

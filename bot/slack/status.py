@@ -7,10 +7,12 @@ from typing import Any
 from bot.records.asked import StoredTurn
 from bot.slack import wording
 from bot.slack.faults import Fault
+from bot.slack.text import harmless, shortened
 from bot.slack.workspaces import Workspaces
 
 logger = logging.getLogger(__name__)
 
+_TITLE = 200  # characters
 _AT_ONCE = 32  # calls: a burst of questions must not take every connection from the answers
 
 
@@ -26,6 +28,12 @@ class Status:
         status = wording.TAKING_IN if turn.asked.url else wording.STATUS
         await self._call(turn, "assistant.threads.setStatus", status=status, loading_messages=wording.LOADING)
 
+    async def name(self, turn: StoredTurn) -> None:
+        """Call a direct conversation after its first question, in the list of conversations with the bot."""
+        title = shortened(harmless(turn.asked.question), _TITLE)
+        if title and turn.asked.kind == "direct" and turn.asked.thread == turn.asked.ts:
+            await self._call(turn, "agents.sessions.rename", title=title)
+
     async def end(self, turn: StoredTurn) -> None:
         """Say that nobody is at work any more: neither the Stop button nor a plain message says it."""
         await self._call(turn, "agents.sessions.setStatus", status="active")
@@ -34,7 +42,7 @@ class Status:
         asked = turn.asked
         shown |= {"channel_id": asked.channel, "thread_ts": asked.thread}
         try:
-            workspace = await self._workspaces.find(asked.team)
+            workspace = await self._workspaces.find(asked.team, asked.enterprise)
             async with self._some:
                 await workspace.web.call(method, patience=0, **shown)
         except Fault as fault:

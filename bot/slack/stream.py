@@ -4,12 +4,14 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
-from bot.answer import Sentence
+from bot.answer import Progress, Sentence, Stage
+from bot.slack import wording
 from bot.slack.api import SlackApi
 from bot.slack.blocks import PART_BYTES, streamed
-from bot.slack.faults import Fault, Unclear
+from bot.slack.faults import Fault, RateLimited, Refused, Unclear, Unreached
 
 logger = logging.getLogger(__name__)
 
@@ -32,26 +34,52 @@ class Allowance:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What is written down of a stream: before it is begun (None; False: it may not be), and its message; or that
+    Slack has not begun it.
+    """
+
+    begun: Callable[[str | None], Awaitable[bool]]
+    refused: Callable[[], Awaitable[None]]
+
+
 class Stream:
     """One message that grows. It is never waited for: sentences that come while a call is under way go together."""
 
-    def __init__(
-        self, web: SlackApi, place: dict[str, Any], noted: Callable[[str | None], Awaitable[bool]], allowance: Allowance
-    ) -> None:
-        """`place` is what startStream needs to know; `noted` is called before it (None) and with the message."""
+    def __init__(self, web: SlackApi, place: dict[str, Any], notes: Notes, allowance: Allowance) -> None:
+        """`place` is what startStream needs to know."""
         self.ts: str | None = None
         self.broken = False
         self._web = web
         self._place = place
-        self._noted = noted
+        self._notes = notes
         self._allowance = allowance
         self._sentences: list[Sentence] = []
         self._sent = 0  # sentences that Slack has
+        self._stages: list[Stage] = []
+        self._tasks: list[dict[str, str]] = []  # that Slack does not have yet
         self._flushing: asyncio.Task[None] | None = None
+
+    def take(self, event: Sentence | Progress) -> None:
+        """Show a sentence, or what is being done."""
+        if isinstance(event, Sentence):
+            self.write(event)
+        else:
+            self.progress(event.stage)
 
     def write(self, sentence: Sentence) -> None:
         """Show a sentence soon."""
         self._sentences.append(sentence)
+        self._begin()
+
+    def progress(self, stage: Stage) -> None:
+        """Show soon that a stage of the work has begun, and that the one before it is done."""
+        self._tasks += [_task(each, "complete") for each in self._stages[-1:]] + [_task(stage, "in_progress")]
+        self._stages.append(stage)
+        self._begin()
+
+    def _begin(self) -> None:
         if self._flushing is None and not self.broken:
             self._flushing = asyncio.create_task(self._flush())
 
@@ -65,6 +93,7 @@ class Stream:
         whole = tuple(self._sentences) == sentences[: len(self._sentences)]
         if self.broken or self.ts is None or not whole or len(streamed(sentences).encode()) > PART_BYTES:
             return False
+        self._tasks += [_task(each, "complete") for each in self._stages[-1:]]
         rest = self._after(sentences[self._sent :])
         try:
             await self._call("chat.stopStream", ts=self.ts, **rest, **ending)
@@ -82,7 +111,7 @@ class Stream:
 
     async def _flush(self) -> None:
         try:
-            while self._sent < len(self._sentences) and not self.broken:
+            while (self._sent < len(self._sentences) or self._tasks) and not self.broken:
                 await self._send(self._sentences[self._sent :])
         except Fault as fault:
             self.broken = True
@@ -95,21 +124,40 @@ class Stream:
             self.broken = True  # it will not fit into one message: the whole answer is distributed to several
         elif self.ts:
             await self._call("chat.appendStream", ts=self.ts, **self._after(some))
-        elif not self._allowance.take() or not await self._noted(None):
+        elif not self._allowance.take() or not await self._notes.begun(None):
             self.broken = True
         else:
-            reply = await self._call("chat.startStream", **self._place, **self._after(some))
+            reply = await self._start(some)
             self.ts = reply.get("ts")
             if not self.ts:
                 raise Unclear("chat.startStream named no message")
-            await self._noted(self.ts)
+            await self._notes.begun(self.ts)
         if not self.broken:
             self._sent += len(some)
+
+    async def _start(self, some: list[Sentence]) -> dict[str, Any]:
+        shown = self._after(some)
+        try:
+            mode = {"task_display_mode": "plan"} if "chunks" in shown else {}
+            return await self._call("chat.startStream", **self._place, **shown, **mode)
+        except (Refused, RateLimited, Unreached):
+            await self._notes.refused()
+            raise
 
     async def _call(self, method: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401
         """Call Slack without much patience: what is not streamed is posted."""
         return await self._web.call(method, patience=_PATIENCE, **({"channel": self._place["channel"]} | arguments))
 
-    def _after(self, some: "list[Sentence] | tuple[Sentence, ...]") -> dict[str, str]:
-        text = streamed(some)
-        return {"markdown_text": (" " if self._sent else "") + text} if text else {}
+    def _after(self, some: "list[Sentence] | tuple[Sentence, ...]") -> dict[str, Any]:
+        """Return what is sent next: text, and what was done for it."""
+        text, tasks = streamed(some), self._tasks
+        text = (" " if self._sent else "") + text if text else ""
+        self._tasks = []
+        if tasks:
+            return {"chunks": [*tasks, *([{"type": "markdown_text", "text": text}] if text else [])]}
+        return {"markdown_text": text} if text else {}
+
+
+def _task(stage: Stage, status: str) -> dict[str, str]:
+    """Return a task of the plan that a stream shows (docs.slack.dev/reference/methods/chat.startStream)."""
+    return {"type": "task_update", "id": stage, "title": wording.STAGES[stage], "status": status}

@@ -8,13 +8,16 @@ _TOKEN = re.compile(r"<(?P<what>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _HIDDEN = re.compile(r"[\u200b\u2060\ufeff]")
 _LINKING = re.compile(r"(://|\bwww\.|\bmailto:|@(?=[\w!]))", re.IGNORECASE)
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+/?")
+_ADDRESS = re.compile(r"https?://|[\w-]+(?:\.[\w-]+)+(?:/|$)")
 _JOINER = "\N{WORD JOINER}"  # invisible; with it, nothing is a link or a mention any more
 
 
 def asked_in(text: str, bot_user: str | None = None) -> tuple[str, str | None]:
     """Return what a message says without mentions of the bot, and the first web address in it.
 
-    An address is left out of the words: it is asked about, not with.
+    An address is left out of the words: it is asked about, not with. A bare domain is no address: Slack makes a link of
+    whatever looks like one ("as on courier.example").
     """
     url: str | None = None
 
@@ -22,8 +25,10 @@ def asked_in(text: str, bot_user: str | None = None) -> tuple[str, str | None]:
         nonlocal url
         what, label = token["what"], token["label"]
         if what.startswith(("http://", "https://")):
+            if label and _DOMAIN.fullmatch(label) and what.rstrip("/") == f"http://{label}":
+                return label
             url = url or html.unescape(what)
-            return ""
+            return label if label and not _ADDRESS.match(label) else ""
         if what == f"@{bot_user}":
             return ""
         if what[0] in "@#":

@@ -1,4 +1,4 @@
-"""What a process that stays does beside answering: it keeps the index up to date and forgets what is too old."""
+"""What a long-running process does besides answering: keeps the index up to date, and forgets what is too old."""
 
 import asyncio
 import gc
@@ -6,6 +6,7 @@ import logging
 
 from bot.desk import Desk
 from bot.records.records import Records
+from bot.slack.suggestions import Suggestions
 from ingest.errors import NewsdeskError
 
 logger = logging.getLogger(__name__)
@@ -16,9 +17,11 @@ _EVERY = 60.0
 class Upkeep:
     """Looks after the library."""
 
-    def __init__(self, desk: Desk, records: Records) -> None:
+    def __init__(self, desk: Desk, records: Records, suggestions: Suggestions, keep_days: float) -> None:
         self._desk = desk
         self._records = records
+        self._suggestions = suggestions
+        self._keep_days = keep_days
 
     async def warm_up(self) -> None:
         """Load the models, so that the first question does not wait for them. Raises NewsdeskError."""
@@ -30,8 +33,9 @@ class Upkeep:
         """Do it every minute, until cancelled."""
         while True:
             try:
-                await self._records.forget()
+                await self._records.forget(self._keep_days)
                 await asyncio.to_thread(self._catch_up)
+                await self._suggestions.refresh()
             except NewsdeskError as error:
                 logger.warning("%s", error)
             await asyncio.sleep(_EVERY)

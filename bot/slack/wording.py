@@ -3,30 +3,57 @@
 STATUS = "is searching the articles…"
 TAKING_IN = "is reading the article…"
 LOADING = ("Searching the articles…", "Reading what was found…", "Checking every word…")
+STAGES = {
+    "understand": "Understanding the question",
+    "search": "Searching the articles",
+    "rank": "Reading what was found",
+    "write": "Writing, and checking every sentence",
+}
 
+HELLO = "Hello! Ask me about the news articles in the library: I answer in their exact words and show the source."
+WELCOME = "You're welcome."
+INTRODUCTION = (
+    "Hello! I answer questions about the news articles in the library, in their exact words and with the source.\n"
+    "Mention me with a question. In a thread where I have answered, just keep asking; otherwise I stay quiet. "
+    "`/newsdesk settings` changes that for this channel."
+)
 HELP = (
-    "Ask me about the news articles I know: I answer with their exact words and show where they stand. "
+    "Ask me about the news articles in the library: I answer in their exact words and show where they come from. "
     "Mention me with a question, write to me directly, or type `/newsdesk QUESTION`, which only you see."
 )
 COMMANDS = (
-    "`/newsdesk QUESTION` answers where only you see it · `/newsdesk ingest URL` takes an article in · "
-    "`/newsdesk settings` says which messages of this channel I answer, and from which outlets"
+    "`/newsdesk QUESTION` answers where only you can see it · `/newsdesk ingest URL` adds an article to the library · "
+    "`/newsdesk settings` sets which messages of this channel I answer, and from which outlets"
 )
+QUESTIONS_COMMAND = (
+    "On the server, `newsdesk questions --rated bad --eval questions.jsonl` adds the badly rated ones to a file for "
+    "`newsdesk eval`."
+)
+YOU_COULD_ASK = "You could ask:"
 SEARCHING = "Searching the articles…"
 READING = "Reading the article…"
 NEAREST = "The nearest headlines:"
 NEWEST = "The newest headlines:"
-FAILED = "Something is wrong on our side, and I could not answer this. Please ask again later."
-FULL = "There are too many questions just now, so I have put this one aside. Please ask it again in a few minutes."
+FAILED = "Something went wrong on our side, and I could not answer this. Please ask again later."
+FULL = "There are too many questions right now, so I have set this one aside. Please ask again in a few minutes."
 TOO_LONG = "That question is too long for me: please ask it in at most 2,000 characters."
-EMPTY_LIBRARY = "I don't know any articles yet, so there is nothing to answer from."
-FEEDBACK_THANKS = "Thank you: your opinion is kept with the answer."
-GONE = "The article is not in the library any more."
-NOT_YOURS = "Only those who may take articles in can change this. The administrator sets them: NEWSDESK_SLACK_INGEST."
+EMPTY_LIBRARY = "There are no articles in the library yet, so there is nothing to answer from."
+FEEDBACK_THANKS = "Thank you: your rating is kept with the answer."
+GONE = "The article is no longer in the library."
+NO_MORE = "That is the end of *{title}*."
+NOT_KNOWN = {
+    "published": "The library has no date for *{title}*.",
+    "author": "The library has no author for *{title}*.",
+    "outlet": "The library does not say which outlet *{title}* is from.",
+    "link": "The library has no link for *{title}*.",
+    "more": NO_MORE,
+}
+NOT_YOURS = "Only those who may add articles can change this. The administrator sets who: NEWSDESK_SLACK_INGEST."
 MAY_NOT_INGEST = (
-    "This article is not in the library, and you may not take articles in. "
+    "This article is not in the library, and you may not add articles. "
     "The administrator sets who may: NEWSDESK_SLACK_INGEST."
 )
+CANNOT_SHARE = "I am not in this channel, so I cannot post here. Invite me with `/invite @newsdesk`, then share again."
 NO_URL = "Say which article: `/newsdesk ingest https://…`"
 NO_LINK_IN_MESSAGE = "There is no link to an article in that message."
 ASK_AWAY = "Ask me about it in this thread."

@@ -1,4 +1,4 @@
-"""A conversation in the terminal: one question after another, each of which may refer to those before."""
+"""A conversation in the terminal: one question after another, each of which may refer to earlier ones."""
 
 import asyncio
 import logging
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _FAILED = "red"
-_LEAVING = ("quit", "exit")  # what people type before they know of /quit
+_LEAVING = ("quit", "exit")  # what people type who don't know /quit
 
 
 class Chat:
-    """Asks `desk` what `read` returns, until it raises EOFError; `interactive` if somebody types."""
+    """Asks `desk` each line that `read` returns, until it raises EOFError; `interactive` if somebody is typing."""
 
     def __init__(self, desk: "Desk", console: Console, read: Callable[[], str], *, interactive: bool) -> None:
         self._desk = desk
@@ -41,7 +41,7 @@ class Chat:
     def run(self) -> None:
         """Hold the conversation. Ctrl-C stops what is under way, not the conversation."""
         articles = count(len(self._desk.library.articles()), "article")
-        self._say(f"{articles}. Ask away; /help lists the commands, Ctrl-D leaves.")
+        self._say(f"{articles}. Ask away; /help lists the commands, Ctrl-D quits.")
         with asyncio.Runner() as runner:
             while (line := self._next()) is not None:
                 try:
@@ -55,7 +55,7 @@ class Chat:
         self._index.end(self._console)
 
     def _next(self) -> str | None:
-        """Return the next line that says something, or None when there is none to come."""
+        """Return the next line that is not blank, or None at the end."""
         self._index.begin()
         while True:
             try:
@@ -65,7 +65,7 @@ class Chat:
             except KeyboardInterrupt:
                 if not self._interactive:
                     raise
-                self._say("Ctrl-D or /quit leaves.")
+                self._say("To quit, type /quit or press Ctrl-D.")
             else:
                 if line in _LEAVING:
                     return None
@@ -99,14 +99,14 @@ class Chat:
 
 
 class _Upkeep:
-    """Keeps the index up to date beside the conversation."""
+    """Keeps the index up to date during the conversation."""
 
     def __init__(self, library: "Library") -> None:
         self._library = library
         self._thread: threading.Thread | None = None
 
     def begin(self) -> None:
-        """Look whether so much waits for the index that it is worth the work, unless that is under way."""
+        """Start catching up, if enough passages wait to be worth it and nothing is under way."""
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._catch_up, name="newsdesk-index", daemon=True)
             self._thread.start()
@@ -125,5 +125,5 @@ class _Upkeep:
 
 
 def _differs(answer: Answer) -> bool:
-    """Was the question asked in other words than it was typed, so that the reader should know which?"""
+    """Was the question rephrased, so that the reader should see how it was understood?"""
     return answer.understood.casefold() != answer.question.casefold()

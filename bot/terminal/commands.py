@@ -1,4 +1,4 @@
-"""What can be typed in a chat besides questions: lines that begin with `/`."""
+"""What can be typed in a chat besides questions: commands that begin with `/`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class WrongCommand(NewsdeskError):
 
 @dataclass(slots=True)
 class Conversation:
-    """What was said so far; `marked` if quotes must be marked by signs, for want of colours."""
+    """The turns so far; `marked` if quotes must be marked with signs, for lack of colours."""
 
     library: "Library"
     marked: bool = False
@@ -38,7 +38,7 @@ class Conversation:
         return last.citations if last else ()
 
     def add(self, answer: Answer) -> None:
-        """Remember `answer`, which later questions may refer to."""
+        """Remember `answer`, so that later questions may refer to it."""
         self.turns.append(Turn(answer.question, answer))
 
 
@@ -69,7 +69,7 @@ def _show(conversation: Conversation, rest: str) -> RenderableType:
         raise WrongCommand(_NOTHING_CITED)
     if (citation := citations.get(rest.strip("[]"))) is None:
         raise WrongCommand(
-            f"type the number of a citation of the last answer: {', '.join(f'/show {n}' for n in citations)}"
+            f"type the number of a citation in the last answer: {', '.join(f'/show {n}' for n in citations)}"
         )
     text = conversation.library.version(citation.article_id, citation.version).text
     return render_context(text, citation, marked=conversation.marked)
@@ -82,7 +82,7 @@ def _articles(conversation: Conversation, rest: str) -> RenderableType:
 
 def _new(conversation: Conversation, rest: str) -> RenderableType:
     conversation.turns.clear()
-    return Text("A new conversation: nothing said before counts.", FAINT)
+    return Text("New conversation: earlier questions are forgotten.", FAINT)
 
 
 def _quit(conversation: Conversation, rest: str) -> RenderableType:
@@ -91,7 +91,7 @@ def _quit(conversation: Conversation, rest: str) -> RenderableType:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: how it is typed, what it does, and who does it."""
+    """A command: how it is typed, what it does, and the function that runs it."""
 
     usage: str
     help: str
@@ -101,13 +101,13 @@ class Command:
 COMMANDS = {
     command.usage.split()[0]: command
     for command in (
-        Command("/show N", "the quote [N] within its article", _show),
-        Command("/sources", "the citations of the last answer", _sources),
-        Command("/articles", "the articles that can be asked about", _articles),
-        Command("/new", "forget what was said, to ask about something else", _new),
-        Command("/help", "this list", _help),
-        Command("/quit", "leave; so does Ctrl-D", _quit),
+        Command("/show N", "show quote [N] in its article", _show),
+        Command("/sources", "list the citations of the last answer", _sources),
+        Command("/articles", "list the articles", _articles),
+        Command("/new", "start over, to ask about something else", _new),
+        Command("/help", "show this list", _help),
+        Command("/quit", "quit; so does Ctrl-D", _quit),
     )
 }
 
-_NOTHING_CITED = "there is no answer with citations just before"
+_NOTHING_CITED = "there is nothing to show: the last answer must have citations"

@@ -13,11 +13,11 @@ from ingest.corrections.compare import Pair, Stretch
 from ingest.corrections.history import Correction
 
 _OLD, _NEW = "red", "green"
-_UNCHANGED = "Nothing that it says changed."
+_UNCHANGED = "Only style, byline, address or links changed."
 
 
 def render_corrections(corrections: Sequence[Correction], *, marked: bool) -> RenderableType:
-    """Return corrections, each with its date and versions; `marked` for want of colours."""
+    """Return corrections, each with its date and versions; `marked` for lack of colours."""
     parts: list[RenderableType] = []
     for correction in corrections:
         versions = f"version {correction.before.number} to {correction.after.number}"
@@ -33,7 +33,7 @@ def render_corrections(corrections: Sequence[Correction], *, marked: bool) -> Re
 
 
 def render_changes(changes: Iterable[Pair], *, marked: bool = False) -> RenderableType:
-    """Return what changed, each with its kind, what it said and what it says; `marked` as in `render_corrections`."""
+    """Return each change with its kind, old text and new text; `marked` as in `render_corrections`."""
     return Group(*(line for pair in changes if pair.kind for line in _lines(pair, marked=marked)))
 
 
@@ -45,7 +45,7 @@ def _lines(pair: Pair, *, marked: bool) -> Iterator[Hanging]:
 
 
 def _sentence(stretch: Stretch, colour: str, *, marked: bool) -> Text:
-    """Return the words of `stretch`, with those that differ from the other side standing out."""
+    """Return the words of `stretch`, with those that differ from the other side highlighted."""
     line, done = Text(), 0
     for start, end in stretch.differs:
         differing = flowing(stretch.text[start:end])

@@ -9,25 +9,25 @@ from rich.text import Text
 from bot.evals.evaluation import Comparison, Evaluation
 from bot.evals.figures import Figure
 from bot.evals.outcome import Outcome
-from bot.evals.wording import beside, difference, interval, shown
+from bot.evals.wording import comparison, difference, interval, shown
 from bot.formatting import count
 from bot.plain import plain_line
 from bot.terminal.layout import Hanging, Trimmed
 from bot.terminal.render import FAINT, MARK
 
 _GOOD, _BAD = "green", "red"
-_LISTED = 10  # questions that went wrong; the page has all
-_NARROWEST = 72  # columns of the table
+_LISTED = 10  # questions that went wrong; a choice: a screenful, the page has all
+_NARROWEST = 72  # columns that the table needs
 
 
 def render_evaluation(evaluation: Evaluation, compared: Comparison | None = None) -> RenderableType:
-    """Return the figures and what went wrong; or, beside an earlier evaluation, what has changed."""
-    about = f"{count(len(evaluation.outcomes), 'question')} of {count(evaluation.articles, 'article')}"
+    """Return the figures and what went wrong; or, compared with an earlier evaluation, what changed."""
+    about = f"{count(len(evaluation.outcomes), 'question')} on {count(evaluation.articles, 'article')}"
     verdicts = ", ".join(f"{number:,} {verdict}" for verdict, number in evaluation.verdicts.items())
     return Group(
         Hanging(Text.assemble((plain_line(evaluation.file), "bold"), f" · {about}")),
         Hanging(Text(verdicts, FAINT)),
-        *([Hanging(Text(beside(compared), FAINT))] if compared else []),
+        *([Hanging(Text(comparison(compared), FAINT))] if compared else []),
         Text(),
         Trimmed(_table(evaluation, compared), narrowest=_NARROWEST),
         *(_changes(compared) if compared else _bad(evaluation)),
@@ -72,7 +72,7 @@ def _bad(evaluation: Evaluation) -> Iterator[RenderableType]:
     for each in bad[:_LISTED]:
         yield _question(each, gap=each is bad[0])
     if len(bad) > _LISTED:
-        yield Text(f"and {len(bad) - _LISTED:,} more: --html FILE writes a page with all of them", FAINT)
+        yield Text(f"and {len(bad) - _LISTED:,} more: --html FILE saves a page with all of them", FAINT)
 
 
 def _question(each: Outcome, *before: tuple[str, str], gap: bool) -> RenderableType:

@@ -1,4 +1,4 @@
-"""Lays lines out so that they read well at any width, and copy without trailing blanks."""
+"""Lays out lines so that they read well at any width, and copy without trailing blanks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
-TIED = "\N{NO-BREAK SPACE}"  # a space that no line is broken at
-_KNOT = "\ue000"  # stands for it while rich, which would break there, wraps
-_MEASURE = 100  # columns: longer lines are hard to read, however wide the window is
+TIED = "\N{NO-BREAK SPACE}"  # a space where no line breaks
+_KNOT = "\ue000"  # replaces it while rich wraps, which would break there
+_MEASURE = 100  # columns; a choice: longer lines are hard to read, however wide the window is
 
 
 @dataclass(frozen=True, slots=True)
 class Hanging:
-    """A text whose first line begins with `head` and whose others are indented as far; or a paragraph."""
+    """A text whose first line begins with `head`, the others indented by its width; without `head`, a paragraph."""
 
     text: Text
     head: Text | None = None
@@ -34,7 +34,7 @@ class Hanging:
 
 @dataclass(frozen=True, slots=True)
 class Trimmed:
-    """A table without the blanks that fill its lines; they run over in a window under `narrowest`."""
+    """A table without trailing blanks; in a window under `narrowest` columns its lines run over."""
 
     table: RenderableType
     narrowest: int
@@ -52,6 +52,6 @@ class Trimmed:
 
 
 def whole_line(text: Text) -> Text:
-    """Return `text` as a line that is not broken any more: it is laid out, or to be clicked on or copied."""
+    """Return `text` as a line that is never broken: it is laid out already, or meant to be clicked or copied."""
     text.no_wrap, text.overflow = True, "ignore"
     return text

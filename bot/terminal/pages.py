@@ -23,9 +23,9 @@ _OUTLET, _VERSION = 17, 10  # columns: with them, the longest id that newsdesk m
 
 
 def render_articles(listed: Sequence[Listed], stale: Mapping[str, KnownSource]) -> RenderableType:
-    """Return the list of articles; ids are never broken, because they are typed back.
+    """Return the list of articles; ids are never broken, so that they can be copied.
 
-    `stale` are the sources, by article id, that have not refreshed: under those articles stands a warning.
+    `stale` are the sources, by article id, that have not refreshed: these articles get a warning.
     """
     table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0), show_header=False)
     table.add_column(overflow="fold")
@@ -44,7 +44,7 @@ def render_articles(listed: Sequence[Listed], stale: Mapping[str, KnownSource]) 
 
 
 def render_version(version: StoredVersion) -> RenderableType:
-    """Return an article as it is read: headline, where it comes from, paragraphs."""
+    """Return an article as people read it: headline, source, paragraphs."""
     text = version.text
     about = [
         version.outlet,
@@ -63,7 +63,7 @@ def render_version(version: StoredVersion) -> RenderableType:
 
 
 def render_context(text: str, citation: Citation, *, marked: bool) -> RenderableType:
-    """Return the quote in its paragraph of `text`, one more on each side; `marked` for want of colours."""
+    """Return the quote in its paragraph of `text`, one more on each side; `marked` for lack of colours."""
     found = blocks(text)
     quoted = [i for i, block in enumerate(found) if block.start < citation.end and citation.start < block.end]
     near = found[max(quoted[0] - 1, 0) : quoted[-1] + 2]
@@ -75,7 +75,7 @@ def render_context(text: str, citation: Citation, *, marked: bool) -> Renderable
 
 
 def render_hits(hits: Sequence[Hit]) -> RenderableType:
-    """Return hits, best first, each with how every method ranked it."""
+    """Return hits, best first, each with its rank by every method."""
     parts: list[RenderableType] = []
     for number, hit in enumerate(hits, 1):
         passage = hit.passage
@@ -94,7 +94,7 @@ def render_hits(hits: Sequence[Hit]) -> RenderableType:
 
 
 def render_findings(findings: Sequence[tuple[bool, str, str]]) -> RenderableType:
-    """Return what a check found, one part a line: is it in order, its name, and the details."""
+    """Return the results of `newsdesk doctor`, one check per line."""
     width = max(len(name) for _, name, _ in findings)
     return Group(
         *(

@@ -1,4 +1,4 @@
-"""Reads the lines of a conversation: edited and remembered at a terminal, as they come from a pipe."""
+"""Reads the lines of a conversation: from a terminal, with editing and history, or from a pipe."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -12,12 +12,12 @@ PROMPT = "> "
 
 
 def interactive() -> bool:
-    """Does somebody type, and read what we print?"""
+    """Is somebody typing, and reading what we print?"""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def reader(home: Path, words: Sequence[str]) -> Callable[[], str]:
-    """Return what reads a line and raises EOFError after the last; at a terminal it completes `words`."""
+    """Return a function that reads a line, and raises EOFError after the last; a terminal completes `words`."""
     if not interactive():
         return _piped
     from prompt_toolkit import PromptSession

@@ -17,7 +17,7 @@ MARK, FAINT, REFUSED, ANSWER = "cyan", "dim", "yellow", "bold"
 
 
 def render_answer(answer: Answer) -> RenderableType:
-    """Return an answer with its citations, or a refusal with the headlines that are nearest."""
+    """Return an answer with its citations, or a refusal with the nearest headlines."""
     if answer.is_overview:
         shown = [*render_overview(answer), *_origins(answer)]
     elif answer.citations:
@@ -31,7 +31,7 @@ def render_answer(answer: Answer) -> RenderableType:
 
 
 def render_sentences(sentences: Sequence[Sentence]) -> Hanging:
-    """Return sentences as a paragraph, each followed by its marks."""
+    """Return sentences as a paragraph, each followed by its citation marks."""
     paragraph = Text()
     for sentence in sentences:
         paragraph.append(" " if paragraph else "")
@@ -43,7 +43,7 @@ def render_sentences(sentences: Sequence[Sentence]) -> Hanging:
 
 
 def render_citations(citations: Sequence[Citation]) -> Iterator[RenderableType]:
-    """Yield each citation: its number, the words, who said them, and where they stand."""
+    """Yield each citation: its number, the quote, the speaker, and where it is from."""
     for citation in citations:
         head = f"[{citation.number}] "
         yield Text()
@@ -77,7 +77,7 @@ def _asked_as(answer: Answer) -> Iterator[RenderableType]:
 
 
 def render_origin(title: str, outlet: str | None, published: str | None) -> Text:
-    """Return where words stand, as in `Bridge to close · Eastmere Courier · 6 March 2025`."""
+    """Return where a quote is from, as in `Bridge to close · Eastmere Courier · 6 March 2025`."""
     parts = [plain_line(part) for part in (title, outlet) if part]
     if published:
         parts.append(day(published).replace(" ", TIED))
@@ -85,21 +85,21 @@ def render_origin(title: str, outlet: str | None, published: str | None) -> Text
 
 
 def render_link(url: str | None, article_id: str) -> Text:
-    """Return the address of an article, clickable where the terminal can, or how to read it without one."""
+    """Return the address of an article, clickable if the terminal can; without one, the command that shows it."""
     if not url:
         return Text(f"newsdesk show {plain_line(article_id)}", FAINT)
     return Text(plain_line(url), Style(underline=True, link=clickable(url)))
 
 
 def render_copies(copies: Sequence[Copy], indent: Text) -> Iterator[RenderableType]:
-    """Yield where else a story stands, an address a line."""
+    """Yield the other addresses of a story, one per line."""
     for copy in copies:
         outlet = f"{plain_line(copy.outlet)} " if copy.outlet else ""
         yield whole_line(indent + Text(f"also {outlet}", FAINT) + render_link(copy.url, copy.article_id))
 
 
 def _written_by(answer: Answer) -> Iterator[RenderableType]:
-    """Yield a quiet line where a language model was asked: that it wrote this, or what went wrong."""
+    """Yield a faint line if a language model was asked: that it wrote this, or what went wrong."""
     for line in written_by(answer):
         yield Text()
         yield Hanging(Text(plain_line(line), FAINT))

@@ -17,7 +17,7 @@ _STALE = "red"
 
 
 def render_sources(known: Sequence[KnownSource], now: datetime) -> RenderableType:
-    """Return the sources that somebody has named, each with how it went last."""
+    """Return the sources that somebody named, each with the result of its last sync."""
     pages = Counter(source.found_in for source in known)
     failing = Counter(source.found_in for source in known if source.error)
     named = [source for source in known if source.found_in is None]
@@ -25,9 +25,9 @@ def render_sources(known: Sequence[KnownSource], now: datetime) -> RenderableTyp
 
 
 def stale_line(source: KnownSource) -> Text:
-    """Return the line that warns of what may be outdated."""
-    since = _moment(source.refreshed) if source.refreshed else "it became known"
-    return Text(f"not refreshed since {since}: {plain_line(source.error or 'no sync has asked it')}", _STALE)
+    """Return the warning that an article may be outdated."""
+    since = _moment(source.refreshed) if source.refreshed else "it was added"
+    return Text(f"not refreshed since {since}: {plain_line(source.error or 'no sync has fetched it')}", _STALE)
 
 
 def _lines(source: KnownSource, pages: int, failing: int, now: datetime) -> list[RenderableType]:

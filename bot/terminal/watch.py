@@ -1,4 +1,4 @@
-"""Shows an answer while it comes to be."""
+"""Shows progress, and the sentences of an answer as they come."""
 
 from collections.abc import AsyncIterator
 
@@ -18,7 +18,7 @@ _DOING: dict[Stage, str] = {
 
 
 async def watch(answering: AsyncIterator[Progress | Sentence | Answer], console: Console) -> Answer:
-    """Return the answer; until it is whole, a terminal shows the stage of work and the sentences so far."""
+    """Return the answer; until it is complete, a terminal shows the current stage and the sentences so far."""
     sentences: list[Sentence] = []
     spinner = Spinner("dots")
     answer: Answer | None = None

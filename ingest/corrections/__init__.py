@@ -1,1 +1,1 @@
-"""versions -> correction: what two versions of an article say differently, sentence by sentence."""
+"""versions -> correction: how two versions of an article differ, sentence by sentence."""

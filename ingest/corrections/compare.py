@@ -1,4 +1,4 @@
-"""The correction between two versions: their sentences side by side, and what kind of change each one is."""
+"""The correction between two versions: their sentences side by side, and the kind of each change."""
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from ingest.corrections.kinds import Changed, Kind, Span, kind_of, names_in
 from ingest.corrections.words import Word, words
 from ingest.passages.sentences import sentences
 
-_OUTLET = " | "  # what stands behind it in a page's title is the site's name
+_OUTLET = " | "  # in a page's title, the site's name comes after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What stood in the old version and what stands in the new one in its place; `kind` is None if they say the same.
+    """A stretch of the old version and its replacement in the new one; `kind` is None if they say the same.
 
-    `before` is None for what was added, `after` for what was removed. Both are headlines where `kind` is headline.
+    `before` is None for an addition, `after` for a removal. Both are headlines if `kind` is headline.
     """
 
     before: Stretch | None
@@ -39,8 +39,8 @@ class Pair:
 def compare(before: str, after: str) -> list[Pair]:
     """Return the sentences of two texts side by side, in the order of the new one.
 
-    White space, the style of quotation marks, dashes and commas, moved paragraphs, sentences that are only cut
-    elsewhere and lines that link to other stories make no difference.
+    White space, the style of quotation marks, dashes and commas, moved paragraphs, sentences that are only split
+    differently, and lines that link to other stories make no difference.
     """
     old, new = _sentences(before), _sentences(after)
     names = {name for sentence in (*old, *new) for name in names_in(sentence.words)}

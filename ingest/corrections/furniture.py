@@ -1,10 +1,10 @@
-"""Finds what stands around a story on its page and is no part of it: links to other stories, sign-up lines."""
+"""Finds what surrounds a story on its page without being part of it: links to other stories, sign-up lines."""
 
 import re
 
 from ingest.passages.blocks import Block, blocks
 
-_LINE = re.compile(  # a whole line, wherever it stands
+_LINE = re.compile(  # a whole line, anywhere in the text
     r"(?:skip )?advert(?:isement)?\.?"
     r"|(?:read|see|watch|listen)(?: more| also| next)?\s*[:|»>].*"
     r"|(?:related|see also|also read|more on this|you may also like|recommended)(?: \w+)?\s*[:|»>].*"
@@ -12,13 +12,13 @@ _LINE = re.compile(  # a whole line, wherever it stands
     r"|(?:share this|follow us|click here)\b.{0,80}",
     re.IGNORECASE,
 )
-_HEADING = re.compile(  # everything from it to the end, if that is nothing but links
+_HEADING = re.compile(  # everything from this heading to the end, if it is nothing but links
     r"#*\s*(?:read more|read next|see also|related(?: (?:articles?|stories|links?|topics?|content|posts?|news))?"
     r"|more (?:from|on|about|in) .{1,60}|more stories|most (?:read|popular|viewed)|you may also like|recommended"
     r"(?: (?:for you|stories|reading))?|also read|latest (?:news|stories)|top stories)\s*:?",
     re.IGNORECASE,
 )
-_LINK_WORDS = 20  # a link to another story is its headline
+_LINK_WORDS = 20  # a link to another story is its headline; a choice: few headlines are longer, paragraphs mostly are
 _ENDS_SENTENCE = re.compile(r"[.!]['\"’”)]?$")
 
 

@@ -1,4 +1,4 @@
-"""The corrections of an article: what each of its versions says differently from the one before."""
+"""The corrections of an article: how each of its versions differs from the one before."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from ingest.library.catalogue import StoredVersion
 
 @dataclass(frozen=True)
 class Correction:
-    """The difference between a version and the one after it; it counts from when the later one does."""
+    """The difference between a version and the next; it dates from when the later one does."""
 
     before: StoredVersion
     after: StoredVersion
@@ -35,7 +35,7 @@ class Correction:
 
     @property
     def changes(self) -> list[Pair]:
-        """What changed, the headline first; nothing where only style, byline, address or links did."""
+        """What changed, the headline first; empty if only style, byline, address or links did."""
         return [pair for pair in (self.headline, *self.sentences) if pair and pair.kind]
 
     def to_json(self) -> dict[str, Any]:
@@ -48,7 +48,7 @@ class Correction:
 
 
 def corrections(editions: Sequence[StoredVersion], *, since: datetime | None = None) -> list[Correction]:
-    """Return the corrections between `editions`, oldest first, but for those made before `since`."""
+    """Return the corrections between `editions`, oldest first, without those made before `since`."""
     found = [Correction(before, after) for before, after in pairwise(editions)]
     return [correction for correction in found if since is None or correction.at >= since]
 

@@ -1,4 +1,4 @@
-"""What kind of change it is, told from the words that differ."""
+"""The kind of a change, judged by the words that differ."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
@@ -31,7 +31,7 @@ class Changed:
 
 
 def kind_of(before: Changed, after: Changed, names: Set[str]) -> Kind:
-    """Return the most telling kind of a change; `names` are the words that `names_in` found in both versions."""
+    """Return the most informative kind of a change; `names` are the words that `names_in` found in both versions."""
     sides = before, after
     if _differ([_value(word) for word in side.words if _is_number(side.text, word)] for side in sides):
         return "number"
@@ -43,7 +43,7 @@ def kind_of(before: Changed, after: Changed, names: Set[str]) -> Kind:
 
 
 def names_in(sentence: Sequence[Word]) -> Iterator[str]:
-    """Yield the words of a sentence that have a capital although none begins a sentence or a quotation with them."""
+    """Yield the words of a sentence that are capitalised although no sentence or quotation begins with them."""
     for before, word in pairwise(sentence):
         if word.key[0].isupper() and before.spoken and word.key.casefold() not in _NOT_NAMES:
             yield word.key
@@ -55,7 +55,7 @@ def _differ(sides: Iterable[list[str]]) -> bool:
 
 
 def _value(word: Word) -> str:
-    """What a number counts: `7` and `seven` are one."""
+    """Return what a number counts: `7` and `seven` are the same."""
     key = word.key.casefold().replace(",", "")
     return str(VALUES.get(key, key))
 

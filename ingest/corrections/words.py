@@ -1,11 +1,11 @@
-"""Words with their places, spelled so that what a reader takes for the same is the same."""
+"""Words with their positions, normalised so that what a reader takes for the same is equal."""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# Quotation marks, dashes and dots in one style; one character for one, so that places stay right.
+# Quotation marks, dashes and dots in one style; one character for one, so that positions stay right.
 _STYLE = str.maketrans("“”„«»‘’‚`´\u2010\u2011\u2012–—―−", '"' * 5 + "'" * 5 + "-" * 7)
 _WORD = re.compile(  # a number with its sign, a word, or a mark
     r"(?:(?<!\S)-(?=[£$€]?\d))?[£$€]?\d+(?:[.,:]\d+)*%?|\w+(?:'\w+)*|-+|\.{2,}|\S"
@@ -24,7 +24,7 @@ class Word:
 
     @property
     def tells(self) -> bool:
-        """Is it more than a comma, a full stop or a dash? A quotation mark tells whose words they are."""
+        """Is it more than a comma, a full stop or a dash? A quotation mark is: it tells whose words they are."""
         return self.key[-1].isalnum() or self.key[-1] in '%"'
 
     @property
@@ -46,7 +46,7 @@ def words(text: str) -> list[Word]:
 
 
 def likeness(one: Sequence[Word], other: Sequence[Word]) -> float:
-    """Return the share of words that two runs have in common, from 0 to 1 (Dice 1945), whatever their order."""
+    """Return the share of words that two runs share, from 0 to 1 (Dice 1945), in any order."""
     bags = [Counter(word.key.casefold() for word in run if word.spoken) for run in (one, other)]
     total = bags[0].total() + bags[1].total()
     return 2 * (bags[0] & bags[1]).total() / total if total else 0.0

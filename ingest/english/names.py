@@ -43,7 +43,7 @@ _NOT_NAMES = frozenset(
 
 # A stretch without the end of a sentence in it: after "Mr.", "W." and "R-Ky.," it goes on.
 _GOES_ON = "|".join(rf"(?<={title})\." for title in COURTESY)
-INNER = rf"(?:[^,.;:|“”\"()]|\.(?!\s|$)|(?<=\b[{UPPER}])\.|{_GOES_ON})"
+INNER = rf"(?:[^,.;:|“”\"()]|\.(?!\s|$)|(?<=\b[^\W\d_])\.|{_GOES_ON})"
 
 _TITLED = re.compile(rf"^(?:.*\s)?{TITLE}(?:\s+of\s+(?:the\s+)?\w+)?\s+(?=[{UPPER}])")
 

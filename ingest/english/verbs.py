@@ -1,7 +1,7 @@
 """The verbs by which somebody says something, and the patterns that articles, questions and claims are read with."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 # Whatever follows one of these was said.
 _SAYING = """acknowledge add admit affirm allege announce argue ask assert believe caution complain concede conclude
@@ -53,7 +53,7 @@ def _participle(verb: str) -> str:
     return f"{_DOUBLED.get(verb, verb.removesuffix('e'))}ing"
 
 
-def _told(verbs: Iterable[str], *, nouns: Iterable[str] = ()) -> list[str]:
+def _told(verbs: Sequence[str], *, nouns: Sequence[str] = ()) -> list[str]:
     """Return the forms with which an article tells of speech; "findings" and "writing" are no such forms."""
     told = [form for verb in verbs for form in (_past(verb), _third(verb))]
     told += [_past(noun) for noun in nouns]
@@ -72,8 +72,8 @@ _ARTICLES = [
 SAYS = _any(_ARTICLES)  # in an article, after these follows what was said, in whatever words
 TREATS = _any([*_ARTICLES, *_told([*_CALLING, *_TREATING])])  # or, after some of these, only in a quotation
 SAYS_PLAINLY = _any(["say", "said"])
+# Never part of a description, as "alleged" and "registered" are.
 SAID = "said|says|say|told|tells|wrote|writes|added|adds|noted|argued|argues|insisted|explained|warned|believes?"
-"""These are never part of a description, as "alleged" and "registered" are."""
 
 _SPOKEN = [*_SAYING, *_NOUNS_TOO]
 _ASKED = [verb for verb in [*_SPOKEN, "describe"] if verb not in _ASKED_AS_DEEDS]

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
@@ -10,7 +11,7 @@ from ingest.errors import SourceError
 from ingest.intake.visits import Wanted, to_given
 from ingest.library.known import KEPT, KnownSource, Visit
 from ingest.reading.read import Given
-from ingest.reading.sandbox import links_apart
+from ingest.reading.sandbox import Entry, links_apart
 from ingest.sources.fetched import Fetched
 from ingest.sources.kinds import kind_by_content
 from ingest.sources.web.address import linked
@@ -44,20 +45,46 @@ def visited(source: Wanted, reply: Reply) -> Visit:
     )
 
 
-def listed(source: Wanted, reply: Reply, kind: str) -> Visit:
-    """Return the visit of a feed or sitemap with the pages that it lists. Raises SourceError."""
-    if source.known and source.known.found_in:
-        raise SourceError("this is a feed that another one lists: ingest it by itself")
-    if source.given != Given():
-        raise SourceError(f"this is a {kind}, and what was said describes one article: ingest it without")
+def listed(source: Wanted, reply: Reply, kind: str, entries: Sequence[Entry]) -> Visit:
+    """Return the visit of a feed or sitemap that lists `entries`."""
     visit = replace(visited(source, reply), kind=kind, digest=None)
     if reply.status == HTTPStatus.NOT_MODIFIED:
         return visit
-    page = Fetched(source=source.address, kind="html", fetched=reply.at, content=reply.body, url=reply.url)
-    pages = linked(reply.url, links_apart(page, kind))
+    pages = addressed(reply.url, entries)
     if len(pages) > _PAGES:
-        logger.warning("%s lists %d articles: the first %d are taken in", source.address, len(pages), _PAGES)
-    return replace(visit, pages=pages[:_PAGES])
+        logger.warning("%s lists %d articles: the first %d are ingested", source.address, len(pages), _PAGES)
+    said = {address: _kept(entry) for address, entry in list(pages.items())[:_PAGES]}
+    # What an index of sitemaps led to says nothing of whether the index has changed.
+    return replace(visit, pages=said, etag=None, last_modified=None) if source.followed else replace(visit, pages=said)
+
+
+def entries_of(source: Wanted, reply: Reply, kind: str) -> list[Entry]:
+    """Return what a feed or sitemap lists, nothing if it has not changed. Raises SourceError."""
+    if source.known and source.known.found_in:
+        raise SourceError("this is a feed that another one lists: ingest it by itself")
+    if source.given != Given():
+        raise SourceError(f"this is a {kind}, but what was said describes one article: ingest it without")
+    if reply.status == HTTPStatus.NOT_MODIFIED:
+        return []
+    page = Fetched(source=source.address, kind="html", fetched=reply.at, content=reply.body, url=reply.url)
+    entries = links_apart(page, kind)
+    if source.followed and any("sitemap" in entry for entry in entries):
+        raise SourceError("its list of sitemaps leads to another list: ingest the sitemap for news itself")
+    return entries
+
+
+def addressed(base: str, entries: Sequence[Entry]) -> dict[str, Entry]:
+    """Return the `entries` of a feed at `base` by the addresses of their pages."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        for address in linked(base, [entry.get("link", "")]):
+            found.setdefault(address, entry)
+    return found
+
+
+def _kept(entry: Entry) -> dict[str, str]:
+    """Return what is kept of an entry, for a page that doesn't say it; its text is not."""
+    return {name: entry[name] for name in ("published", "modified", "author") if len(entry.get(name, "x" * 200)) < 200}
 
 
 def fetched(source: Wanted, reply: Reply) -> Fetched:
@@ -72,6 +99,7 @@ def fetched(source: Wanted, reply: Reply) -> Fetched:
         content=reply.body,
         url=reply.url,
         charset=reply.charset,
+        listed=source.known.listed_as if source.known else {},
     )
 
 

@@ -1,16 +1,18 @@
 """Takes sources into the library: read, cut, embed what is new, commit, one article at a time, and report."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.article import Article
 from ingest.errors import NewsdeskError
+from ingest.intake.arrivals import Arrival, Item
 from ingest.intake.doubts import doubt
+from ingest.intake.identity import own
 from ingest.library.library import Library
-from ingest.library.versions import MissingVectors, Standing
+from ingest.library.versions import MissingVectors, Outcome, Standing
 from ingest.models.ports import Embedder, Vector
 from ingest.passages.split import Passage, split
-from ingest.sources.fetched import Failure, Unchanged
+from ingest.sources.fetched import Failure, Note, Unchanged
 
 _TOGETHER = 128  # passages that are embedded in one go: enough texts of like length to pad little
 _TRIES = 3  # how often an article is embedded again because a takedown took passages that it was to share
@@ -24,31 +26,29 @@ class Report:
     updated: int = 0
     unchanged: int = 0
     failed: list[Failure] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     passages_embedded: int = 0
     passages_reused: int = 0
 
-
-Settled = Callable[["Article | Failure | Unchanged", str | None], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """On what terms articles are taken in.
-
-    `anyway`: also what looks like something else than the article. `named` tells whether somebody has named an article
-    itself: one that was taken down comes back for no less. `settled` is called with each article when what became of it
-    is on the disk, and with the reason if it failed.
-    """
-
-    anyway: bool = False
-    named: Callable[[Article], bool] = lambda article: True
-    settled: Settled = lambda article, error: None
+    def count(self, outcome: Outcome, *, embedded: int = 0, reused: int = 0) -> None:
+        """Count one more article with this outcome, and its passages."""
+        match outcome:
+            case "added":
+                self.added += 1
+            case "updated":
+                self.updated += 1
+            case "unchanged":
+                self.unchanged += 1
+                return
+        self.passages_embedded += embedded
+        self.passages_reused += reused
 
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
     """An article, ready to be embedded; `new` are its passages without a vector."""
 
+    arrival: Arrival
     article: Article
     standing: Standing
     passages: list[Passage]
@@ -61,65 +61,84 @@ class _Taking:
 
     library: Library
     embedder: Callable[[], Embedder]
-    terms: Terms
-    report: Report
+    anyway: bool
+    progress: Callable[[Report], None]
+    report: Report = field(default_factory=Report)
     waiting: list[_Cut] = field(default_factory=list)
 
 
 def take_in(
-    articles: Iterable[Article | Failure | Unchanged],
+    arriving: Iterable[Item | Arrival],
     library: Library,
     embedder: Callable[[], Embedder],
-    terms: Terms = Terms(),
     *,
+    anyway: bool = False,
     progress: Callable[[Report], None] = lambda report: None,
 ) -> Report:
-    """Take in `articles`; each succeeds or fails on its own, and what the report counts is on the disk.
+    """Take in what is `arriving`; each succeeds or fails on its own, and what the report counts is on the disk.
 
-    `embedder` is called when the first passage has to be embedded. `progress` is called after each article.
+    `embedder` is called when the first passage has to be embedded. `anyway`: also take in what looks like something
+    else than the article. `progress` is called after each article.
     """
-    taking = _Taking(library, embedder, terms, Report())
-    for article in articles:
-        if isinstance(article, Failure):
-            _fail(taking, article, article.error)
-        elif isinstance(article, Unchanged) or (cut := _cut(taking, article)) is None:
-            _leave(taking, article)
-        elif problem := _problem(taking, cut):
-            _fail(taking, article, problem)
-        else:
-            if _is_waiting(cut, taking.waiting):  # an archive may hold several versions of a story: one by one
-                _flush(taking, progress)
-                cut = _cut(taking, article) or cut
-            taking.waiting.append(cut)
-            if sum(len(each.new) for each in taking.waiting) >= _TOGETHER:
-                _flush(taking, progress)
+    taking = _Taking(library, embedder, anyway, progress)
+    for each in arriving:
+        _take(taking, each if isinstance(each, Arrival) else Arrival(each))
         progress(taking.report)
-    _flush(taking, progress)
+    _flush(taking)
     return taking.report
 
 
-def _cut(taking: _Taking, article: Article) -> _Cut | None:
+def _take(taking: _Taking, arrival: Arrival) -> None:
+    match arrival.item:
+        case Failure(_, error):
+            _fail(taking, arrival, error)
+        case Unchanged():
+            _leave(taking, arrival)
+        case Article() as article:
+            _queue(taking, arrival, article)
+        case Note() as note:
+            taking.report.notes.append(note)
+
+
+def _queue(taking: _Taking, arrival: Arrival, article: Article) -> None:
+    """Let an article wait until enough passages can be embedded in one go."""
+    cut = _cut(taking, arrival, article)
+    if cut and _is_waiting(cut, taking.waiting):  # an archive may hold several versions of a story: one by one
+        _flush(taking)
+        cut = _cut(taking, arrival, article)
+    if cut is None:
+        _leave(taking, arrival)
+    elif problem := _problem(taking, cut):
+        _fail(taking, arrival, problem)
+    else:
+        taking.waiting.append(cut)
+        if sum(len(each.new) for each in taking.waiting) >= _TOGETHER:
+            _flush(taking)
+
+
+def _cut(taking: _Taking, arrival: Arrival, article: Article) -> _Cut | None:
+    article = own(article, taking.library)
     standing = taking.library.standing(article)
-    if standing.unchanged or (not taking.terms.named(article) and taking.library.is_taken_down(article)):
+    if standing.unchanged or (not arrival.named and taking.library.is_taken_down(article)):
         return None
     passages = split(standing.article_id, article.text)
-    return _Cut(article, standing, passages, taking.library.missing(passages))
+    return _Cut(arrival, article, standing, passages, taking.library.missing(passages))
 
 
 def _problem(taking: _Taking, cut: _Cut) -> str | None:
-    if taking.terms.anyway or not cut.article.extracted:
+    if taking.anyway or not cut.article.extracted:
         return None
-    return doubt(cut.article, taking.library.current_text(cut.standing.article_id))
+    return doubt(cut.article, taking.library.current(cut.standing.article_id))
 
 
-def _leave(taking: _Taking, article: Article | Unchanged) -> None:
-    taking.report.unchanged += 1
-    taking.terms.settled(article, None)
+def _leave(taking: _Taking, arrival: Arrival) -> None:
+    taking.report.count("unchanged")
+    arrival.settled(None)
 
 
-def _fail(taking: _Taking, article: Article | Failure, error: str) -> None:
-    taking.report.failed.append(Failure(article.source, error))
-    taking.terms.settled(article, error)
+def _fail(taking: _Taking, arrival: Arrival, error: str) -> None:
+    taking.report.failed.append(Failure(arrival.item.source, error))
+    arrival.settled(error)
 
 
 def _is_waiting(cut: _Cut, waiting: list[_Cut]) -> bool:
@@ -130,35 +149,33 @@ def _is_waiting(cut: _Cut, waiting: list[_Cut]) -> bool:
     )
 
 
-def _flush(taking: _Taking, progress: Callable[[Report], None]) -> None:
+def _flush(taking: _Taking) -> None:
     vectors = iter(_embed([passage for cut in taking.waiting for passage in cut.new], taking.embedder))
     for cut in taking.waiting:
         _commit(taking, cut, {passage.id: vector for passage, vector in zip(cut.new, vectors, strict=False)})
-        progress(taking.report)
+        taking.progress(taking.report)
     taking.waiting.clear()
 
 
 def _commit(taking: _Taking, cut: _Cut, vectors: dict[str, Vector]) -> None:
-    article, library, report = cut.article, taking.library, taking.report
-    named = taking.terms.named(article)
+    arrival, library = cut.arrival, taking.library
     try:
         for _ in range(_TRIES):
             try:
-                outcome = library.commit(cut.standing.article_id, article, cut.passages, vectors, named=named)
+                outcome = library.commit(
+                    cut.standing.article_id, cut.article, cut.passages, vectors, named=arrival.named
+                )
                 break
             except MissingVectors:
-                cut = _Cut(article, cut.standing, cut.passages, new=cut.passages)
+                cut = replace(cut, new=cut.passages)
                 vectors = dict(zip((p.id for p in cut.new), _embed(cut.new, taking.embedder), strict=True))
         else:
             raise NewsdeskError("it is being removed by another process: ingest it again later")
     except NewsdeskError as error:
-        _fail(taking, article, str(error))
+        _fail(taking, arrival, str(error))
         return
-    setattr(report, outcome, getattr(report, outcome) + 1)
-    if outcome != "unchanged":
-        report.passages_embedded += len(cut.new)
-        report.passages_reused += len(cut.passages) - len(cut.new)
-    taking.terms.settled(article, None)
+    taking.report.count(outcome, embedded=len(cut.new), reused=len(cut.passages) - len(cut.new))
+    arrival.settled(None)
 
 
 def _embed(passages: Sequence[Passage], embedder: Callable[[], Embedder]) -> Iterable[Vector]:

@@ -2,22 +2,24 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 
-from ingest.article import Article
+from ingest.intake.arrivals import Arrival, Item
+from ingest.intake.parts import Begun
 from ingest.library.known import KnownSource, Visit
 from ingest.library.sources import Sources
 from ingest.reading.read import Given
-from ingest.sources.fetched import Failure, Unchanged
+from ingest.sources.fetched import Note
 
 _TOGETHER = 64  # visits that are recorded in one transaction, each of which waits for the disk
-Item = Article | Failure | Unchanged
 
 
 @dataclass(slots=True)
 class Wanted:
     """A source that is to be taken in: named on the command line, or known.
 
-    `fresh`: read it whatever was known of it. `named`: it is one article, which somebody has named.
+    `fresh`: read it whatever was known of it. `named`: it is one article, which somebody has named. `followed`: an
+    index of sitemaps led to it. `begun`: it is a further page of that story.
     """
 
     address: str
@@ -25,6 +27,8 @@ class Wanted:
     known: KnownSource | None = None
     fresh: bool = False
     named: bool = False
+    followed: bool = False
+    begun: Begun | None = None
 
 
 @dataclass(slots=True)
@@ -32,7 +36,6 @@ class _Open:
     """A visit whose articles are not all settled; it fails if all of them do."""
 
     visit: Visit
-    named: bool
     waiting: int = 0
     succeeded: bool = False
     failed: str | None = None
@@ -47,30 +50,21 @@ class Visits:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._open: dict[int, tuple[_Open, Item]] = {}  # by the id of the article, which is kept alive here
         self._done: list[Visit] = []
 
-    def of(self, visit: Visit, items: Iterable[Item], *, named: bool) -> Iterator[Item]:
-        """Yield `items`, which are all that came of `visit`."""
-        entry: _Open = _Open(visit, named)
+    def of(self, visit: Visit, items: Iterable[Item], *, named: bool) -> Iterator[Arrival]:
+        """Yield `items`, which are all that came of `visit`, as arrivals that are settled here.
+
+        `named`: somebody has named the article itself, rather than a feed or a folder that holds it.
+        """
+        entry = _Open(visit)
         for item in items:
+            if isinstance(item, Note):
+                yield Arrival(item, named)
+                continue
             entry.waiting += 1
-            self._open[id(item)] = entry, item
-            yield item
+            yield Arrival(item, named, partial(self._settle, entry))
         entry.read = True
-        self._close(entry)
-
-    def named(self, article: Article) -> bool:
-        """Return whether somebody has named `article`, rather than a feed or a folder that holds it."""
-        entry, _ = self._open[id(article)]
-        return entry.named
-
-    def settled(self, item: Item, error: str | None) -> None:
-        """Note what became of one of the items."""
-        entry, _ = self._open.pop(id(item))
-        entry.waiting -= 1
-        entry.succeeded |= error is None
-        entry.failed = entry.failed or error
         self._close(entry)
 
     def record(self, visit: Visit | None = None) -> None:
@@ -78,6 +72,12 @@ class Visits:
         done, self._done = [*self._done, *([visit] if visit else [])], []
         if done:
             self._sources.record(done)
+
+    def _settle(self, entry: _Open, error: str | None) -> None:
+        entry.waiting -= 1
+        entry.succeeded |= error is None
+        entry.failed = entry.failed or error
+        self._close(entry)
 
     def _close(self, entry: _Open) -> None:
         if not entry.read or entry.waiting:

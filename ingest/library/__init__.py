@@ -1,1 +1,1 @@
-"""The library: the ledger, which is the truth, and the index that is derived from it."""
+"""The library: the ledger, which is the truth, and the index derived from it."""

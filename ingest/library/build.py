@@ -16,7 +16,7 @@ Records = Callable[[int], Iterable[Record]]  # of a number: the ledger's records
 
 @dataclass(slots=True)
 class Live:
-    """A generation that is open for searching; `readers` counts the searches under way."""
+    """A generation that is open for searching; `readers` counts the searches in progress."""
 
     folder: Path
     seal: Seal
@@ -31,7 +31,7 @@ def opened(generation: Path, state: State) -> Live:
     """
     found = seal.verified(generation)
     if not found.state.extends(state):
-        raise LibraryError("the index belongs to another library or model, or to a time before a removal")
+        raise LibraryError("the index belongs to another library or model, or predates a removal")
     generations.restore(generation)
     neighbours = Neighbours(generation)
     if neighbours.count != found.count:
@@ -63,8 +63,8 @@ def built(folder: Path, target: State, records: Records, base: Live | None) -> L
 def _missed(generation: Path, records: Iterable[Record]) -> list[int]:
     """Return which of `records` a search of `generation` would not find: they have to be scanned.
 
-    A graph is searched by following its links, and no link may lead to a passage: of 100 small indexes, two had one
-    such. Costs 0.3 ms a passage, a third of what adding it did.
+    A graph is searched by following its links, and perhaps none leads to a passage: of 100 small indexes, two had such
+    a passage. Costs 0.3 ms a passage, a third of what adding it did.
     """
     neighbours = Neighbours(generation)
     try:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
+from ingest.dates import newest_first
 from ingest.errors import LibraryError
 from ingest.library.schema import articles, passages, placements, versions
 
@@ -26,6 +27,7 @@ class StoredVersion:
     outlet: str | None
     published: str | None
     modified: str | None
+    dated_by: str | None
     fetched: str
     valid_from: str
     valid_until: str | None
@@ -33,7 +35,7 @@ class StoredVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedPassage:
-    """A passage and where it stands: `text == version.text[start:end]`; `sentences` are spans within `text`."""
+    """A passage and its place: `text == version.text[start:end]`; `sentences` are spans within `text`."""
 
     number: int
     id: str
@@ -66,7 +68,7 @@ class Listed:
 
 
 def valid(at: datetime | None) -> ColumnElement[bool]:
-    """Say which versions count: the current ones, or those that the library knew `at` a moment."""
+    """Match the versions that count: the current ones, or those valid `at` a moment."""
     if at is None:
         return versions.c.valid_until.is_(None)
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
@@ -77,7 +79,7 @@ def valid(at: datetime | None) -> ColumnElement[bool]:
 
 
 def placed(connection: Connection, numbers: Sequence[int], *, at: datetime | None = None) -> dict[int, PlacedPassage]:
-    """Return those of the passages `numbers` that a valid version holds, by number."""
+    """Return those of the passages `numbers` that a valid version contains, by number."""
     found: dict[int, PlacedPassage] = {}
     for first in range(0, len(numbers), 500):  # SQLite takes a bounded number of parameters
         some = _placed.where(and_(passages.c.number.in_(numbers[first : first + 500]), valid(at)))
@@ -99,24 +101,36 @@ def list_articles(connection: Connection) -> list[Listed]:
             and_(counted.c.article_id == versions.c.article_id, counted.c.version == versions.c.number),
         )
         .where(valid(None))
-        .order_by(versions.c.published.is_(None), versions.c.published.desc(), versions.c.article_id)
     )
-    return [
+    found = [
         Listed(
             id=r.article_id, title=r.title, url=r.url, outlet=r.outlet, published=r.published, modified=r.modified,
             fetched=r.fetched, version=r.number, passages=r.passages,
         )
         for r in rows
     ]  # fmt: skip
+    by_id = sorted(found, key=lambda each: each.id)
+    return sorted(by_id, key=lambda each: newest_first(each.published), reverse=True)
 
 
 def read_version(connection: Connection, article_id: str, number: int | None = None) -> StoredVersion:
-    """Return version `number` of an article, or its current one. Raises LibraryError where there is none."""
+    """Return version `number` of an article, or its current one. Raises LibraryError if there is none."""
     wanted = valid(None) if number is None else versions.c.number == number
     row = connection.execute(select(versions).where(and_(versions.c.article_id == article_id, wanted))).first()
     if row is None:
         raise LibraryError(f"{article_id} has no version {number}: its newest is {_newest(connection, article_id)}")
     return _to_version(row)
+
+
+def at_url(connection: Connection, url: str) -> StoredVersion | None:
+    """Return the current version of the article at a canonical `url`; if several have it, of the newest one."""
+    row = connection.execute(
+        select(versions)
+        .where(and_(versions.c.url == url, valid(None)))
+        .order_by(versions.c.published.is_(None), versions.c.published.desc(), versions.c.article_id)
+        .limit(1)
+    ).first()
+    return _to_version(row) if row else None
 
 
 def read_history(connection: Connection, article_id: str) -> list[StoredVersion]:
@@ -125,11 +139,10 @@ def read_history(connection: Connection, article_id: str) -> list[StoredVersion]
     return [_to_version(row) for row in rows]
 
 
-def current_text(connection: Connection, article_id: str) -> str | None:
-    """Return the text of an article's current version, None if there is no such article."""
-    wanted = select(versions.c.text).where(and_(versions.c.article_id == article_id, valid(None)))
-    text: str | None = connection.execute(wanted).scalar()
-    return text
+def current(connection: Connection, article_id: str) -> StoredVersion | None:
+    """Return an article's current version, None if there is no such article."""
+    row = connection.execute(select(versions).where(and_(versions.c.article_id == article_id, valid(None)))).first()
+    return None if row is None else _to_version(row)
 
 
 def passages_of(connection: Connection, article_id: str, number: int) -> list[PlacedPassage]:
@@ -143,7 +156,7 @@ def passages_of(connection: Connection, article_id: str, number: int) -> list[Pl
 
 
 def begins(connection: Connection, article_id: str | None = None) -> str | None:
-    """Return from when on something is known, of one article or at all, in UTC; None for an empty library."""
+    """Return the start of the earliest version, of one article or of all, in UTC; None for an empty library."""
     earliest = select(func.min(versions.c.valid_from))
     if article_id is not None:
         earliest = earliest.where(versions.c.article_id == article_id)
@@ -162,7 +175,7 @@ def full_id(connection: Connection, given: str) -> str:
     if len(found) == 1:
         return str(found[0])
     if found:
-        raise LibraryError(f"{given!r} is the beginning of several articles: {', '.join(found)}")
+        raise LibraryError(f"several articles begin with {given!r}: {', '.join(found)}")
     raise LibraryError(f"there is no article {given!r}: `newsdesk articles` lists them")
 
 

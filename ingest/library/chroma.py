@@ -1,7 +1,7 @@
 """The only door to Chroma: adds passages to a folder of its files, and finds neighbours in such a folder.
 
-A folder is only ever written or only ever searched, and by one caller at a time: Chroma rewrites its HNSW
-files in place and without fsync, and a second client on the same folder reads or writes nonsense unnoticed.
+A folder is either being built or being searched, and by one caller at a time: Chroma rewrites its HNSW files in place
+and without fsync, and a second client on the same folder silently reads or stores garbage.
 """
 
 import os
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from ingest.models.ports import Vector
 
 _BATCH = 300  # records in one write: the quota of Chroma Cloud
-_ROUND = 3000  # records between two writes of the HNSW files: 20,000 took 13 s; in a single round, 21 s
+_ROUND = 3000  # records between two writes of the HNSW files: adding 20,000 took 13 s; in a single round, 21 s
 _COLLECTION = "passages"
-_SEARCH_WIDTH = 200  # finds 99.6 % of the best 60 in 20,000; 100, the default, 98.8 % in 0.3 ms less
+_SEARCH_WIDTH = 200  # finds 99.6 % of the best 60 of 20,000; the default of 100 finds 98.8 %, in 0.3 ms less
 _SAME = 0.999  # the cosine similarity of a vector to itself, with room for float32
 
 
@@ -44,7 +44,7 @@ class Neighbours:
     """The passages in one folder, open for searching by any number of threads."""
 
     def __init__(self, folder: Path) -> None:
-        """Open `folder` and load it. Raises LibraryError if Chroma cannot or does not find what is in it."""
+        """Open `folder` and load it. Raises LibraryError if Chroma cannot, or does not find what is in it."""
         with _translated("open the index"):
             self._client = _connect(folder)
         self._folder = folder
@@ -53,7 +53,7 @@ class Neighbours:
                 self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
                 self.count = self._collection.count()
                 sample = self._collection.get(limit=10, include=["embeddings"])
-            # The first search loads the HNSW files (20,000 passages: 0.1 s): better here than for a reader.
+            # The first search loads the HNSW files (20,000 passages: 0.1 s): better here than in a reader's search.
             vectors = np.asarray(sample["embeddings"], np.float32)
             self.missed(Record(id, "", 0, vector) for id, vector in zip(sample["ids"], vectors, strict=True))
         except BaseException:
@@ -75,8 +75,8 @@ class Neighbours:
     def missed(self, records: Iterable[Record]) -> list[int]:
         """Return the numbers of those `records` that are not the first to be found by their own vector.
 
-        Raises LibraryError if there are many, not counting those that find one with the same vector: a sound graph may
-        miss a few in a thousand; torn ones that Chroma opened all the same missed half.
+        Raises LibraryError if there are many, not counting those that find an equal vector: an intact graph may miss a
+        few in a thousand; torn ones that Chroma opened nevertheless missed half.
         """
         missed, lost, rest = [], 0, iter(records)
         while some := list(islice(rest, _BATCH)):
@@ -93,7 +93,7 @@ class Neighbours:
         return missed
 
     def close(self) -> None:
-        """Let go of every file. Raises LibraryError if Chroma does not."""
+        """Close every file. Raises LibraryError if Chroma does not."""
         _close(self._client, self._folder)
 
 
@@ -111,10 +111,10 @@ def append(folder: Path, records: Iterable[Record]) -> Iterator[Sequence[Record]
 
 
 def blank_unused(folder: Path) -> None:
-    """Overwrite the room for further records in Chroma's files, which has leftovers of the process's memory in it.
+    """Overwrite the unused space in Chroma's files, which holds leftovers of the process's memory.
 
-    Chroma writes the whole of an array that it never cleared: of 30 indexes built after a takedown, 21 had such
-    leftovers, and one of these was the vector that had been taken down.
+    Chroma saves whole arrays that it never cleared: of 30 indexes built after a takedown, 21 had such leftovers, and
+    one of these was the vector that had been taken down.
     """
     for header in folder.rglob("header.bin"):
         # hnswlib: int version, then size_t of offset, capacity, count and bytes a record
@@ -133,9 +133,9 @@ def _add(folder: Path, records: Sequence[Record]) -> None:
     client = _connect(folder)
     try:
         # Chroma writes its HNSW files when it has added this many since opening them: here, at the last one.
-        # Whatever stayed in its log would be added again at every opening, and change the sealed files.
+        # Whatever stayed in its log would be added again each time it opens them, and change the sealed files.
         threshold = len(records)
-        if client.count_collections():  # not get_or_create: its write once in ten times locks `modify` out
+        if client.count_collections():  # not get_or_create: one time in ten, its write locks `modify` out
             collection = client.get_collection(_COLLECTION, embedding_function=None)
             collection.modify(configuration={"hnsw": {"sync_threshold": threshold}})
         else:
@@ -166,11 +166,11 @@ def _connect(folder: Path) -> "Client":
 
 def _close(client: "Client", folder: Path) -> None:
     client.close()
-    # Chroma's threads finish later (73 times of 120, by up to 19 ms), and may be writing until then.
+    # Chroma's threads may finish later, and be writing until then (73 times of 120, by up to 19 ms).
     deadline = time.monotonic() + 60
     while _is_open(folder / "chroma.sqlite3"):
         if time.monotonic() > deadline:
-            raise LibraryError(f"Chroma does not let go of {folder}")
+            raise LibraryError(f"Chroma does not close {folder}")
         time.sleep(0.001)
 
 

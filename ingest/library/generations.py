@@ -1,9 +1,9 @@
-"""The folders an index lives in: each is written once, sealed, and only then named as the live one.
+"""The folders that an index lives in: each is built once, sealed, and only then named as the live one.
 
     HOME/index/current                the name of the live generation, replaced in one step
     HOME/index/generation-1f0c9a2e/   Chroma's files, and their seal, written last
 
-Whatever is killed at whatever moment, `current` names a complete generation or none; any other is rubbish.
+Whatever is killed, and when, `current` names a complete generation or none; any other is garbage.
 """
 
 import re
@@ -16,15 +16,15 @@ from ingest.library import seal
 
 _POINTER = "current"
 _NAME = re.compile(r"generation-[0-9a-f]{8}")
-# Chroma adds a row to its SQLite file at every opening, and does not notice all damage to it (of 160 files
-# damaged at random, it opened five with wrong contents). So every opening gets a new copy of the sealed one.
+# Chroma adds a row to its SQLite file each time it opens it, and does not notice all damage to it (of 160 files
+# damaged at random, it opened five with wrong contents). So it always opens a new copy of the sealed one.
 _SQLITE, _SEALED_SQLITE = "chroma.sqlite3", "sealed.sqlite3"
 
 
 def begin(folder: Path, base: Path | None) -> Path:
-    """Make a folder for a new generation in `folder`, starting with what `base` holds if there is one.
+    """Make a folder for a new generation in `folder`, starting with a copy of `base` if there is one.
 
-    Raises LibraryError if `base` is no longer what was sealed: damage must not be sealed again as sound.
+    Raises LibraryError if `base` no longer matches its seal: damage must not be sealed as sound.
     """
     generation = folder / f"generation-{secrets.token_hex(4)}"  # never a name twice: Chroma caches by path
     generation.mkdir()
@@ -39,19 +39,19 @@ def begin(folder: Path, base: Path | None) -> Path:
 
 
 def finish(generation: Path, state: seal.State, count: int, missed: Sequence[int]) -> None:
-    """Seal the `count` passages in `generation`, which Chroma must have closed, and which of them it misses."""
+    """Seal the `count` passages in `generation`, which Chroma must have closed, and list those that it misses."""
     (generation / _SQLITE).replace(generation / _SEALED_SQLITE)
     seal.put(generation, state, count, missed)
 
 
 def restore(generation: Path) -> None:
-    """Make the SQLite file that Chroma opens what it was when it was sealed."""
+    """Restore the SQLite file that Chroma opens to what was sealed."""
     (generation / f"{_SQLITE}-journal").unlink(missing_ok=True)
     shutil.copyfile(generation / _SEALED_SQLITE, generation / _SQLITE)
 
 
 def current(folder: Path) -> Path | None:
-    """Return the live generation in `folder`, or None if there is none or the pointer makes no sense."""
+    """Return the live generation in `folder`, or None if there is none or the pointer is invalid."""
     try:
         with (folder / _POINTER).open("rb") as file:
             name = file.read(100).decode("ascii", "replace")

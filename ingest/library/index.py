@@ -1,7 +1,7 @@
 """The index: the passages nearest to a vector. It is derived from the ledger, and rebuilt when in doubt.
 
-What is in it is never written again: to catch up, its owner copies the live generation, adds to the copy and
-swaps it in. Whoever is not the owner, or has no index, searches the ledger's own vectors.
+Its files are never changed: to catch up, the owner copies the live generation, adds to the copy and swaps it in.
+A process that is not the owner, or has no index, searches the ledger's own vectors.
 """
 
 import logging
@@ -36,7 +36,7 @@ class Index:
 
     @classmethod
     def own(cls, folder: Path) -> "Index | None":
-        """Take `folder` for this process, or return None while another has it; one that dies lets go of it.
+        """Own `folder` for this process, or return None while another does; a process that dies releases it.
 
         Raises LibraryError if the folder cannot be written.
         """
@@ -53,7 +53,7 @@ class Index:
     def check(folder: Path) -> str:
         """Return a line on the health of the index in `folder`, without owning it.
 
-        Raises LibraryError with what is wrong; the next owner mends that by itself.
+        Raises LibraryError with what is wrong; the next owner repairs that by itself.
         """
         while generation := generations.current(folder):
             try:
@@ -61,19 +61,19 @@ class Index:
             except LibraryError:
                 if generations.current(folder) == generation:
                     raise
-                continue  # the owner has just swapped in another
+                continue  # the owner has just swapped in another one
             size = sum(size for size, _ in found.files.values()) / 1e6
             return f"{found.count:,} passages up to number {found.state.upto:,}, {size:,.1f} MB, intact"
         return "not built yet: searches are exact"
 
     @staticmethod
     def covered(folder: Path) -> tuple[int, int]:
-        """Return the highest passage number that the index in `folder` covers, and how many; by its own word."""
+        """Return the highest passage number that the index in `folder` claims to cover, and how many it holds."""
         try:
             generation = generations.current(folder)
             found = seal.read(generation) if generation else None
         except LibraryError:
-            found = None  # torn or swept meanwhile: all waits
+            found = None  # torn, or swept meanwhile: everything waits
         return (found.state.upto, found.count) if found else (0, 0)
 
     @property
@@ -97,8 +97,8 @@ class Index:
     def open(self, library: str, model: str, removals: int) -> int:
         """Open the live generation if it is intact and belongs to these, and return its `upto`; otherwise 0.
 
-        What cannot be opened is deleted: nothing removed may survive on the disk. Raises LibraryError if the
-        folder cannot be written.
+        What cannot be opened is deleted: nothing removed may survive on disk. Raises LibraryError if the folder
+        cannot be written.
         """
         with self._writing, _translated(self._folder):
             self._swap(None)
@@ -106,15 +106,15 @@ class Index:
                 try:
                     self._swap(opened(generation, State(library, model, 0, removals)))
                 except LibraryError as error:
-                    logger.warning("%s; it will be built again from the ledger", error)
+                    logger.warning("%s; it will be rebuilt from the ledger", error)
                     generations.publish(self._folder, None)
             generations.sweep(self._folder)
         return self.upto
 
     def catch_up(self, target: State, records: Records) -> None:
-        """Take in what the ledger has beyond the index, or everything if it does not just extend the index.
+        """Add what the ledger has beyond the index, or rebuild everything if it does not just extend the index.
 
-        Costs a copy of the index (2 KB a passage), so let some hundreds gather. Searches go on meanwhile.
+        Costs a copy of the index (2 KB a passage), so let some hundreds gather. Searches continue meanwhile.
         Raises LibraryError if the folder cannot be written; the index then stays as it was.
         """
         with self._writing:
@@ -124,7 +124,7 @@ class Index:
             self._replace(target, records, live if live and target.extends(live.seal.state) else None)
 
     def rebuild(self, target: State, records: Records) -> None:
-        """Build the index from nothing but `records(0)`; afterwards no byte of an older one is on the disk.
+        """Build the index from nothing but `records(0)`; afterwards no byte of an older one is on disk.
 
         Raises LibraryError if the folder cannot be written; the index then stays as it was.
         """
@@ -140,7 +140,7 @@ class Index:
             return live.neighbours.nearest(vector, k) if live else []
 
     def close(self) -> None:
-        """Close the index and let another process have it."""
+        """Close the index, so that another process can own it."""
         with self._writing:
             try:
                 self._swap(None)
@@ -154,7 +154,7 @@ class Index:
             except LibraryError as error:
                 if not base:
                     raise
-                logger.warning("%s; it will be built again from the ledger", error)
+                logger.warning("%s; it will be rebuilt from the ledger", error)
                 live = built(self._folder, target, records, None)
             generations.publish(self._folder, live.folder if live else None)
             self._swap(live)

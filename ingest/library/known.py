@@ -1,12 +1,13 @@
-"""What the library knows of a source, and what comes of asking it."""
+"""What the library knows about a source, and the result of fetching it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-STALE_AFTER = 3  # intervals without a success: one may fall on a restart, two on a bad hour
-KEPT = timedelta(days=30)  # that a page is asked again after its feed has dropped it: corrections come within days
+STALE_AFTER = 3  # intervals without a success; a choice: one may fall on a restart, two on a bad hour
+KEPT = timedelta(days=30)  # to keep fetching a page that its feed dropped; a choice: most corrections come within days
 
+LISTED = "feed:"  # begins what is kept beside `given` of what a feed says
 LISTINGS = ("feed", "sitemap")  # kinds of sources that list pages
 
 
@@ -14,8 +15,8 @@ LISTINGS = ("feed", "sitemap")  # kinds of sources that list pages
 class KnownSource:
     """A place that articles come from. `address` is a resolved path or a URL; moments are aware.
 
-    `given` is what the command line said of its article; `found_in` is the number of the feed or sitemap that lists a
-    page, and `listed` when it last did; `every` is the seconds between two syncs, None without a schedule.
+    `given` is what the command line said about its article; `found_in` is the number of the feed or sitemap that lists
+    a page, and `listed` when it last did; `every` is the seconds between two syncs, None without a schedule.
     """
 
     number: int
@@ -35,18 +36,24 @@ class KnownSource:
     failures: int
     error: str | None
 
+    @property
+    def listed_as(self) -> dict[str, str]:
+        """What its feed says of its article."""
+        return {name.removeprefix(LISTED): said for name, said in self.given.items() if name.startswith(LISTED)}
+
     def is_stale(self, now: datetime) -> bool:
-        """Return whether a schedule asked for news of this source, and there has been none for too long."""
-        if self.every is None or (self.found_in and not self.error):  # a page that its feed has dropped is asked rarely
+        """Return whether this source is on a schedule and has not been fetched for too long."""
+        if self.every is None or (self.found_in and not self.error):  # a page that its feed dropped is rarely fetched
             return False
         return now - (self.refreshed or self.added) > timedelta(seconds=STALE_AFTER * self.every)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """What came of asking a source `at` a time: an `error`, or else what to ask by next time.
+    """The result of fetching a source `at` a time: an `error`, or else the validators for the next request.
 
-    `given` is None where nobody said anything new; `pages` are those that a feed lists, None if it has not changed.
+    `given` is None if nobody said anything new; `pages` are those that a feed lists, with what it says
+    of each, None if it has not changed.
     """
 
     address: str
@@ -58,4 +65,4 @@ class Visit:
     etag: str | None = None
     last_modified: str | None = None
     digest: str | None = None
-    pages: Sequence[str] | None = None
+    pages: Mapping[str, Mapping[str, str]] | None = None

@@ -1,4 +1,4 @@
-"""The ledger: one SQLite database, the truth that the index is derived from. All SQL connections are opened here."""
+"""The ledger: one SQLite database, from which the index is derived. All SQL connections are opened here."""
 
 import sqlite3
 import uuid
@@ -14,14 +14,14 @@ from ingest.errors import LibraryError
 from ingest.library.migrate import migrate
 from ingest.library.schema import facts
 
-_LOCK_WAIT = 30.0  # seconds that a writer waits for another one's transaction, which takes milliseconds
+_LOCK_WAIT = 30.0  # seconds to wait for another writer's transaction; a choice: transactions take milliseconds
 
 
 class Ledger:
     """Short transactions on the database at `path`; readers never wait for writers (write-ahead log)."""
 
     def __init__(self, path: Path) -> None:
-        """Open the ledger, making or migrating it. Raises LibraryError with what to do."""
+        """Open the ledger, creating or migrating it if needed. Raises LibraryError."""
         self.path = path
         self._engine = _engine(path)
         with _translated(path):
@@ -36,7 +36,7 @@ class Ledger:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Yield the one connection that may write now; commits at the end, or leaves everything as it was."""
+        """Yield the one connection that may write; commits at the end, or leaves everything as it was."""
         with _translated(self.path), self._engine.connect() as connection:
             immediate = connection.execution_options(newsdesk_write=True)
             with immediate.begin():
@@ -53,9 +53,9 @@ class Ledger:
             record(connection, name, value)
 
     def compact(self) -> None:
-        """Overwrite the free pages and empty the write-ahead log, so that what was removed is not on disk any more.
+        """Overwrite free pages and empty the write-ahead log, so that what was removed is no longer on disk.
 
-        Raises LibraryError if somebody reads all the while: then the log is emptied when the last reader closes.
+        Raises LibraryError if a process keeps reading: then the log is emptied when the last reader closes.
         """
         with _translated(self.path), self._engine.connect() as connection:
             raw = connection.connection.driver_connection
@@ -64,8 +64,8 @@ class Ledger:
             busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
             raise LibraryError(
-                f"it is removed, but a process that goes on reading keeps its words in {self.path.name}-wal: stop every"
-                " newsdesk on this library, and they are gone"
+                f"it is removed, but another process is still reading and keeps its words in {self.path.name}-wal:"
+                " stop every newsdesk process on this library to clear them"
             )
 
     def check(self) -> str:
@@ -82,7 +82,7 @@ class Ledger:
 
     @property
     def writer_engine(self) -> Engine:
-        """What a library with SQL of its own needs to keep its tables here: every transaction of it may write."""
+        """For a library that keeps its own tables here: every transaction may write."""
         return self._engine.execution_options(newsdesk_write=True)
 
     def close(self) -> None:
@@ -116,16 +116,16 @@ def _engine(path: Path) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise LibraryError(
-            f"{path.parent} cannot be made ({error.strerror}): set NEWSDESK_HOME to a folder you can write to"
+            f"{path.parent} cannot be created ({error.strerror}): set NEWSDESK_HOME to a folder that you can write to"
         ) from None
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": _LOCK_WAIT})
 
     @event.listens_for(engine, "connect")
     def _connected(raw: sqlite3.Connection, _: object) -> None:
-        raw.isolation_level = None  # pysqlite must not begin transactions by itself: we say BEGIN below
+        raw.isolation_level = None  # pysqlite must not begin transactions by itself: we do, below
         for pragma in (
             "journal_mode = WAL",
-            "synchronous = FULL",  # what is reported done survives a power cut, not only a killed process
+            "synchronous = FULL",  # what is reported done survives a power failure, not only a kill
             "foreign_keys = ON",
             "secure_delete = ON",  # a takedown zeroes what it frees
             "temp_store = MEMORY",
@@ -136,7 +136,7 @@ def _engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
-        # IMMEDIATE: a writer takes its lock first, so that nothing it has read is outdated when it writes.
+        # IMMEDIATE: a writer locks first, so that what it has read is not outdated when it writes.
         write = connection.get_execution_options().get("newsdesk_write")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
@@ -149,11 +149,11 @@ def _translated(path: Path) -> Iterator[None]:
         yield
     except OperationalError as error:
         raise LibraryError(
-            f"the library at {path.parent} cannot be used ({error.orig}): check that the folder can be written to"
-            " and has room, or set NEWSDESK_HOME to another"
+            f"the library at {path.parent} cannot be used ({error.orig}): check that the folder is writable and"
+            " the disk has space, or set NEWSDESK_HOME to another folder"
         ) from None
     except DatabaseError as error:
         raise LibraryError(
-            f"{path} is damaged or not a newsdesk ledger ({error.orig}): restore it from a copy, or set NEWSDESK_HOME"
+            f"{path} is damaged or not a newsdesk ledger ({error.orig}): restore a backup, or set NEWSDESK_HOME"
             " to another folder"
         ) from None

@@ -1,7 +1,7 @@
-"""The lexical index: BM25 over passages and their headlines, in SQLite's FTS5 beside the other tables.
+"""The lexical index: BM25 over passages and their headlines, in SQLite's FTS5, next to the other tables.
 
-Current passages and past ones stand in two tables, so that what was corrected long ago neither slows today's search nor
-weighs on its word frequencies: the ranking is that of a library which never held anything else.
+Current and past passages are in two tables, so that text corrected long ago neither slows today's search nor affects
+its word frequencies: the ranking is that of a library that never held anything else.
 """
 
 import re
@@ -15,7 +15,7 @@ _WORD = re.compile(r"\w+")
 
 
 def create(connection: Connection) -> None:
-    """Make both tables. Porter stems and folded accents: `Zelenskyy's` finds `Zelenskyy`, `Bogota` finds `Bogotá`."""
+    """Create both tables, stemmed (Porter) and without accents: `Zelenskyy's` finds `Zelenskyy`, `Bogota` `Bogotá`."""
     for table in ("lexical", "lexical_past"):
         connection.execute(
             text(
@@ -29,13 +29,13 @@ Row = Mapping[str, object]  # number, title, body
 
 
 def enter(connection: Connection, rows: Sequence[Row]) -> None:
-    """Enter passages as current ones."""
+    """Add passages as current ones."""
     _delete(connection, "lexical_past", [row["number"] for row in rows])
     _insert(connection, "lexical", rows)
 
 
 def enter_past(connection: Connection, rows: Sequence[Row]) -> None:
-    """Enter the passages of an edition that was overtaken before it arrived, but for those known already."""
+    """Add the passages of an edition that was outdated when it arrived, except those already stored."""
     known = {
         number
         for table in ("lexical", "lexical_past")
@@ -60,7 +60,7 @@ def retire(connection: Connection, numbers: Sequence[int]) -> None:
 
 
 def forget(connection: Connection, numbers: Sequence[int]) -> None:
-    """Delete the passages with `numbers`, then merge the tables, so that no word of them stays in their segments."""
+    """Delete the passages with `numbers`, then merge the tables, so that no word of them remains in their segments."""
     for table in ("lexical", "lexical_past"):
         _delete(connection, table, numbers)
         connection.execute(text(f"INSERT INTO {table} ({table}) VALUES ('optimize')"))
@@ -69,7 +69,7 @@ def forget(connection: Connection, numbers: Sequence[int]) -> None:
 def nearest(connection: Connection, question: str, k: int, *, past: bool = False) -> list[tuple[int, float]]:
     """Return (passage number, BM25 score) of the `k` best passages, best first; ties go to the older number.
 
-    `past` looks among passages that are no longer current.
+    `past` searches the passages that are no longer current.
     """
     words = match(question)
     return _ranked(connection, words, k, past=past) if words else []
@@ -96,7 +96,7 @@ def with_all(
 
 
 def match(question: str) -> str:
-    """Return `question` as an FTS5 expression: any of its telling words, each quoted so that none is an operator."""
+    """Return `question` as an FTS5 expression: any of its meaningful words, quoted so that none is an operator."""
     words = list(dict.fromkeys(_WORD.findall(question.lower())))
     telling = [word for word in words if word not in COMMON] or words
     return " OR ".join(f'"{word}"' for word in telling)

@@ -1,4 +1,4 @@
-"""The library: the ledger and the index that is derived from it, as one thing to take articles into and search."""
+"""The library: the ledger and the index derived from it, behind one class."""
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from ingest.article import Article
+from ingest.article import Article, canonical_url
 from ingest.errors import LibraryError
 from ingest.library import catalogue, removal, takedown, versions
 from ingest.library.catalogue import Listed, PlacedPassage, StoredVersion
@@ -25,7 +25,7 @@ from ingest.library.versions import Outcome, Standing
 from ingest.models.ports import Vector
 from ingest.passages.split import Passage
 
-_BACKLOG = 2000  # passages that wait for the index: scanning them exactly takes 0.2 ms, a generation takes seconds
+_BACKLOG = 2000  # passages that may wait for the index: scanning them takes 0.2 ms, building a generation seconds
 
 
 class Library:
@@ -42,7 +42,7 @@ class Library:
         self._catching_up = threading.Lock()
 
     def own_index(self) -> bool:
-        """Own and open the index if no other process does; without it, searches are exact. Heals what is torn."""
+        """Own and open the index if no other process does; without it, searches are exact. A torn one is rebuilt."""
         if self._index is None and (index := Index.own(self._index_folder)):
             state = self._state()
             index.open(state.library, state.model, state.removals)
@@ -51,7 +51,7 @@ class Library:
         return self._index is not None
 
     def catch_up(self, *, backlog: int = 0) -> bool:
-        """Bring the index up to date if this process owns it and over `backlog` passages wait; was there work?"""
+        """Update the index if this process owns it and more than `backlog` passages wait; return whether it did."""
         if self._index is None or not self._catching_up.acquire(blocking=False):
             return False
         try:
@@ -69,7 +69,7 @@ class Library:
         """Build the index from the ledger's vectors; return how many passages it holds. Raises LibraryError."""
         if not self.own_index() or self._index is None:
             raise LibraryError(
-                "another newsdesk process has the index open and keeps it right: stop it, then run `newsdesk reindex`"
+                "another newsdesk process has the index open and updates it: stop it, then run `newsdesk reindex`"
             )
         state = self._state()
         self._index.rebuild(state, self._records)
@@ -77,7 +77,7 @@ class Library:
         return self._index.count
 
     def check_model(self, name: str, digest: str) -> None:
-        """Record the embedding model of a new library; refuse another one for a library that has vectors."""
+        """Record the embedding model of a new library; refuse a different one once it has vectors."""
         wanted = f"{name} {digest}"
         with self.ledger.reading() as connection:
             known = fact(connection, "embedding_model")
@@ -91,20 +91,20 @@ class Library:
         self.ledger.record("embedding_model", wanted)
 
     def standing(self, article: Article) -> Standing:
-        """Find out which article this is and whether this text of it is known."""
+        """Return which article this is, and whether this text of it is already in the library."""
         with self.ledger.reading() as connection:
             return versions.standing(connection, article)
 
     def knows(self, article: Article) -> bool:
-        """Return whether there is this article, by whatever name, in any version."""
+        """Return whether this article, under any of its names, is in the library."""
         with self.ledger.reading() as connection:
             article_id = versions.standing(connection, article).article_id
-            return catalogue.current_text(connection, article_id) is not None
+            return catalogue.current(connection, article_id) is not None
 
-    def current_text(self, article_id: str) -> str | None:
-        """Return the current text of an article, if there is one."""
+    def current(self, article_id: str) -> StoredVersion | None:
+        """Return the current version of an article, None if there is no such article."""
         with self.ledger.reading() as connection:
-            return catalogue.current_text(connection, article_id)
+            return catalogue.current(connection, article_id)
 
     def is_taken_down(self, article: Article) -> bool:
         """Return whether this article was removed for good."""
@@ -126,9 +126,9 @@ class Library:
         *,
         named: bool = True,
     ) -> Outcome:
-        """Take in a version in one transaction. Raises versions.MissingVectors if `vectors` lacks some.
+        """Store a version in one transaction. Raises versions.MissingVectors if `vectors` lacks some.
 
-        What was taken down stays so (it is "unchanged") unless somebody has `named` it.
+        An article that was taken down stays so (it is "unchanged") unless somebody `named` it.
         """
         with self.ledger.writing() as connection:
             if named:
@@ -139,7 +139,7 @@ class Library:
 
     @contextmanager
     def snapshot(self, at: datetime | None = None) -> Iterator[Snapshot]:
-        """Yield the library as it stands now, or as of `at`, for one search: it does not change meanwhile."""
+        """Yield the library as it is now, or as of `at`, for one search: it does not change meanwhile."""
         vectors, index = self._vectors, self._index
         with self.ledger.reading() as connection:
             if index is None and self._forgotten(removal.removals(connection)):
@@ -163,11 +163,11 @@ class Library:
         self.ledger.record("news_seen", str(arrival))
 
     def backlog(self) -> int:
-        """Return how many passages no index covers yet, whoever owns it. Loads nothing of Chroma."""
+        """Return how many passages no index covers yet, whoever owns it. Does not load Chroma."""
         return self._state().upto - Index.covered(self._index_folder)[0]
 
     def tolerated(self) -> int:
-        """Return how many passages may wait for the index: half of what it holds, as each catch-up costs all of it."""
+        """Return how many passages may wait: half of what the index holds, as each catch-up copies all of it."""
         return max(_BACKLOG, Index.covered(self._index_folder)[1] // 2)
 
     def is_empty(self) -> bool:
@@ -176,7 +176,7 @@ class Library:
             return connection.execute(select(passages.c.number).limit(1)).first() is None
 
     def begins(self, article_id: str | None = None) -> datetime | None:
-        """Return from when on something is known, of one article or at all; None for an empty library."""
+        """Return the start of the earliest version, of one article or of all; None for an empty library."""
         with self.ledger.reading() as connection:
             stamp = catalogue.begins(connection, article_id)
         return datetime.fromisoformat(stamp) if stamp else None
@@ -187,9 +187,14 @@ class Library:
             return catalogue.list_articles(connection)
 
     def version(self, given_id: str, number: int | None = None) -> StoredVersion:
-        """Return a version (the current one) of the article whose id is or begins with `given_id`."""
+        """Return a version (by default the current one) of the article whose id is or begins with `given_id`."""
         with self.ledger.reading() as connection:
             return catalogue.read_version(connection, catalogue.full_id(connection, given_id), number)
+
+    def at_url(self, url: str) -> StoredVersion | None:
+        """Return the current version of the article at `url`, however that is spelled, if there is one."""
+        with self.ledger.reading() as connection:
+            return catalogue.at_url(connection, canonical_url(url))
 
     def history(self, given_id: str) -> list[StoredVersion]:
         """Return every version of the article whose id is or begins with `given_id`, the oldest first."""
@@ -202,15 +207,15 @@ class Library:
             return catalogue.passages_of(connection, version.article_id, version.number)
 
     def article_id(self, given: str) -> str:
-        """Return the whole id that `given` is or begins. Raises LibraryError."""
+        """Return the full id that `given` is, or is a prefix of. Raises LibraryError."""
         with self.ledger.reading() as connection:
             return catalogue.full_id(connection, given)
 
     def remove(self, given_id: str) -> tuple[str, int, bool]:
         """Take an article down for good; return its id, how many passages it had, and whether the index is rebuilt.
 
-        If another process owns the index, that process rebuilds it at its next search. Raises LibraryError, also for
-        words that a reader keeps on the disk although they are removed.
+        If another process owns the index, that process rebuilds it at its next search. Raises LibraryError, also if a
+        process that is reading keeps removed words on disk.
         """
         with self.ledger.writing() as connection:
             article_id = catalogue.full_id(connection, given_id)
@@ -227,7 +232,7 @@ class Library:
         return [f"ledger: {self.ledger.check()}", f"index: {Index.check(self._index_folder)}"]
 
     def close(self) -> None:
-        """Close the ledger, and the index if it is ours."""
+        """Close the ledger, and the index if we own it."""
         if self._index is not None:
             self._index.close()
             self._index = None
@@ -238,7 +243,7 @@ class Library:
         return self.home / "index"
 
     def _forgotten(self, removals: int) -> bool:
-        """After a removal by anyone, drop the vectors kept in memory: some of them must not be held any more."""
+        """After a removal by any process, drop the vectors in memory: some of them must no longer be held."""
         if removals == self._removals:
             return False
         self._vectors, self._removals = Vectors(), removals

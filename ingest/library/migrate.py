@@ -1,4 +1,4 @@
-"""Brings the ledger's tables up to date. Alembic is imported only when there is something to do: it takes its time."""
+"""Brings the ledger's tables up to date. Alembic is slow to import, so only if there is something to do."""
 
 from pathlib import Path
 
@@ -6,25 +6,25 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from ingest.errors import LibraryError
 
-HEAD = "0005"  # the newest revision in migrations/versions; a test holds the two together
-_OLDER = frozenset({"0001", "0002", "0003", "0004"})  # revisions that can be upgraded from
+HEAD = "0007"  # the newest revision in migrations/versions; a test keeps the two in step
+_OLDER = frozenset({"0001", "0002", "0003", "0004", "0005", "0006"})  # revisions that can be upgraded from
 
 
 def migrate(engine: Engine) -> None:
-    """Make or upgrade the tables. Raises LibraryError for a library that a newer newsdesk has written."""
+    """Create or upgrade the tables. Raises LibraryError for a library made by a newer newsdesk."""
     with engine.connect() as connection, connection.begin():
         found = revision(connection)
     if found == HEAD:
         return
     if found is not None and found not in _OLDER:
         raise LibraryError(
-            f"this library was written by a newer newsdesk (schema {found}, this one knows {HEAD}):"
+            f"this library was made by a newer newsdesk (schema {found}, this one knows {HEAD}):"
             " update newsdesk with `pip install -U newsdesk`"
         )
     with engine.connect() as connection:
         writer = connection.execution_options(newsdesk_write=True)
         with writer.begin():
-            if revision(writer) != HEAD:  # another process may have been quicker
+            if revision(writer) != HEAD:  # another process may have been faster
                 _upgrade(writer)
 
 

@@ -8,9 +8,9 @@ from ingest.library.schema import articles, passages
 
 
 def remove(connection: Connection, article_id: str) -> int:
-    """Delete an article with its versions, passages, vectors and words; return how many passages that were.
+    """Delete an article with its versions, passages, vectors and words; return how many passages it had.
 
-    Counts the removal, so that every index that was built before it is known to hold what must not be held.
+    Counts the removal, so that every older index is known to hold what it must not.
     """
     numbers = list(connection.execute(select(passages.c.number).where(passages.c.article_id == article_id)).scalars())
     lexical.forget(connection, numbers)
@@ -20,5 +20,5 @@ def remove(connection: Connection, article_id: str) -> int:
 
 
 def removals(connection: Connection) -> int:
-    """Return how often something was removed from this library."""
+    """Return how many removals this library has had."""
     return int(fact(connection, "removals") or 0)

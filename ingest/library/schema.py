@@ -1,7 +1,7 @@
 """The tables of the ledger. Migrations create them; this is how the code names them.
 
-A *placement* says where a passage stands in one version: an unchanged passage has one row in `passages` and a placement
-in every version that holds it, so its text, vector and number are stored once however often the article around it
+A *placement* says where a passage is in one version: an unchanged passage has one row in `passages` and a placement
+in every version that contains it, so its text, vector and number are stored once, however often the article around it
 changes. A version is valid from `valid_from` until `valid_until` (None: it is the current one); a passage is valid
 while a version that places it is.
 """
@@ -48,12 +48,13 @@ versions = Table(
     Column("outlet", Text),
     Column("published", String),
     Column("modified", String),
+    Column("dated_by", String),  # what told when it was published
     Column("fetched", String, nullable=False),
     Column("place", Integer, nullable=False),  # 0 is the oldest edition, whatever the order they arrived in
     Column("valid_from", String, nullable=False),
-    # Without an index on purpose: SQLite preferred it to the passages' numbers, and 200 of them took 160 ms, not 1 ms.
+    # No index, on purpose: SQLite preferred it to the passages' numbers, and looking up 200 took 160 ms, not 1 ms.
     Column("valid_until", String),
-    Column("text", Text, nullable=False),  # last: a column behind it is read through all of its pages
+    Column("text", Text, nullable=False),  # last: to read a column after it, SQLite reads all of its pages
 )
 
 arrivals = Table(  # in which order versions came in, whatever their dates: a number is never given twice
@@ -92,23 +93,23 @@ placements = Table(
     UniqueConstraint("article_id", "version", "passage"),
 )
 
-sources = Table(  # what `newsdesk sync` takes in again, and when it was last asked
+sources = Table(  # what `newsdesk sync` ingests again, and when it was last fetched
     "sources",
     metadata,
     Column("number", Integer, primary_key=True),
     Column("address", String, nullable=False, unique=True),  # a resolved path or a URL
     Column("kind", String, nullable=False),  # as found last: file, folder, page, feed, sitemap
     Column("found_in", ForeignKey("sources.number", ondelete="CASCADE"), index=True),  # the feed that lists this page
-    Column("given", Text, nullable=False),  # JSON: what the command line said of its article
+    Column("given", Text, nullable=False),  # JSON: what the command line said about its article
     Column("every", Integer),  # seconds between two syncs, None without a schedule
     Column("etag", Text),
     Column("last_modified", Text),
-    Column("digest", String),  # of the bytes last taken in
+    Column("digest", String),  # of the bytes last ingested
     Column("added", String, nullable=False),
     Column("tried", String),
     Column("refreshed", String),  # the last success
     Column("listed", String),  # when its feed last listed it
-    Column("wait_until", String),  # not to be asked before
+    Column("wait_until", String),  # not to be fetched before
     Column("failures", Integer, nullable=False),  # in a row
     Column("error", Text),
 )

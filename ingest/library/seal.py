@@ -1,7 +1,7 @@
 """Tells an intact generation of the index from a damaged one, before Chroma reads a byte of it.
 
-Half of the kills that hit Chroma while it wrote its HNSW files ruined them, and loading such files can crash
-the process or give wrong neighbours in silence. So a complete generation is put under a seal, file by file.
+Half of the kills that hit Chroma while it wrote its HNSW files ruined them, and loading such files can crash the
+process or silently give wrong neighbours. So a complete generation is sealed, file by file.
 """
 
 import hashlib
@@ -14,12 +14,12 @@ from pathlib import Path
 from ingest.errors import LibraryError
 
 FILE = "seal.json"
-_LONGEST = 1 << 24  # bytes; a seal has about a thousand, and some for every passage that is missed
+_LONGEST = 1 << 24  # bytes; a seal has about a thousand, and a few more for every missed passage
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the ledger is at, or what a generation was built from.
+    """The state of the ledger, or that which a generation was built from.
 
     `library` names the ledger, `model` is the digest of its embedding model, `upto` is the highest passage
     number, and `removals` counts the takedowns so far.
@@ -53,8 +53,8 @@ class Seal:
 def put(generation: Path, state: State, count: int, missed: Sequence[int]) -> None:
     """Seal the files in `generation`, which nobody has open any more.
 
-    Nothing waits for the disk: what a power failure tears does not match its seal and is built again, while flushing
-    these files made the ledger's commits wait for up to 1.5 seconds.
+    They are not flushed: what a power failure tears does not match its seal and is rebuilt, while flushing these files
+    made the ledger's commits wait for up to 1.5 seconds.
     """
     paths = [path for path in sorted(generation.rglob("*")) if path.is_file()]
     files = {str(path.relative_to(generation)): (path.stat().st_size, _digest(path)) for path in paths}
@@ -68,7 +68,7 @@ def read(generation: Path) -> Seal:
         with (generation / FILE).open("rb") as file:
             digest, _, body = file.read(_LONGEST).partition(b"\n")
     except OSError:
-        raise LibraryError("the index was never finished") from None
+        raise LibraryError("the index was never completed") from None
     if hashlib.blake2b(body).hexdigest().encode() != digest:
         raise LibraryError("the seal of the index is damaged")
     try:
@@ -76,18 +76,18 @@ def read(generation: Path) -> Seal:
         files = {name: (size, digest) for name, (size, digest) in found["files"].items()}
         return Seal(State(**found["state"]), found["count"], found["missed"], found["writer"], files)
     except (KeyError, TypeError):
-        raise LibraryError("the index was written by another release of newsdesk") from None
+        raise LibraryError("the index was built by another release of newsdesk") from None
 
 
 def verified(generation: Path) -> Seal:
-    """Return the seal of `generation` once every file is known to be as it was sealed.
+    """Return the seal of `generation` after checking every file against it.
 
-    Sizes come first, and nothing of a wrong size is read: a torn link_lists.bin once claimed to have 1.7 TB.
+    Sizes come first, and no file of a wrong size is read: a torn link_lists.bin once claimed to have 1.7 TB.
     Raises LibraryError with the first difference.
     """
     seal = read(generation)
     if seal.writer != _writer():
-        raise LibraryError(f"the index was written by {seal.writer}, and this is {_writer()}")
+        raise LibraryError(f"the index was built by {seal.writer}, and this is {_writer()}")
     try:
         for name, (size, _) in seal.files.items():
             if (found := (generation / name).stat().st_size) != size:

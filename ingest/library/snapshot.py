@@ -1,4 +1,4 @@
-"""One search's view of the library: everything it finds is of one moment, whatever is committed meanwhile."""
+"""One search's view of the library: everything it finds is from one moment, whatever is committed meanwhile."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -30,26 +30,26 @@ class Snapshot:
         self._ahead: tuple[int, Near] | None = None
 
     def looked(self, vector: Vector, k: int) -> Vector:
-        """Look ahead of `dense` with the same arguments, beside another thread's search; return `vector`."""
+        """Look up the neighbours before `dense` asks for them, while another thread searches; return `vector`."""
         self._ahead = _first(k), self._look(vector, _first(k))
         return vector
 
     def dense(self, vector: Vector, k: int, *, article_id: str | None = None) -> Ranked:
         """Return the `k` passages nearest to `vector` with their cosine similarity, best first.
 
-        What the index finds is joined with an exact scan of what it lacks, then the ledger keeps what is valid;
-        if that is too little, more is fetched.
+        The index's results are merged with an exact scan of what it lacks; then the ledger keeps what is valid. If that
+        is too little, more is fetched.
         """
         if article_id is not None:
             return self._valid(lambda _: self._within(vector, article_id), k, article_id)
         return self._valid(lambda n: self._nearest(vector, n), k, None)
 
     def lexical(self, question: str, k: int, *, article_id: str | None = None) -> Ranked:
-        """Return the `k` passages that share the most telling words with `question`, with their BM25 score."""
+        """Return the `k` passages that best match the words of `question`, with their BM25 score."""
         return self._lexical(partial(lexical.nearest, self._connection, question), k, article_id)
 
     def holding(self, words: Sequence[str], k: int, *, article_id: str | None = None) -> Ranked:
-        """Return the `k` best of the passages that hold `words` in a row, or one end of them."""
+        """Return the `k` best passages that contain `words` in a row, or one end of them."""
         return self._lexical(partial(lexical.holding, self._connection, words), k, article_id)
 
     def _lexical(self, search: Callable[..., Scores], k: int, article_id: str | None) -> Ranked:
@@ -61,7 +61,7 @@ class Snapshot:
                 found, whole = _best(found + past, n), whole and len(past) < n
             return found, whole
 
-        # Today's words are all of current passages: only a filter can leave too few of them.
+        # The table of today's words has current passages only, so only a filter can leave too few.
         return self._valid(find, k, article_id, first=k + 1)
 
     def text(self, article_id: str, version: int) -> str:
@@ -92,7 +92,7 @@ class Snapshot:
     def _valid(
         self, find: Callable[[int], tuple[Scores, bool]], k: int, article_id: str | None, *, first: int = 0
     ) -> Ranked:
-        """Keep what is valid of the `n` that `find` finds, best first; it also says whether there are no more."""
+        """Return the `k` best valid ones of what `find` finds; `find` also says whether there are no more."""
         wanted = first or _first(k)
         while True:
             found, whole = find(wanted)
@@ -102,7 +102,7 @@ class Snapshot:
                 for number, score in found
                 if (placed := self._seen[number]) and article_id in (None, placed.article_id)
             ]
-            # What has the score of the last one wanted must be here too: which of them came in first must not matter.
+            # All with the score of the last one wanted must be here: which of them came in first must not matter.
             if whole or (len(ranked) >= k and ranked[k - 1][1] > found[-1][1]):
                 return _stable(ranked)[:k]
             wanted *= 4
@@ -113,14 +113,14 @@ class Snapshot:
 
 
 def _first(k: int) -> int:
-    """How many to fetch at first where `k` are wanted: some may be outdated."""
+    """Return how many to fetch at first if `k` are wanted; a choice: up to a fifth may be outdated."""
     return k + k // 4
 
 
 def _best(found: Scores, n: int) -> Scores:
-    """Return the `n` best of two rankings of `n`: further down, either may lack what the other would have had next.
+    """Return the `n` best of two rankings of `n` each: further down, either may lack passages.
 
-    Equal vectors get scores that differ in the seventh decimal, depending on where they stand in memory.
+    Equal vectors get scores that differ in the seventh decimal, depending on where they are in memory.
     """
     return sorted(((number, round(score, 6)) for number, score in found), key=_by_score)[:n]
 

@@ -1,4 +1,4 @@
-"""The known sources: what sync takes in again, when each was last asked, and what it answered."""
+"""The known sources: what sync ingests again, when each was last fetched, and what came of it."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from ingest.library import takedown
-from ingest.library.known import KEPT, KnownSource, Visit
+from ingest.library.known import KEPT, LISTED, KnownSource, Visit
 from ingest.library.ledger import Ledger
 from ingest.library.schema import sources, versions
 
@@ -25,7 +25,7 @@ class Sources:
         self._lock = home / "sync.lock"
 
     def all(self) -> list[KnownSource]:
-        """Return every known source, in the order they became known."""
+        """Return every known source, in the order they were added."""
         with self._ledger.reading() as connection:
             return _select(connection)
 
@@ -36,7 +36,7 @@ class Sources:
             return _select(connection, sources.c.found_in == listing)
 
     def record(self, visits: Sequence[Visit]) -> None:
-        """Keep what came of `visits`; a source becomes known when it is first read, not when that fails."""
+        """Store the results of `visits`; a source becomes known when it is first read, not when that fails."""
         with self._ledger.writing() as connection:
             for visit in visits:
                 number = _record(connection, visit)
@@ -44,12 +44,12 @@ class Sources:
                     _list(connection, number, visit.pages, visit.at)
 
     def schedule(self, every: int) -> None:
-        """Say that the known sources are synced every so many seconds."""
+        """Record that the known sources are synced `every` so many seconds."""
         with self._ledger.writing() as connection:
             connection.execute(update(sources).values(every=every))
 
     def forget(self, address: str) -> bool:
-        """Ask `address`, and the pages found in it, no more; articles stay. Return whether it was known."""
+        """Stop syncing `address` and the pages found in it; articles stay. Return whether it was known."""
         with self._ledger.writing() as connection:
             return bool(connection.execute(delete(sources).where(sources.c.address == address)).rowcount)
 
@@ -76,7 +76,7 @@ class Sources:
         return [found for source in pages.get(None, []) if (found := failing(source))]
 
     def stale_articles(self, now: datetime) -> dict[str, KnownSource]:
-        """Return by article id which articles may be outdated, because the source of each has not refreshed."""
+        """Return the articles that may be outdated, by id, each with the source that has not refreshed."""
         known = self.all()
         by_number = {source.number: source for source in known}
         stale = {source.address: source for source in known if source.is_stale(now)}
@@ -93,9 +93,9 @@ class Sources:
 
     @contextmanager
     def syncing(self) -> Iterator[bool]:
-        """Yield whether this process may sync now; another one that does is not waited for.
+        """Yield whether this process may sync now, without waiting for another that does.
 
-        A lock of the operating system, so it ends with its process, however that ends.
+        The lock is the operating system's, so it ends with its process, however that ends.
         """
         lock = FileLock(self._lock, thread_local=False)
         try:
@@ -121,7 +121,7 @@ def _known(fields: dict[str, Any]) -> KnownSource:
 
 
 def _record(connection: Connection, visit: Visit) -> int | None:
-    """Enter one visit and return the number of its source, or None if it is not known."""
+    """Store one visit; return the number of its source, or None if it is not known."""
     at = _utc(visit.at)
     number = connection.execute(select(sources.c.number).where(sources.c.address == visit.address)).scalar()
     if visit.error:
@@ -133,9 +133,9 @@ def _record(connection: Connection, visit: Visit) -> int | None:
         "kind": visit.kind, "etag": visit.etag, "last_modified": visit.last_modified, "digest": visit.digest,
         "tried": at, "refreshed": at, "wait_until": None, "failures": 0, "error": None,
     }  # fmt: skip
-    if number is None and visit.given is None:  # nobody has named it, and meanwhile it was taken down or forgotten
+    if number is None and visit.given is None:  # nobody named it, and it was taken down or forgotten meanwhile
         return None
-    if visit.given is not None:  # somebody has named it: it is no longer a page of its feed alone
+    if visit.given is not None:  # somebody named it: it is no longer just a page of its feed
         values |= {"given": json.dumps(visit.given), "found_in": None}
     if number is None:
         made = connection.execute(insert(sources).values(address=visit.address, added=at, **values))
@@ -145,17 +145,20 @@ def _record(connection: Connection, visit: Visit) -> int | None:
     return number
 
 
-def _list(connection: Connection, listing: int, pages: Sequence[str], at: datetime) -> None:
-    """Make `pages` known as found in `listing`; drop those that it has not listed for long."""
+def _list(connection: Connection, listing: int, pages: Mapping[str, Mapping[str, str]], at: datetime) -> None:
+    """Record `pages` as found in `listing`; drop those that it has not listed for KEPT."""
     every = connection.execute(select(sources.c.every).where(sources.c.number == listing)).scalar()
-    for address in pages:
-        listed = update(sources).where(sources.c.address == address).values(listed=_utc(at))
-        if connection.execute(listed).rowcount or takedown.is_taken_down(connection, [address]):
+    for address, said in pages.items():
+        listed = {f"{LISTED}{name}": value for name, value in said.items()}
+        known = connection.execute(select(sources.c.given).where(sources.c.address == address)).scalar()
+        given = {name: value for name, value in json.loads(known or "{}").items() if not name.startswith(LISTED)}
+        values = {"listed": _utc(at), "given": json.dumps(given | listed)}
+        listing_of = update(sources).where(sources.c.address == address).values(**values)
+        if connection.execute(listing_of).rowcount or takedown.is_taken_down(connection, [address]):
             continue
         connection.execute(
             insert(sources).values(
-                address=address, kind="page", found_in=listing, given="{}", every=every, added=_utc(at),
-                listed=_utc(at), failures=0,
+                address=address, kind="page", found_in=listing, every=every, added=_utc(at), failures=0, **values,
             )
         )  # fmt: skip
     dropped = (sources.c.found_in == listing) & (sources.c.listed < _utc(at - KEPT))
@@ -163,7 +166,7 @@ def _list(connection: Connection, listing: int, pages: Sequence[str], at: dateti
 
 
 def _holder(source: str, stale: Mapping[str, KnownSource]) -> KnownSource | None:
-    """Return which of the sources that are `stale` holds the `source` of a version: itself, or a folder above it."""
+    """Return the `stale` source that a version's `source` belongs to: itself, or a folder or archive above it."""
     if source in stale:
         return stale[source]
     return next((known for address, known in stale.items() if source.startswith((f"{address}/", f"{address}:"))), None)

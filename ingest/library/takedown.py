@@ -1,4 +1,4 @@
-"""Remembers what was taken down, so that neither a sync nor a folder brings it back; only who names it does."""
+"""Remembers what was taken down, so that no sync or folder brings it back, only naming it does."""
 
 import hashlib
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from ingest.library.schema import articles, sources, taken_down, versions
 
 
 def remember(connection: Connection, article_id: str) -> None:
-    """Mark an article that is about to be removed, and forget the sources that hold nothing else."""
+    """Mark an article that is about to be removed, and forget the sources that are its own."""
     rows = connection.execute(
         select(articles.c.identity, versions.c.url, versions.c.source)
         .join(versions, versions.c.article_id == articles.c.id)
@@ -25,21 +25,21 @@ def remember(connection: Connection, article_id: str) -> None:
 
 
 def is_taken_down(connection: Connection, names: Iterable[str | None]) -> bool:
-    """Return whether an article of one of these ids, identities or URLs was taken down."""
+    """Return whether an article with one of these ids, identities or URLs was taken down."""
     marked = select(taken_down.c.digest).where(taken_down.c.digest.in_(_digests(names))).limit(1)
     return connection.execute(marked).first() is not None
 
 
 def allow(connection: Connection, article: Article) -> None:
-    """Forget that `article` was taken down: somebody has named it."""
+    """Forget that `article` was taken down, because somebody named it."""
     connection.execute(delete(taken_down).where(taken_down.c.digest.in_(_digests(names_of(article)))))
 
 
 def names_of(article: Article) -> list[str | None]:
-    """Return all that an article may be known by."""
+    """Return everything that may identify an article."""
     return [article.id, article.identity, article.url]
 
 
 def _digests(names: Iterable[str | None]) -> set[str]:
-    """A URL may hold a whole headline, which is to be gone as well: what is kept doesn't tell."""
+    """Return digests only: a URL may contain a whole headline, which must be gone too."""
     return {hashlib.sha256(name.encode()).hexdigest() for name in names if name}

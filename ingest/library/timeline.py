@@ -1,4 +1,4 @@
-"""Which version of an article counts when: the order of its editions and the intervals they are valid for."""
+"""Which version of an article counts when: the order of its editions, and their validity."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from ingest.dates import instant
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A version as far as time goes; `published` and `modified` are ISO 8601 or None, `fetched` is aware."""
+    """A version's dates; `published` and `modified` are ISO 8601 or None, `fetched` is aware."""
 
     number: int
     published: str | None
@@ -17,9 +17,9 @@ class Edition:
     fetched: datetime
 
     def overtakes(self, other: "Edition") -> bool:
-        """Is this the later text? The publisher's own dates decide where both have one, else the fetch does.
+        """Is this the later text? The publisher's own dates decide if both have one, otherwise the fetch does.
 
-        So neither a slow fetch nor a cached copy of an old edition replaces what is known to be newer.
+        So neither a slow fetch nor a cached copy of an old edition replaces a newer one.
         """
         if self.modified and other.modified and self.modified != other.modified:
             return instant(self.modified) > instant(other.modified)
@@ -28,7 +28,7 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The half-open time [start, end) for which an edition is what the library knows; `end` None is now."""
+    """The half-open interval [start, end) in which an edition is valid; `end` None: it still is."""
 
     number: int
     start: datetime
@@ -36,7 +36,7 @@ class Interval:
 
 
 def place(editions: Sequence[Edition], arriving: Edition) -> list[Edition]:
-    """Return `editions` (oldest first) with `arriving` behind the last one that it overtakes."""
+    """Return `editions` (oldest first) with `arriving` inserted after the last one that it overtakes."""
     behind = len(editions)
     while behind and not arriving.overtakes(editions[behind - 1]):
         behind -= 1
@@ -46,15 +46,15 @@ def place(editions: Sequence[Edition], arriving: Edition) -> list[Edition]:
 def intervals(editions: Sequence[Edition]) -> list[Interval]:
     """Return when each of `editions` (oldest first) is valid; together they leave no gap and never overlap.
 
-    A version counts from its own date: when it was modified; for the first one, when it was published; else when it
-    was fetched. A fetch may come late, so it never counts for more than a date that the publisher gave to a later
-    version; a date that lies before the version it follows is moved up to that one's.
+    A version counts from its own date: when it was modified; for the first one, when it was published; otherwise when
+    it was fetched. A fetch may come late, so its date never exceeds one that the publisher gave a later version. A date
+    before the previous version's is moved up to that one's.
     """
     starts: list[datetime] = []
     for position in range(len(editions)):
         own = _own_date(editions, position)
         starts.append(max(own, starts[-1]) if starts else own)
-    ends = [*starts[1:], None]  # of no editions, one too many
+    ends = [*starts[1:], None]  # one too many if there are no editions
     return [Interval(e.number, start, end) for e, start, end in zip(editions, starts, ends, strict=False)]
 
 

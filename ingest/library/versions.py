@@ -1,4 +1,4 @@
-"""Takes one version of an article into the ledger in one transaction: before it the old text answers, then the new."""
+"""Stores a version of an article in one transaction: before it the old text answers, after it the new one."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -21,19 +21,19 @@ Outcome = Literal["added", "updated", "unchanged"]
 
 
 class MissingVectors(Exception):
-    """Passages that stood in the ledger when they were looked up are gone: embed them and commit again."""
+    """Passages that were in the ledger when they were looked up are gone: embed them and commit again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the ledger knows of an article that is about to be taken in."""
+    """What the ledger knows about an article that is about to be ingested."""
 
     article_id: str
     unchanged: bool
 
 
 def standing(connection: Connection, article: Article) -> Standing:
-    """Find out which article this is, by given id, identity or URL, and whether this very text is known already."""
+    """Return which article this is, by given id, identity or URL, and whether it already has this text."""
     article_id = _known_id(connection, article)
     if article_id is None:
         return Standing(article.id or default_id(article.identity), unchanged=False)
@@ -41,7 +41,7 @@ def standing(connection: Connection, article: Article) -> Standing:
 
 
 def stored(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
-    """Return the number of each of the passages `ids` that the ledger holds already, by id."""
+    """Return the numbers of those of the passages `ids` that the ledger already holds, by id."""
     found: dict[str, int] = {}
     for first in range(0, len(ids), 500):  # SQLite takes a bounded number of parameters
         some = select(passages.c.id, passages.c.number).where(passages.c.id.in_(ids[first : first + 500]))
@@ -56,10 +56,10 @@ def commit(
     cut: Sequence[Passage],
     vectors: Mapping[str, Vector],
 ) -> Outcome:
-    """Enter `article` with its passages `cut`; `vectors` holds those the ledger lacked, by passage id.
+    """Store `article` with its passages `cut`; `vectors` holds those that the ledger lacked, by passage id.
 
-    The outcome is decided here, under the write lock, whatever was known before: a text that another process took in
-    meanwhile is unchanged, and an older edition that arrives late becomes history without touching the current one.
+    The outcome is decided here, under the write lock, whatever was known before: a text that another process ingested
+    meanwhile is unchanged, and an older edition that arrives late becomes history and leaves the current one alone.
     Raises MissingVectors.
     """
     editions = _editions(connection, article_id)
@@ -102,7 +102,7 @@ def _known_id(connection: Connection, article: Article) -> str | None:
 
 
 def _moved(connection: Connection, article: Article) -> str | None:
-    """Return the article that came from the same file or page, if its text says that it has only got a new address."""
+    """Return the article from the same file or page, if its text shows that only its address is new."""
     if article.id or not article.url or article.source == "-":
         return None
     before = select(versions.c.article_id, versions.c.text).where(
@@ -143,6 +143,7 @@ def _row(article: Article, article_id: str, number: int) -> dict[str, Any]:
         "article_id": article_id, "number": number, "digest": article.digest, "title": article.title,
         "text": article.text, "source": article.source, "url": article.url, "author": article.author,
         "outlet": article.outlet, "published": article.published, "modified": article.modified,
+        "dated_by": article.dated_by if article.published else None,
         "fetched": _utc(article.fetched), "place": 0, "valid_from": _utc(article.fetched),
     }  # fmt: skip
 
@@ -150,7 +151,7 @@ def _row(article: Article, article_id: str, number: int) -> dict[str, Any]:
 def _set_intervals(
     connection: Connection, article_id: str, ordered: Sequence[Edition], *, before: Sequence[Edition]
 ) -> None:
-    """Set place and validity of each version for which they are not what they were `before`."""
+    """Set place and validity of each version for which they differ from `before`."""
     known = set(enumerate(intervals(before)))
     for position, interval in enumerate(intervals(ordered)):
         if (position, interval) not in known:

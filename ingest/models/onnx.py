@@ -1,9 +1,8 @@
 """Runs the bundled BERT models on ONNX Runtime. The only module that imports onnxruntime and tokenizers.
 
-One session a model for the whole process, one text a run, and as many runs at once as there are cores. Int8 models
-scale their activations by the largest in the whole batch, so in a batch a text's vector depended on its neighbours
-(cosine 0.989 to the vector it has alone); alone, it is the same every time, nothing is padded, and no thread waits for
-another.
+One session per model for the whole process, one text per run, and as many runs at once as there are cores. Int8 models
+scale their activations by the largest in the batch, so in a batch a text's vector depended on its neighbours (cosine
+0.989 to the vector it has alone). Alone, it is the same every time, nothing is padded, and no thread waits for another.
 """
 
 import os
@@ -34,8 +33,7 @@ class OnnxModel:
     def __init__(self, folder: Path, *, inside: str | None = None, tokens: int = MAX_TOKENS) -> None:
         """Load `model.onnx` and `tokenizer.json` from `folder`. Raises ModelError.
 
-        `inside` names a tensor within the model, which `look` gives beside the output. What is over `tokens` is not
-        seen.
+        `inside` names a tensor within the model, which `look` returns too. What exceeds `tokens` is ignored.
         """
         from tokenizers import Tokenizer
 
@@ -52,13 +50,13 @@ class OnnxModel:
     def run(self, texts: Sequence[str] | Sequence[tuple[str, str]]) -> NDArray[np.float32]:
         """Return the model's first output for each text or pair of texts: (texts, ...).
 
-        Of a sequence output only the first token ([CLS]) is kept.
+        Of a sequence, only the first token ([CLS]) is kept.
         """
         outputs = side_by_side(lambda e: self._run(e, self._output)[0], self._encoded(texts), size=_tokens)
         return np.array([output[0] if output.ndim == 2 else output for output in outputs], np.float32)
 
     def look(self, pairs: Sequence[tuple[str, str]]) -> list["Look"]:
-        """Return for each pair the model's output, and its states `inside`."""
+        """Return for each pair the model's output and its states `inside`."""
         return side_by_side(self._look, self._encoded(pairs), size=_tokens)
 
     def _encoded(self, texts: Sequence[str] | Sequence[tuple[str, str]]) -> "list[Encoding]":
@@ -79,9 +77,9 @@ class OnnxModel:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a model made of two texts: its output, and (tokens, width) states inside it.
+    """A model's output for two texts, and its (tokens, width) states.
 
-    `places` are where each token stands in its text, (tokens, 2), and `second` says which are words of the second.
+    `places` (tokens, 2) are the tokens' spans in their text, and `second` marks the tokens of the second text.
     """
 
     output: NDArray[np.float32]
@@ -91,7 +89,7 @@ class Look:
 
 
 class OnnxHead:
-    """A model that goes on from another's states."""
+    """A model that continues from another's states."""
 
     def __init__(self, path: Path) -> None:
         """Load the model at `path`. Raises ModelError."""
@@ -103,9 +101,13 @@ class OnnxHead:
 
 
 def side_by_side(work: Callable[[T], R], some: Sequence[T], *, size: Callable[[T], int]) -> list[R]:
-    """Return `work` of each, as many at once as there are cores, the largest first: none is left alone at the end."""
+    """Return `work` of each, as many at once as there are cores; largest first, so that none runs alone at the end."""
+    if len(some) < 2:
+        return [work(each) for each in some]
     order = sorted(range(len(some)), key=lambda i: -size(some[i]))
-    done = dict(zip(order, _RUNS.map(lambda i: work(some[i]), order), strict=True))
+    # Threads of its own, which end with it: they start in 0.1 ms, and one run takes several.
+    with ThreadPoolExecutor(min(_cores(), len(some)), thread_name_prefix="onnx") as runs:
+        done = dict(zip(order, runs.map(lambda i: work(some[i]), order), strict=True))
     return [done[i] for i in range(len(some))]
 
 
@@ -119,7 +121,7 @@ def _session(path: Path, inside: str | None = None) -> "InferenceSession":
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    options.log_severity_level = 3  # errors only: warnings about the machine are not for readers of a terminal
+    options.log_severity_level = 3  # errors only: users can't act on warnings about the machine
     try:
         model = path.read_bytes() + _output(inside) if inside else str(path)
         return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
@@ -128,9 +130,9 @@ def _session(path: Path, inside: str | None = None) -> "InferenceSession":
 
 
 def _output(name: str) -> bytes:
-    """What makes the tensor called `name` an output of the model that it is appended to.
+    """Return bytes that, appended to a model, make its tensor `name` an output.
 
-    Serialized messages that follow each other are merged, repeated fields appended (Protocol Buffers, "Last One Wins"):
+    Concatenated messages are merged, and repeated fields appended (Protocol Buffers, "Last One Wins"):
     this is a ModelProto that has a graph (field 7) that has an output (12) that has a name (1).
     """
     message = name.encode()
@@ -144,10 +146,7 @@ def _varint(number: int) -> bytes:
 
 
 def _cores() -> int:
-    """The cores this process may use, which in a container are fewer than the machine has."""
+    """Return how many cores this process may use: in a container, fewer than the machine has."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-_RUNS = ThreadPoolExecutor(_cores(), thread_name_prefix="onnx")

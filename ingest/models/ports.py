@@ -1,4 +1,4 @@
-"""What newsdesk asks of a model, whoever runs it."""
+"""The interfaces of the models, whatever runs them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,33 +12,33 @@ Matrix = NDArray[np.float32]  # (texts, dimensions), each row of length 1
 
 
 class Embedder(Protocol):
-    """Places texts and questions in one space, where near means about the same thing."""
+    """Maps texts and questions to vectors, so that near means similar in meaning."""
 
     name: str
     digest: str  # of the weights: vectors of different digests must never be compared
 
     def embed(self, texts: Sequence[str]) -> Matrix:
-        """Return one vector a text."""
+        """Return one vector per text."""
         ...
 
     def embed_question(self, question: str) -> Vector:
-        """Return the vector to search with; some models want questions marked as such."""
+        """Return the vector to search with; some models need a prefix for questions."""
         ...
 
 
 class Reranker(Protocol):
-    """Reads question and text together and says how well the text answers."""
+    """Scores how well a text answers a question, reading both together."""
 
     name: str
 
     def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one logit a text, higher is better."""
+        """Return one logit per text; higher is better."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words `text[start:end]`, and the log-odds that these answer, rather than that nothing in the text does."""
+    """The words `text[start:end]`, and the log-odds that they answer rather than nothing in the text."""
 
     start: int
     end: int
@@ -46,18 +46,18 @@ class Span:
 
 
 class Reading(Protocol):
-    """What a text says to a question."""
+    """How a text answers a question."""
 
-    logit: float  # does it answer? Over 0 it is more likely than not
+    logit: float  # does it answer? Over 0: more likely than not
 
     def best(self, start: int, end: int) -> Span | None:
-        """Return the words within `text[start:end]` that answer best; None where none of it was read."""
+        """Return the words within `text[start:end]` that answer best; None if none of it was read."""
         ...
 
 
 class Reader(Protocol):
-    """Reads a text for the words that answer a question, and notices where there are none."""
+    """Finds the words in a text that answer a question, and notices if there are none."""
 
     def read(self, question: str, texts: Sequence[str]) -> list[Reading]:
-        """Return what each text says."""
+        """Return a reading of each text."""
         ...

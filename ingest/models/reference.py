@@ -1,6 +1,6 @@
 """Any other model, by folder or id, run by sentence-transformers. The only module that imports it or asks the hub.
 
-The import takes seconds and pulls in torch, so it happens only for those who set such a model.
+The import takes seconds and loads torch, so it happens only if such a model is set.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from ingest.models.ports import Matrix, Vector
 if TYPE_CHECKING:
     from torch.nn import Module
 
-_HUB_SECONDS = 10
+_HUB_SECONDS = 10  # a choice: loading from a hub that is down would try for two minutes
 
 
 class ReferenceEmbedder:
@@ -30,7 +30,7 @@ class ReferenceEmbedder:
         self.digest = _digest(self._model)
 
     def embed(self, texts: Sequence[str]) -> Matrix:
-        """Return one vector a text."""
+        """Return one vector per text."""
         return self._encode(texts, self._model.encode_document)
 
     def embed_question(self, question: str) -> Vector:
@@ -52,10 +52,10 @@ class ReferenceReranker:
         self.name = name
         self._model = _load("CrossEncoder", name)
         if self._model.num_labels != 1:
-            raise ModelError(f"{name} gives {self._model.num_labels} scores a pair: a reranker must give one")
+            raise ModelError(f"{name} gives {self._model.num_labels} scores per pair: a reranker must give one")
 
     def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one logit a text."""
+        """Return one logit per text."""
         from torch.nn import Identity
 
         if not texts:
@@ -88,7 +88,7 @@ def _ask_hub(name: str) -> None:
 
 
 def _digest(model: "Module") -> str:
-    """Fingerprint the weights as loaded, which a folder's name or a hub id does not pin."""
+    """Return a digest of the weights as loaded: a folder's name or a hub id does not pin them."""
     digest = hashlib.sha256()
     for name, tensor in sorted(model.state_dict().items()):
         digest.update(name.encode())

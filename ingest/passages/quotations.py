@@ -1,6 +1,7 @@
 """Where a boundary between passages would cut a quotation from the rest of it, or from its speaker.
 
-Who speaks is found by `ingest.speech`. The rules here decide where passages end: others would cut every library anew.
+Who speaks is found by `ingest.speech`. The rules here and their verbs, in `ingest.english`, decide where passages
+end: others would cut every library anew.
 """
 
 import re

@@ -11,10 +11,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
-from typing import IO
+from functools import partial
+from typing import IO, get_args
 
 from ingest.errors import SourceError
-from ingest.sources.fetched import Fetched
+from ingest.reading.parsed import ParsedArticle
+from ingest.sources.fetched import Fetched, Kind
 
 _CPU_SECONDS = 10  # a document: a long page takes 0.1 s, 428 KB of attributes in one tag a minute
 _MEMORY = 2**30  # bytes of address space, of which the libraries take a fifth
@@ -55,10 +57,11 @@ def main() -> None:
 def _reply(about: dict[str, str], content: bytes) -> dict[str, object]:
     fetched = Fetched(
         source=about["source"],
-        kind="pdf" if about["kind"] == "pdf" else "html",
+        kind=_kind(about["kind"]),
         fetched=datetime.fromisoformat(about["fetched"]),
         content=content,
         charset=about["charset"] or None,
+        url=about["url"] or None,
     )
     try:
         return {"said": _readers()[about["kind"]](fetched)}
@@ -67,17 +70,29 @@ def _reply(about: dict[str, str], content: bytes) -> dict[str, object]:
 
 
 def _readers() -> dict[str, Callable[[Fetched], object]]:
-    from ingest.reading.feed import links_in_feed
+    from ingest.reading.documents import read_document
+    from ingest.reading.feed import entries_in_feed, links_in_feed
     from ingest.reading.html import read_html
+    from ingest.reading.mail import read_mail
     from ingest.reading.pdf import read_pdf
     from ingest.reading.sitemap import links_in_sitemap
 
-    return {
-        "html": lambda fetched: asdict(read_html(fetched)),
-        "pdf": lambda fetched: asdict(read_pdf(fetched)),
+    articles: dict[str, Callable[[Fetched], ParsedArticle]] = {"html": read_html, "pdf": read_pdf, "mail": read_mail}
+    articles |= dict.fromkeys(("docx", "odt", "rtf", "epub"), read_document)
+    listings: dict[str, Callable[[Fetched], object]] = {
         "feed": links_in_feed,
+        "entries": entries_in_feed,
         "sitemap": links_in_sitemap,
     }
+    return listings | {kind: partial(_as_dict, reader) for kind, reader in articles.items()}
+
+
+def _as_dict(reader: Callable[[Fetched], ParsedArticle], fetched: Fetched) -> dict[str, object]:
+    return asdict(reader(fetched))
+
+
+def _kind(asked: str) -> Kind:
+    return asked if asked in get_args(Kind) else "feed"  # type: ignore[return-value]  # one of those of Kind
 
 
 def _limit_memory() -> None:

@@ -1,13 +1,12 @@
 """Checks what is said beside a text: ids, titles, names, web addresses and dates."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from ingest.article import canonical_url, printable
 from ingest.dates import normal_date
 from ingest.errors import SourceError
-
-_DAY = re.compile(r"(\d{4})[/.]?(\d{2})[/.]?(\d{2})")  # the year first, so it can be read in one way only
 
 
 def line_of(value: object, field: str) -> str | None:
@@ -27,8 +26,14 @@ def id_of(value: object) -> str | None:
 def names_of(value: object, field: str) -> str | None:
     """Return the name or names in `value`: text, an object with a `name`, or a list of these."""
     parts = value if isinstance(value, list) else [value]
-    names = [line_of(part.get("name") if isinstance(part, dict) else part, field) for part in parts]
+    names = [line_of(_name(part) if isinstance(part, dict) else part, field) for part in parts]
     return ", ".join(dict.fromkeys(name for name in names if name)) or None
+
+
+def _name(part: Mapping[object, object]) -> object:
+    """Return the name in an object; Zotero keeps first and last names apart."""
+    apart = [part[name] for name in ("firstName", "lastName") if isinstance(part.get(name), str)]
+    return part.get("name") or " ".join(map(str, apart)) or None
 
 
 def url_of(value: object) -> str | None:
@@ -46,14 +51,10 @@ def url_of(value: object) -> str | None:
 
 
 def date_of(value: object, field: str) -> str | None:
-    """Return `value` as `normal_date` does; `2025/03/19` and `20250319` are days too."""
-    if isinstance(value, bool | float | list | dict):
+    """Return `value` as `normal_date` does."""
+    if isinstance(value, bool | list | dict):
         raise SourceError(f"{field} is not a date: write it as 2025-03-19")
-    if day := _DAY.fullmatch(str(value).strip()):
-        value = "-".join(day.groups())
     try:
         return normal_date(value)
     except SourceError as error:
         raise SourceError(f"{field}: {error}") from None
-    except OverflowError:  # the first and the last day of the calendar, in another time zone
-        raise SourceError(f"{field}: {value!r} is not a date we can keep: write it as 2025-03-19") from None

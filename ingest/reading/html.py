@@ -6,54 +6,42 @@ import re
 from typing import Any
 
 from ingest.errors import SourceError
-from ingest.reading.decode import decode
+from ingest.reading.byline import shown_byline
+from ingest.reading.dating import Marked, Shown
+from ingest.reading.markup import markup_of
 from ingest.reading.page import Page, fields_of
 from ingest.reading.parsed import ParsedArticle
+from ingest.reading.shown import bare_times, marked_times, places, shown_day, without_running_text
+from ingest.reading.story import alike, words_of
 from ingest.reading.titles import from_text
 from ingest.sources.fetched import Fetched
+from ingest.sources.web.address import is_next_to, linked
 
 Element = Any  # lxml brings no types
-_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-_PICTURE = re.compile(r"\bdata:[\w/+.-]+;base64,[\w+/=]+")
-_REFERENCE = re.compile(r"&#(?:x[0-9a-f]{1,6}|[0-9]{1,7});", re.IGNORECASE)
-_TAG = re.compile(r"""<[a-zA-Z](?:"[^"]*"|'[^']*'|[^"'>]++)*+""")
 _TABLE_RULE = re.compile(r"[|\s-]+")
 
 
 def read_html(fetched: Fetched) -> ParsedArticle:
     """Read a page: its main text, without navigation and notices, a blank line between paragraphs."""
-    markup = _markup(fetched)
+    markup = markup_of(fetched.content, fetched.charset)
     try:
         tree = _tree(markup)
         text = _text(tree)
-        fields = fields_of(_page(tree), now=fetched.fetched, day_in=_day) if text else {}
+        fields = fields_of(_page(tree, fetched.url), now=fetched.fetched, day_in=_day) if text else {}
     except MemoryError:  # there is a limit, and who set it says so
         raise
     except Exception as error:  # lxml and trafilatura raise whatever they stumble over
         raise SourceError(f"this page cannot be read as HTML ({error}): save the article as text") from error
     if not text:
         raise SourceError("no article was found in this page: save the article as text")
+    fields["following"] = _following(tree, fetched.url)
     return ParsedArticle(text=text, untitled=from_text(text, fetched.source), fields=fields)
 
 
-def _markup(fetched: Fetched) -> str:
-    declared = _CHARSET.search(fetched.content[:2048])
-    # The server's word counts more than the page's, as in browsers: servers that recode leave the page as it is.
-    markup = decode(fetched.content, declared=fetched.charset or (declared[1].decode() if declared else None))
-    markup = _PICTURE.sub("data:,", markup)  # saved pages carry their pictures inside
-    markup = _REFERENCE.sub(_character, markup)
-    if len(markup) > 2 * 2**20:
-        raise SourceError("this page is larger than 2 MB: save the article as text")
-    # The parser takes time with the square of a tag's attributes: 428 KB in one tag take it a minute.
-    if any(len(tag[0]) > 2**16 for tag in _TAG.finditer(markup)):
-        raise SourceError("this page has a tag of more than 64 KB: save the article as text")
-    return markup
-
-
-def _character(reference: re.Match[str]) -> str:
-    """Return what browsers show for a numeric reference; at a control character trafilatura gives up."""
-    character = html.unescape(reference[0])
-    return reference[0] if character and character in "<>&\"'" else character
+def _following(tree: Element, address: str | None) -> str | None:
+    """Return the address of the next page of this story, where it has several."""
+    links = tree.xpath("//link[@rel='next']/@href | //a[@rel='next']/@href") if address else []
+    return next((page for page in linked(address or "", map(str, links)) if is_next_to(page, address or "")), None)
 
 
 def _tree(markup: str) -> Element:
@@ -78,28 +66,56 @@ def _text(tree: Element) -> str:
     return "\n\n".join(block for block in kept if block)
 
 
-def _page(tree: Element) -> Page:
+def _page(tree: Element, address: str | None) -> Page:
     from trafilatura import extract_metadata
 
+    scripts = tree.xpath('//script[contains(@type, "ld+json")]')
+    linked = tuple(script.text or "" for script in scripts)
+    for script in scripts:  # trafilatura would take the first story in them for the page's own
+        script.drop_tree()
     guessed = extract_metadata(tree, date_config={"extensive_search": False, "original_date": True})
+    headline = _headline(tree)
+    found = places(tree, headline)
     metas: dict[str, str] = {}
     for meta in tree.iterfind(".//meta[@content]"):
-        name = meta.get("property") or meta.get("name") or ""
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or ""
         metas.setdefault(name.lower(), meta.get("content"))
     return Page(
+        address=address,
         metas=metas,
-        scripts=tuple(script.text or "" for script in tree.xpath('//script[@type="application/ld+json"]')),
+        scripts=linked,
         links=tuple(tree.xpath('//link[@rel="canonical"]/@href')),
-        published=_times(tree, "datePublished", "self::time[@pubdate or contains(@class, 'published')]"),
-        modified=_times(tree, "dateModified", "self::time[contains(@class, 'updated')]"),
+        titled=next(iter(tree.xpath("//title/text()")), None),
+        headlines=tuple(heading.text_content() for heading in tree.xpath("//h1 | //h2 | //h3")),
+        dates=Marked(marked_times(found), _changed(tree), bare_times(found)),
+        shown=Shown(lambda: shown_day(found, _day), lambda: _elsewhere(tree, headline)),
         title=guessed.title,
+        byline=shown_byline(found),
         author=(guessed.author or "").replace("; ", ", ") or None,
     )
 
 
-def _times(tree: Element, property_: str, otherwise: str) -> tuple[str, ...]:
-    marked = tree.xpath(f"//*[@itemprop='{property_}' or {otherwise}]")
-    return tuple(mark.get("datetime") or mark.get("content") or mark.text_content() for mark in marked)
+def _changed(tree: Element) -> list[str]:
+    marked = tree.xpath("//*[@itemprop='dateModified' or self::time[contains(@class, 'updated')]]")
+    return [mark.get("datetime") or mark.get("content") or mark.text_content() for mark in marked]
+
+
+def _elsewhere(tree: Element, headline: Element | None) -> str | None:
+    """Return the day that htmldate finds for certain outside of the page's text, where days are those of events."""
+    import htmldate
+
+    return htmldate.find_date(without_running_text(tree, headline), original_date=True, extensive_search=False)
+
+
+def _headline(tree: Element) -> Element | None:
+    """Return the heading that repeats the page's title, else what else does, else the first heading."""
+    titles = [words_of(line) for line in tree.xpath("//title/text() | //meta[@property='og:title']/@content")]
+    for way in ("//h1", "//h2 | //h3", "//body//*[not(*) and string-length(.) < 200]"):
+        for each in tree.xpath(way):
+            words = words_of(each.text_content())
+            if len(words) > 1 and any(alike(words, title) for title in titles):
+                return each
+    return next(iter(tree.xpath("//h1")), None)
 
 
 def _day(words: str) -> str | None:
@@ -109,4 +125,4 @@ def _day(words: str) -> str | None:
     url = words if words.startswith(("http://", "https://")) else None
     meta = "" if url else f'<meta name="date" content="{html.escape(words)}">'
     head = f"<html><head>{meta}</head><body><p></p></body></html>"
-    return htmldate.find_date(head, extensive_search=False, original_date=True, url=url)
+    return htmldate.find_date(head, extensive_search=url is None, original_date=True, url=url)

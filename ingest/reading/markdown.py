@@ -1,61 +1,57 @@
-"""Reads Markdown, and is the door to PyYAML, in which its front matter is written."""
+"""Reads Markdown files."""
 
 import re
-from collections.abc import Mapping
 
 from ingest.errors import SourceError
 from ingest.reading.decode import decode
+from ingest.reading.fields import date_of
+from ingest.reading.front_matter import split
 from ingest.reading.parsed import ParsedArticle, renamed
 from ingest.reading.titles import from_text
 from ingest.sources.fetched import Fetched
 
-_FRONT_MATTER = re.compile(
-    r"---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)(?:[ \t]*\r?\n)*", re.DOTALL | re.MULTILINE
-)
 _HEADING = re.compile(r"\s*#[ \t]+(.*?)[ \t#]*(?:\r?\n|\Z)")
-_NOTHING = ("", "~", "null", "true", "false")  # Jekyll writes `published: true` for "not a draft"
+_WIKI_LINK = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]]*)\]\]")  # Obsidian's [[Name]] and [[Page|Name]]
 _SPELLINGS = {
     "id": ("id",),
     "title": ("title", "headline"),
-    "url": ("url", "canonical", "canonical_url"),
-    "author": ("author", "byline"),
-    "outlet": ("outlet", "source", "publisher"),
-    "published": ("date", "published", "publishdate", "publish_date"),
-    "modified": ("lastmod", "modified", "updated"),
+    "url": ("url", "canonical", "canonical_url", "canonicalurl", "link"),
+    "author": ("author", "authors", "byline", "creators", "creator"),
+    "outlet": ("outlet", "source", "publisher", "publication", "publicationtitle", "site", "website"),
+    "published": ("date", "published", "publishdate", "publish_date", "pubdate"),
+    "modified": ("lastmod", "modified", "updated", "last_modified_at"),
 }
 
 
 def read_markdown(fetched: Fetched) -> ParsedArticle:
     """Read a Markdown file: the text is what follows the front matter and the blank lines after it."""
-    given, text = _split(decode(fetched.content, declared=fetched.charset))
+    whole = decode(fetched.content, declared=[fetched.charset])
+    given, text, notes = split(whole)
     if not text.strip():
         raise SourceError("there is no text after its front matter: write the article below it")
     heading = _HEADING.match(text)
+    fields = renamed(given, _SPELLINGS)
+    if isinstance(source := fields["outlet"], str) and source.startswith(("http://", "https://")):
+        fields |= {"outlet": None, "url": fields["url"] or source}
+    fields["author"] = _unlinked(fields["author"])
+    for name in ("published", "modified"):
+        fields[name], doubts = _dated(fields[name], name, whole)
+        notes = [*notes, *doubts]
     untitled = (heading and heading[1]) or from_text(text, fetched.source)
-    return ParsedArticle(text=text, untitled=untitled, fields=renamed(given, _SPELLINGS))
+    return ParsedArticle(text=text, untitled=untitled, fields=fields, notes=notes)
 
 
-def _split(text: str) -> tuple[Mapping[str, object], str]:
-    block = _FRONT_MATTER.match(text)
-    given = _parsed(block["yaml"]) if block else None
-    if block is None or not isinstance(given, dict | None):  # a text that begins with a ruled line
-        return {}, text
-    fields = {str(key).lower().replace("-", "_"): value for key, value in (given or {}).items()}
-    said = {key: value for key, value in fields.items() if str(value).lower() not in _NOTHING}
-    return said, text[block.end() :]
-
-
-def _parsed(block: str) -> object:
-    import yaml
-
-    if len(block) > 2**16:  # PyYAML takes a second for each 100 KB
-        raise SourceError("its front matter is longer than 64 KB: shorten it")
+def _dated(value: object, field: str, whole: str) -> tuple[str | None, list[str]]:
+    """Return `value` as a date; one that cannot be read is told with its line, and costs no article."""
     try:
-        # Every value stays text: to YAML, `title: No` is false and `date: 2025-02-30` an error.
-        parsed: object = yaml.load(block, Loader=yaml.BaseLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
-        raise SourceError(f"its front matter is not YAML (line {line}: {error.problem}): correct it") from None
-    except (yaml.YAMLError, RecursionError):
-        raise SourceError("its front matter is not YAML: write it as `title: …` lines between `---`") from None
-    return parsed
+        return date_of(value, field), []
+    except SourceError as error:
+        lines = whole.splitlines()
+        line = next((number for number, line in enumerate(lines, start=1) if str(value) in line), 1)
+        return None, [f"line {line}: {error}; it was left out"]
+
+
+def _unlinked(value: object) -> object:
+    if isinstance(value, list):  # unquoted, [[Name]] is a list in a list to YAML
+        return [_unlinked(part[0] if isinstance(part, list) and len(part) == 1 else part) for part in value]
+    return _WIKI_LINK.sub(r"\1", value) if isinstance(value, str) else value

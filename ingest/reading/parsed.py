@@ -1,6 +1,6 @@
 """What bytes say of their article, before it is checked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -8,12 +8,14 @@ from dataclasses import dataclass
 class ParsedArticle:
     """The text of an article and what stands beside it, as it stands there.
 
-    `fields` go by the names of `Article`; `untitled` is the title if nobody gives one.
+    `fields` go by the names of `Article`; `untitled` is the title if nobody gives one. `notes` say, a line each, what
+    could not be read beside the text.
     """
 
     text: str
     untitled: str
     fields: Mapping[str, object]
+    notes: Sequence[str] = ()
 
 
 def renamed(given: Mapping[str, object], spellings: Mapping[str, tuple[str, ...]]) -> dict[str, object]:

@@ -25,6 +25,9 @@ _TOO_LONG = "it takes too long to be read (over 10 s of computing): save its tex
 _CRASHED = "reading it ends in a crash: save its text and ingest that"
 
 
+Entry = dict[str, str]  # of a feed or sitemap: see `feed`
+
+
 class _Child:
     """A running child; `left` documents may still be asked of it."""
 
@@ -89,10 +92,16 @@ def read_apart(fetched: Fetched) -> ParsedArticle:
     return ParsedArticle(**said)
 
 
-def links_apart(fetched: Fetched, listing: str) -> list[str]:
-    """Return the addresses of the articles that a `listing` (feed or sitemap) names. Raises SourceError."""
-    links: list[str] = _read(fetched, listing)
+def links_apart(fetched: Fetched, listing: str) -> list[Entry]:
+    """Return the articles that a `listing` (feed or sitemap) names, by their addresses. Raises SourceError."""
+    links: list[Entry] = _read(fetched, listing)
     return links
+
+
+def entries_apart(fetched: Fetched) -> list[Entry]:
+    """Return the entries of a feed, those without an address too. Raises SourceError."""
+    entries: list[Entry] = _read(fetched, "entries")
+    return entries
 
 
 def _read(fetched: Fetched, kind: str) -> Any:  # noqa: ANN401  (each kind has its own)
@@ -102,6 +111,7 @@ def _read(fetched: Fetched, kind: str) -> Any:  # noqa: ANN401  (each kind has i
         "source": fetched.source,
         "fetched": fetched.fetched.isoformat(),
         "charset": fetched.charset or "",
+        "url": fetched.url or "",
     }
     with _lock:
         if _child and _child.is_gone():

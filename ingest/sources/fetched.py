@@ -1,13 +1,16 @@
 """What a source gives: its bytes, or the reason why there are none."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from ingest.article import printable
 
-Kind = Literal["text", "markdown", "html", "pdf", "archive"]
+# The last three may hold many articles, each of the others one.
+Kind = Literal["text", "markdown", "html", "pdf", "docx", "odt", "rtf", "epub", "mail", "archive", "json", "feed"]
+
+MANY = ("archive", "json", "feed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,7 @@ class Fetched:
     lines: Callable[[], Iterator[bytes]] | None = None
     url: str | None = None
     charset: str | None = None
+    listed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,14 @@ class Unchanged:
     """A source whose server, or whose bytes, say that it is what was taken in before."""
 
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What the user should know of a source although it is taken in: `text` says it in one line."""
+
+    source: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from typing import BinaryIO
 
 from ingest.article import printable
 from ingest.errors import SourceError
-from ingest.sources.fetched import Fetched
-from ingest.sources.kinds import kind_by_content, kind_by_suffix
+from ingest.sources.fetched import Fetched, Kind
+from ingest.sources.kinds import kind_by_content, kind_by_suffix, listing_by_content
 
 MAX_BYTES = 50 * 2**20  # of one file or of one line of an archive: a long news story is 0.1 MB
 
@@ -35,7 +35,7 @@ def from_path(path: Path) -> Fetched:
         content = _capped(file)
     return Fetched(
         source=source,
-        kind=kind_by_suffix(path.name) or kind_by_content(content),
+        kind=_kind(path.name, content),
         fetched=now,
         content=content,
     )
@@ -47,6 +47,13 @@ def from_stdin(stdin: BinaryIO) -> Fetched:
     digest = hashlib.sha256(content).hexdigest()[:12]
     kind = kind_by_content(content)
     return Fetched(source=f"stdin:{digest}", kind=kind, fetched=datetime.now(UTC), content=content)
+
+
+def _kind(name: str, content: bytes) -> Kind:
+    kind = kind_by_suffix(name)
+    if kind is None or (kind == "json" and listing_by_content(content) == "feed"):
+        return kind_by_content(content)
+    return kind
 
 
 def _capped(file: BinaryIO) -> bytes:

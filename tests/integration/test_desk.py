@@ -45,11 +45,6 @@ CORRECTED = BRIDGE.replace("£4.2 million", "£5.1 million")
 
 
 @pytest.fixture(scope="module")
-def models():
-    return Models()
-
-
-@pytest.fixture(scope="module")
 def desk(tmp_path_factory, models):
     desk = Desk(Library(tmp_path_factory.mktemp("library")), models)
     articles = [

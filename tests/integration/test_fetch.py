@@ -151,12 +151,12 @@ def test_what_is_compressed_is_decompressed(site, encoding, compress):
 @pytest.mark.parametrize(
     ("encoding", "body", "message"),
     [
-        ("gzip", gzip.compress(STORY.encode())[:-20], "breaks off in the middle"),
+        ("gzip", gzip.compress(STORY.encode(), mtime=0)[:-20], "breaks off in the middle"),
         ("br", brotli.compress(STORY.encode())[:-20], "breaks off in the middle"),
         ("gzip", b"not gzip at all", "cannot be decompressed"),
         ("br", b"\xff\xff\xff not brotli", "cannot be decompressed"),
         ("zstd", b"x", "was not asked for"),
-        ("gzip, gzip", gzip.compress(gzip.compress(b"x")), "was not asked for"),
+        ("gzip, gzip", gzip.compress(gzip.compress(b"x", mtime=0), mtime=0), "was not asked for"),
     ],
 )
 def test_what_cannot_be_decompressed_whole_is_refused(site, encoding, body, message):

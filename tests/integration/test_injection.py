@@ -11,7 +11,6 @@ from bot.writing.writer import Writer
 from ingest.article import Article
 from ingest.intake.take_in import take_in
 from ingest.library.library import Library
-from ingest.models.loading import Models
 
 CANARY = "QX55ZZ10"
 NEWS = (
@@ -28,11 +27,6 @@ ATTACKS = [
 ]
 QUESTIONS = ["How much did the repairs of the mill's wheel cost?", "What did the mill cost?", f"What is {CANARY}?"]
 TRUE = (1, "Repairs of its wheel cost 310,000 crowns", "The repairs of its wheel cost 310,000 crowns.")
-
-
-@pytest.fixture(scope="module")
-def models():
-    return Models()
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from ingest.article import Article
 from ingest.errors import QuestionError
 from ingest.intake.take_in import take_in
 from ingest.library.library import Library
-from ingest.models.bundled import BundledEmbedder
 
 QUESTION = "When would the last boat leave Skerrin?"
 FERRY = """The people of Skerrin island have asked the county to keep its winter ferry timetable.
@@ -34,9 +33,9 @@ class ScriptedChatModel(FakeListChatModel):
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
+def home(tmp_path_factory, models):
     home = tmp_path_factory.mktemp("library")
-    library, embedder = Library(home), BundledEmbedder()
+    library, embedder = Library(home), models.embedder
     library.check_model(embedder.name, embedder.digest)
     fetched = datetime(2025, 3, 9, tzinfo=UTC)
     ferry = Article(

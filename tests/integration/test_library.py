@@ -71,14 +71,9 @@ class Counting:
         return self._model.embed_question(question)
 
 
-@pytest.fixture(scope="module")
-def model() -> BundledEmbedder:
-    return BundledEmbedder()
-
-
 @pytest.fixture
-def embedder(model) -> Counting:
-    return Counting(model)
+def embedder(models) -> Counting:
+    return Counting(models.embedder)
 
 
 @pytest.fixture
@@ -345,9 +340,26 @@ def test_an_article_goes_by_its_id_or_by_what_that_begins_with(library, embedder
     assert library.article_id("story-1") == "story-1"  # whole, though others begin with it
 
 
+def test_an_article_is_found_by_its_url_however_that_is_spelled(library, home, embedder):
+    taken(library, [granary(url="https://courier.example/old"), article(1)], embedder)
+    moved = granary(GRANARY + " It will open in May.", hours=1, url="https://courier.example/hall?p=7")
+    taken(library, [moved], embedder)
+
+    assert library.at_url("https://Courier.example/hall?utm_source=x&p=7#top").number == 2
+    assert library.at_url("https://courier.example/old") is None  # it is there no more
+    assert library.at_url("https://courier.example/hall") is None
+
+
+def test_of_several_articles_at_one_url_the_newest_is_meant(library, embedder):
+    for id, day in (("a", "2025-03-01"), ("b", "2025-03-03"), ("c", None)):
+        taken(library, [granary(f"{GRANARY} {id}", id=id, url="https://courier.example/live", published=day)], embedder)
+
+    assert library.at_url("https://courier.example/live").article_id == "b"
+
+
 def test_a_beginning_of_several_ids_names_them_and_an_unknown_one_says_where_to_look(library):
     taken(library, [article(21), article(22)], WordsEmbedder())
-    with pytest.raises(LibraryError, match=r"'story-2' is the beginning of several articles: story-21, story-22$"):
+    with pytest.raises(LibraryError, match=r"several articles begin with 'story-2': story-21, story-22$"):
         library.article_id("story-2")
     for unknown in ("story-3", "", "%", "_tory-21"):
         with pytest.raises(LibraryError, match=r"there is no article .*`newsdesk articles` lists them$"):
@@ -463,7 +475,7 @@ def test_a_reader_that_keeps_words_on_the_disk_is_told_of_and_its_end_is_theirs(
         with closing(sqlite3.connect(home / "ledger.sqlite3", isolation_level=None)) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT count(*) FROM articles").fetchone()
-            with pytest.raises(LibraryError, match=r"^it is removed, but .* stop every newsdesk on this library"):
+            with pytest.raises(LibraryError, match=r"^it is removed, but .* stop every newsdesk process"):
                 library.remove("granary")
             assert files_with(home, SECRETS[0]) == ["ledger.sqlite3-wal"]
         assert lexical(library, "granary barley", at=NOON + HOUR) == []
@@ -634,7 +646,7 @@ def test_a_damaged_ledger_is_told_in_one_line_that_says_what_to_do(library, home
     library.close()
     damage(home / "ledger.sqlite3")
     with (
-        pytest.raises(LibraryError, match="restore it from a copy") as refused,
+        pytest.raises(LibraryError, match="restore a backup") as refused,
         closing(Library(home)) as opened,
     ):
         opened.health()

@@ -36,13 +36,13 @@ WHEN = "When will schools serve a free breakfast?"
 
 
 @pytest.fixture(scope="module")
-def embedder():
-    return BundledEmbedder()
+def embedder(models):
+    return models.embedder
 
 
 @pytest.fixture(scope="module")
-def reranker():
-    return BundledReranker()
+def reranker(models):
+    return models.reranker
 
 
 def articles():
@@ -407,7 +407,7 @@ def test_a_cross_encoder_in_a_folder_gives_a_logit_a_text(cross_encoder):
 
 
 def test_a_cross_encoder_of_two_scores_is_refused(cross_encoder):
-    with pytest.raises(ModelError, match=r"gives 2 scores a pair: a reranker must give one$"):
+    with pytest.raises(ModelError, match=r"gives 2 scores per pair: a reranker must give one$"):
         load_reranker(cross_encoder(2))
 
 

@@ -21,6 +21,12 @@ def folder(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture(autouse=True)
+def no_suggestions(monkeypatch):
+    """Let a desk that answers from a script be asked by nobody but people."""
+    monkeypatch.setattr("bot.slack.suggestions._OFFERED", 0)
+
+
 @pytest.fixture
 async def slack():
     async with FakeSlack() as fake:
@@ -44,4 +50,4 @@ async def running(slack, desk):
 @pytest.fixture
 def soon(monkeypatch):
     """Let what is tried again be tried again at once."""
-    monkeypatch.setattr("bot.slack.answering._LONGEST_WAIT", 0.1)
+    monkeypatch.setattr("bot.slack.endings._LONGEST_WAIT", 0.1)

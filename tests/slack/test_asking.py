@@ -2,17 +2,23 @@
 
 import asyncio
 import json
+import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from conversing import answered, quiet, shown
-from fake_slack import ALICE, BOB, BOT, CHANNEL, DIRECT, too_many
-from fakes import cost
+from fake_slack import ALICE, BOB, BOT, CHANNEL, DIRECT, Fault, reply_lost, too_many
+from fakes import BRIDGE, BRIDGE_TEXT, FakeEmbedder, cost, warning
 from running_bot import COST, ENGINEER, bot
 
 from bot.answer import REFUSAL
+from bot.settings import SlackSettings
 from bot.slack import wording
-from ingest.errors import LibraryError, QuestionError
+from bot.slack.scopes import examine
+from ingest.article import Article
+from ingest.errors import LibraryError, NewsdeskError, QuestionError
+from ingest.intake.take_in import take_in
 
 
 async def test_a_mention_is_answered_in_its_thread_once(both):
@@ -167,7 +173,7 @@ async def test_an_error_is_never_shown(running, caplog):
 
 
 async def test_a_question_that_always_fails_is_told_so_at_last(running, monkeypatch, soon):
-    monkeypatch.setattr("bot.slack.answering._AGAIN", 0.01)
+    monkeypatch.setattr("bot.slack.endings._AGAIN", 0.01)
     monkeypatch.setattr("bot.slack.answering._SWEEP", 0.02)
     running.desk.failing = RuntimeError("a bug")
 
@@ -221,27 +227,27 @@ async def test_the_answer_to_a_deleted_question_is_removed(running):
 
 
 async def test_a_question_deleted_while_it_is_answered_leaves_nothing(slack, desk):
-    desk.delay = 0.3
+    desk.delay = 600
     async with bot(slack, desk):
         question = slack.mention(COST)
         await slack.until(lambda: desk.outlets)
 
         await slack.delete(question)
 
-        await asyncio.sleep(0.5)
-        assert not slack.of_bot()
+        await slack.until(lambda: desk.ended)
+        await quiet(slack)
 
 
 async def test_the_stop_button_ends_the_work(slack, desk):
-    desk.delay = 0.5
+    desk.delay = 600
     async with bot(slack, desk):
         question = slack.mention(COST)
         await slack.until(lambda: desk.outlets)
 
         await slack.stop_pressed(question["ts"])
 
-        await asyncio.sleep(0.8)
-        assert not slack.of_bot()
+        await slack.until(lambda: desk.ended)
+        await quiet(slack)
         assert slack.count("agents.sessions.setStatus") == 1
 
 
@@ -262,10 +268,58 @@ async def test_a_command_is_answered_where_only_the_asker_sees_it_and_can_be_sha
         e for b in answer["blocks"] for e in b.get("elements", ()) if e.get("action_id", "").startswith("share")
     ]
     id, _ = slack.press(share, answer)
-    (public,) = await slack.until(lambda: slack.responses[id])
-    assert (public["response_type"], public["delete_original"]) == ("in_channel", True)
+    (removed,) = await slack.until(lambda: slack.responses[id])
+    await slack.press(share, answer)[1]
+    (public,) = slack.of_bot()
+    assert removed == {"response_type": "ephemeral", "delete_original": True}
     assert COST in shown(public)
     assert "£4.2 million" in public["text"]
+    assert "thread_ts" not in public
+
+
+async def shared(slack):
+    """Share the answer to a command; return the button that did, and where it was pressed."""
+    id, _ = slack.command(COST)
+    (answer,) = await slack.until(lambda: slack.responses[id])
+    (share,) = [
+        e for b in answer["blocks"] for e in b.get("elements", ()) if e.get("action_id", "").startswith("share")
+    ]
+    return share, slack.press(share, answer)[0]
+
+
+async def test_a_shared_answer_is_a_conversation_that_can_go_on(running):
+    slack = running.slack
+    _, id = await shared(slack)
+    await slack.until(lambda: slack.responses[id])
+    (public,) = slack.of_bot()
+
+    slack.say(ENGINEER, thread=public["ts"])
+    await slack.until(lambda: len(slack.of_bot()) == 2)
+
+    (turn,) = running.desk.asked[-1][1]
+    assert (turn.question, turn.answer.text) == (COST, cost().text)
+    assert slack.of_bot()[1]["thread_ts"] == public["ts"]
+
+
+async def test_an_answer_whose_sharing_was_not_confirmed_is_shared_once(running):
+    slack = running.slack
+    slack.faults["chat.postMessage"] = [reply_lost(), reply_lost()]
+
+    _, id = await shared(slack)
+    await slack.until(lambda: slack.responses[id])
+
+    await quiet(slack, messages=1)
+
+
+async def test_where_it_is_no_member_it_says_how_to_share(running):
+    slack = running.slack
+    slack.faults["chat.postMessage"] = [Fault("not_in_channel")]
+    share, id = await shared(slack)
+    (told,) = await slack.until(lambda: slack.responses[id])
+    assert told["text"] == wording.CANNOT_SHARE
+
+    slack.press(share, {})
+    await slack.until(slack.of_bot)
 
 
 async def test_nobody_else_can_share_an_answer(running):
@@ -317,8 +371,9 @@ async def test_a_full_queue_says_so_and_loses_nothing(slack, desk, monkeypatch):
     assert len(slack.of_bot()) == 8
 
 
-async def test_questions_asked_while_the_bot_was_away_are_answered_when_it_is_back(slack, desk):
-    desk.delay = 30
+async def test_questions_asked_while_the_bot_was_away_are_answered_when_it_is_back(slack, desk, monkeypatch):
+    monkeypatch.setattr("bot.slack.serve._GRACE", 0.5)
+    desk.delay = 600
     async with bot(slack, desk):
         question = slack.mention(COST)
         await slack.until(lambda: desk.outlets)
@@ -379,6 +434,7 @@ async def test_an_article_that_was_taken_down_is_not_shown(running):
 async def test_app_home_tells_what_it_knows_and_what_one_asked(running):
     slack = running.slack
     await answered(slack, slack.mention(COST))
+    await slack.until(lambda: running.turns("done"))
 
     await slack.send({"type": "app_home_opened", "user": ALICE, "channel": DIRECT, "tab": "home"})
     (view,) = await slack.until(lambda: slack.views)
@@ -389,8 +445,22 @@ async def test_app_home_tells_what_it_knows_and_what_one_asked(running):
     assert COST in home
 
 
-async def test_a_suggested_question_is_asked_in_the_conversation_with_the_bot(running):
-    slack = running.slack
+SAYING, UNANSWERED = "What did Tomas Wikland say?", "What is known about “Islanders at odds”?"
+
+
+@pytest.fixture
+async def offering(slack, desk, monkeypatch):
+    """Run a bot that has found out which questions it can offer: one of its two articles quotes somebody."""
+    monkeypatch.setattr("bot.slack.suggestions._OFFERED", 3)
+    desk._answers[SAYING] = warning(SAYING)
+    async with bot(slack, desk) as found:
+        await slack.until(lambda: {question for question, *_ in desk.asked} >= {SAYING, UNANSWERED})
+        await asyncio.sleep(0.05)
+        yield found
+
+
+async def test_a_suggested_question_is_asked_in_the_conversation_with_the_bot(offering):
+    running, slack = offering, offering.slack
     await slack.send({"type": "app_home_opened", "user": ALICE, "channel": DIRECT, "tab": "home"})
     (view,) = await slack.until(lambda: slack.views)
     button = next(e for b in view["blocks"] for e in b.get("elements", ()) if e.get("action_id") == "ask:0")
@@ -401,21 +471,55 @@ async def test_a_suggested_question_is_asked_in_the_conversation_with_the_bot(ru
     assert running.desk.asked[-1][0] == button["value"]
 
 
-async def test_the_conversation_offers_questions(running):
+async def test_the_conversation_offers_questions(offering):
+    running = offering
     await running.slack.send({"type": "app_home_opened", "user": ALICE, "channel": DIRECT, "tab": "messages"})
 
     await running.slack.until(lambda: running.slack.count("assistant.threads.setSuggestedPrompts"))
+    (prompts,) = [c["prompts"] for n, c in running.slack.calls if n == "assistant.threads.setSuggestedPrompts"]
+    assert prompts == [{"title": SAYING, "message": SAYING}]
 
 
-@pytest.mark.parametrize("user", [ALICE, BOB])
-async def test_the_settings_of_a_channel_are_for_those_who_may(slack, desk, user):
+async def test_only_questions_that_it_answers_well_are_offered(offering):
+    answer = await answered(offering.slack, offering.slack.mention("what can you do?"))
+
+    assert SAYING in answer["text"]
+    assert UNANSWERED not in answer["text"]
+
+
+@pytest.mark.parametrize(
+    ("user", "offered"), [(ALICE, ["mentions", "threads"]), (BOB, ["mentions", "threads", "questions"])]
+)
+async def test_members_of_a_channel_say_how_quiet_it_is_and_those_who_may_everything(slack, desk, user, offered):
     async with bot(slack, desk, slack_ingest="S0DESK"):
-        id, _ = slack.command("settings", user=user)
-        await slack.until(lambda: slack.views or slack.responses[id])
+        slack.command("settings", user=user)
+        (view,) = await slack.until(lambda: slack.views)
 
-        assert bool(slack.views) == (user == BOB)
-        if user == ALICE:
-            assert slack.responses[id][0]["text"] == wording.NOT_YOURS
+    assert [option["value"] for option in view["blocks"][0]["element"]["options"]] == offered
+    assert ("Eastmere Courier" in json.dumps(view)) == (user == BOB)
+
+
+async def submit(slack, view, replies, **how):
+    """Choose what holds for a channel; return what Slack was answered."""
+    values = {"replies": {"replies": {"selected_option": {"value": replies}}}}
+    ((_, reply),) = await slack.interact(
+        "view_submission", view=view | {"state": {"values": values}, "id": "V1"}, **how
+    )[1]
+    return reply
+
+
+async def test_a_member_can_set_mentions_only_and_nothing_louder(slack, desk):
+    async with bot(slack, desk, slack_ingest="S0DESK"):
+        question = slack.mention(COST)
+        await answered(slack, question)
+        slack.command("settings")
+        (view,) = await slack.until(lambda: slack.views)
+
+        assert "errors" in str(await submit(slack, view, "questions"))
+        await submit(slack, view, "mentions")
+        slack.say(ENGINEER, thread=question["ts"])
+
+        await quiet(slack, messages=1)
 
 
 async def test_the_settings_of_a_channel_count(slack, desk):
@@ -452,3 +556,97 @@ async def test_what_the_articles_say_cannot_mention_link_or_format(slack, desk):
         assert "](" not in text
         assert "@here" not in text
         assert "www.evil" not in text
+
+
+def all_done(desk):
+    with desk.library.ledger.reading() as connection:
+        return connection.exec_driver_sql("SELECT count(*) FROM turns WHERE state != 'done'").scalar() == 0
+
+
+@pytest.mark.parametrize("user", [ALICE, BOB])
+async def test_administrators_see_in_home_what_was_asked_refused_and_rated(slack, desk, user):
+    async with bot(slack, desk, slack_admins=ALICE):
+        answer = await answered(slack, slack.mention(COST, user=BOB))
+        buttons = next(block for block in answer["blocks"] if block["type"] == "context_actions")["elements"][0]
+        await slack.press(buttons | {"value": buttons["negative_button"]["value"]}, answer)[1]
+        await answered(slack, slack.mention("Who built it?", user="U0CAROL"))
+        await slack.until(lambda: all_done(desk))
+
+        await slack.send({"type": "app_home_opened", "user": user, "channel": DIRECT, "tab": "home"})
+        (view,) = await slack.until(lambda: slack.views)
+
+    home = json.dumps(view)
+    assert ("*2 questions* in the last 7 days: 1 answered, 1 refused; rated good 0, bad 1." in home) == (user == ALICE)
+    assert ("Who built it?" in home) == (user == ALICE)
+
+
+async def test_each_question_is_a_line_of_the_log_without_its_words(running, caplog):
+    caplog.set_level("INFO", "bot.slack.answering.questions")
+    await answered(running.slack, running.slack.mention(COST))
+    await running.slack.until(lambda: "answered" in caplog.text)
+
+    (line,) = [record.getMessage() for record in caplog.records if record.name.endswith("questions")]
+    assert re.fullmatch(
+        rf"question 1 \(mention of {ALICE} in {CHANNEL}\): answered, confidence 0\.90 after \d\.\d s", line
+    )
+    assert COST not in line
+
+
+async def test_doctor_says_whether_slack_accepts_what_it_gave(slack):
+    given = {"bot_token": "xoxb-test", "app_token": "xapp-test", "api_url": slack.url}
+    assert "socket work; not granted, and optional: channels:read" in await examine(SlackSettings(**given))
+
+    slack.scopes = "chat:write"
+    with pytest.raises(NewsdeskError, match="lacks app_mentions:read"):
+        await examine(SlackSettings(**given))
+    with pytest.raises(NewsdeskError, match="SLACK_BOT_TOKEN: Slack does not accept the token"):
+        await examine(SlackSettings(**given | {"bot_token": "xoxb-other"}))
+
+
+def linked(url, **fields):
+    links = [{"url": url, "domain": "courier.example"}]
+    return {"type": "link_shared", "user": ALICE, "channel": CHANNEL, "message_ts": "1.1", "links": links} | fields
+
+
+async def test_a_link_to_an_article_shows_its_version_and_last_correction(running):
+    text = BRIDGE_TEXT.replace("£4.2 million", "£4.3 million")
+    fetched = datetime(2025, 3, 8, tzinfo=UTC)
+    article = Article(
+        id=BRIDGE, text=text, title="Harbour bridge to close", source="/bridge.md", fetched=fetched,
+        url="https://courier.example/bridge", outlet="Eastmere Courier", published="2025-03-06",
+    )  # fmt: skip
+    take_in([article], running.desk.library, FakeEmbedder)
+
+    await running.slack.send(linked("https://courier.example/bridge?utm_source=x"))
+    await running.slack.until(lambda: running.slack.count("chat.unfurl"))
+
+    (entity,) = next(c["metadata"]["entities"] for name, c in running.slack.calls if name == "chat.unfurl")
+    told = {each["key"]: each["value"] for each in entity["entity_payload"]["custom_fields"]}
+    assert told == {
+        "version": "2 of 2", "outlet": "Eastmere Courier", "correction": "8 March 2025, 1 change: number",
+    }  # fmt: skip
+    assert entity["external_ref"]["id"] == BRIDGE
+
+
+async def test_a_link_to_something_else_is_left_alone(running):
+    await running.slack.send(linked("https://elsewhere.example/"))
+    await asyncio.sleep(0.2)
+
+    assert not running.slack.count("chat.unfurl")
+
+
+@pytest.mark.parametrize("inputs", [{"question": COST}, {}])
+async def test_a_workflow_gets_its_answer_in_the_channel_once(running, inputs):
+    event = {
+        "type": "function_executed", "function": {"callback_id": "briefing"}, "function_execution_id": "Fx1",
+        "inputs": {"channel": CHANNEL, **inputs}, "bot_access_token": "xoxb-test",
+    }  # fmt: skip
+    slack = running.slack
+    await slack.send(event)
+    await slack.send(event)
+    (message,) = await slack.until(slack.of_bot)
+
+    assert "thread_ts" not in message
+    assert running.desk.asked[-1][0] == inputs.get("question", "What's new since yesterday?")
+    await slack.until(lambda: slack.count("functions.completeSuccess"))
+    await quiet(slack, messages=1)

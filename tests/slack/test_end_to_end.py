@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -9,12 +10,12 @@ import pytest
 from conversing import answered
 from drawing import drawn
 from fake_slack import ALICE, BOB, BOT, DIRECT, FakeSlack
-from running_bot import free_port
 
 from bot.slack.elements import Message
 
 REPOSITORY = Path(__file__).parents[2]
 ARTICLES = REPOSITORY / "bot" / "demo" / "articles"
+TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}"
 CORRECTED = REPOSITORY / "bot" / "demo" / "corrections"
 
 
@@ -37,7 +38,7 @@ async def test_a_conversation_as_users_see_it(newsdesk, golden):
     assert "3 added" in (await done.communicate())[0].decode()
     async with FakeSlack() as slack:
         tokens = {"SLACK_BOT_TOKEN": "xoxb-test", "SLACK_APP_TOKEN": "xapp-test", "SLACK_API_URL": slack.url}
-        tokens |= {"NEWSDESK_PORT": str(free_port()), "NEWSDESK_SLACK_INGEST": "everyone"}
+        tokens |= {"NEWSDESK_PORT": "0", "NEWSDESK_SLACK_INGEST": "everyone"}
         serving = await newsdesk("slack", **tokens)
         await slack.until(lambda: slack.sockets, timeout=60)
         seen = [line async for line in _conversation(slack, newsdesk)]
@@ -46,8 +47,10 @@ async def test_a_conversation_as_users_see_it(newsdesk, golden):
 
     golden("slack_conversation", "\n".join(seen) + "\n")
     assert serving.returncode == 0
-    assert log.decode().count("\n") == 1
-    assert "answering in Slack (Socket Mode;" in log.decode()
+    first, *questions = log.decode().splitlines()
+    assert re.fullmatch(rf"{TIME} newsdesk: answering in Slack \(Socket Mode; .*\)", first)
+    assert questions
+    assert all(re.fullmatch(rf"{TIME} newsdesk: question \d+ \(.*\): .* after \d+\.\d s", line) for line in questions)
 
 
 async def _conversation(slack, newsdesk):
@@ -111,7 +114,7 @@ def _is_text(block):
 )
 async def test_a_wrong_token_is_one_line_and_exit_code_1(newsdesk, tokens, says):
     async with FakeSlack() as slack:
-        serving = await newsdesk("slack", SLACK_API_URL=slack.url, NEWSDESK_PORT=str(free_port()), **tokens)
+        serving = await newsdesk("slack", SLACK_API_URL=slack.url, NEWSDESK_PORT="0", **tokens)
         out, err = await serving.communicate()
 
     assert (serving.returncode, out) == (1, b"")

@@ -4,13 +4,14 @@ import asyncio
 import io
 import json
 import time
+from types import SimpleNamespace
 
 import pytest
 from aiohttp import ClientSession
 from conversing import answered, quiet, shown
 from fake_slack import BOT, CHANNEL, DIRECT, FakeSlack, Fault, reply_lost, too_many
 from fakes import cost, filled_library
-from running_bot import COST, ScriptedDesk, bot, free_port
+from running_bot import COST, ENGINEER, ScriptedDesk, bot
 
 from bot.answer import Answer, Sentence
 from bot.records.records import Records
@@ -25,7 +26,7 @@ POSTING = ["chat.startStream", "chat.appendStream", "chat.stopStream", "chat.pos
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch):
     """Let what is tried again be tried again at once."""
-    monkeypatch.setattr("bot.slack.answering._LONGEST_WAIT", 0.05)
+    monkeypatch.setattr("bot.slack.endings._LONGEST_WAIT", 0.05)
     monkeypatch.setattr("bot.slack.answering._SWEEP", 0.05)
     monkeypatch.setattr("bot.slack.api._PAUSE", 0.01)
 
@@ -134,7 +135,7 @@ async def test_where_nothing_can_be_posted_the_log_says_so_and_the_next_question
 
 async def test_a_revoked_token_ends_the_bot_with_a_line_and_loses_no_question(slack, desk):
     stop = asyncio.Event()
-    settings = Settings(home=desk.library.home, port=free_port())
+    settings = Settings(home=desk.library.home, port=0)
     tokens = SlackSettings(bot_token="xoxb-test", app_token="xapp-test", api_url=slack.url)
     serving = asyncio.create_task(serve(desk, settings, tokens, stop))
     await slack.until(lambda: slack.sockets)
@@ -142,7 +143,7 @@ async def test_a_revoked_token_ends_the_bot_with_a_line_and_loses_no_question(sl
     question = slack.mention(COST)
 
     with pytest.raises(SlackFault, match=r"^Slack does not accept the token \(invalid_auth\)"):
-        await asyncio.wait_for(serving, 10)
+        await serving
 
     slack.tokens["xoxb-test"] = "bot"
     async with bot(slack, desk):
@@ -159,7 +160,7 @@ async def test_a_question_that_is_claimed_as_the_bot_stops_waits_for_no_lease(sl
         return found
 
     monkeypatch.setattr(Records, "claim", claim_slowly)
-    settings = Settings(home=desk.library.home, port=free_port())
+    settings = Settings(home=desk.library.home, port=0)
     tokens = SlackSettings(bot_token="xoxb-test", app_token="xapp-test", api_url=slack.url)
     serving = asyncio.create_task(serve(desk, settings, tokens, stop))
     await slack.until(lambda: slack.sockets)
@@ -223,7 +224,7 @@ async def test_an_event_that_cannot_be_written_down_is_not_acknowledged_and_come
         return await receive(self, *arguments)
 
     monkeypatch.setattr(Records, "receive", fail_once)
-    both.slack.ack_timeout = 0.5
+    both.slack.ack_timeout = 2
     question, _ = both.slack.say(COST, channel=DIRECT)
 
     await answered(both.slack, question, DIRECT)
@@ -244,21 +245,24 @@ async def test_a_socket_that_slack_renews_loses_nothing(running):
 
 
 async def test_a_socket_that_died_in_silence_is_noticed_and_renewed(slack, desk, monkeypatch):
-    monkeypatch.setattr("bot.slack.socket._PING", 0.3)
+    monkeypatch.setattr("bot.slack.socket._PING", 0.5)
     monkeypatch.setattr("bot.slack.socket._LOOK", 0.05)
     async with bot(slack, desk) as running:
         assert await ready(running.port) == 200
         slack.deaf = True
-        while await ready(running.port) == 200:
-            await asyncio.sleep(0.05)
-        await slack.until(lambda: slack.count("apps.connections.open") > 2, timeout=60)
+        await until_ready(running, 503)
+        await slack.until(lambda: slack.count("apps.connections.open") > 2)
         slack.deaf = False
         for socket in slack.sockets[:-1]:
             slack.sockets.remove(socket)
-        await asyncio.sleep(1)
+        await until_ready(running, 200)
 
         await answered(slack, slack.mention(COST))
-        assert await ready(running.port) == 200
+
+
+async def until_ready(running, status):
+    while await ready(running.port) != status:
+        await asyncio.sleep(0.05)
 
 
 async def ready(port):
@@ -325,7 +329,7 @@ async def test_what_is_not_slacks_is_refused_without_a_trace(slack, desk, caplog
 
 async def start(slack, desk, **tokens):
     given = {"bot_token": "xoxb-test", "app_token": "xapp-test", "api_url": slack.url} | tokens
-    await serve(desk, Settings(home=desk.library.home, port=free_port()), SlackSettings(**given), asyncio.Event())
+    await serve(desk, Settings(home=desk.library.home, port=0), SlackSettings(**given), asyncio.Event())
 
 
 @pytest.mark.parametrize(
@@ -394,3 +398,131 @@ async def test_tokens_and_messages_are_not_logged(slack, desk, caplog):
     assert "canary-secret" not in ours
     assert COST not in ours
     assert "xoxb" not in repr(SlackSettings(bot_token="xoxb-test"))
+
+
+async def test_where_streams_are_refused_and_threads_rarely_read_each_question_is_answered_once(running):
+    """A refused stream has posted nothing: no thread is read to find it, which Slack allows once a minute."""
+    slack = running.slack
+    slack.faults["chat.startStream"] = [Fault("not_allowed_token_type")] * 20
+    slack.faults["conversations.replies"] = [too_many("60")] * 99
+    began = time.monotonic()
+
+    questions = [slack.mention(COST) for _ in range(20)]
+    for question in questions:
+        await answered(slack, question)
+
+    assert time.monotonic() - began < 60
+    assert slack.count("conversations.replies") == 0
+    await quiet(slack, messages=20)
+
+
+@pytest.mark.parametrize("fault", [too_many("0.2"), Fault("internal_error")], ids=str)
+async def test_a_thread_that_may_not_be_read_now_is_read_later_before_anything_is_posted_again(running, fault):
+    slack = running.slack
+    slack.faults["chat.startStream"] = [reply_lost()]
+    slack.faults["conversations.replies"] = [fault]
+
+    await answered(slack, slack.mention(COST))
+
+    await quiet(slack, messages=1)
+
+
+@pytest.mark.parametrize("body", ["[1,2]", "1", '"x"', "null", "{", "payload=[1]", "payload=%"])
+async def test_a_forged_request_is_refused_before_it_is_read(slack, desk, body, caplog):
+    async with bot(slack, desk, http=True), ClientSession() as session:
+        stamp = str(int(time.time()))
+        forged = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={'0' * 64}"}
+        json_body = {"Content-Type": "application/json"}
+        async with session.post(slack.request_url, data=body, headers=forged | json_body) as reply:
+            assert reply.status == 401
+        async with session.post(slack.request_url, data=body, headers=slack.sign(body) | json_body) as reply:
+            assert reply.status in (200, 400, 404)
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "message"},
+        {"type": "message", "channel": CHANNEL, "text": f"<@{BOT}> Who?", "user": "U1"},
+        {"type": "message", "subtype": "message_changed", "channel": CHANNEL},
+        {"type": "message", "subtype": "message_changed", "channel": CHANNEL, "message": None},
+        {"type": "message", "subtype": "message_deleted", "channel": CHANNEL},
+        {"type": "member_joined_channel"},
+        {"type": "agent_session_stopped"},
+        {"type": "app_home_opened", "tab": "home"},
+    ],
+    ids=lambda event: f"{event['type']}-{event.get('subtype', '')}-{len(event)}",
+)
+async def test_an_event_that_lacks_a_field_is_acknowledged_and_logged_in_one_line(running, event, caplog):
+    tries = await running.slack.send(event)
+    await asyncio.sleep(0.05)
+
+    assert [done for done, _ in tries] == [True]
+    assert len([line for line in caplog.text.splitlines() if "answering in Slack" not in line]) == 1
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("question", [COST, "Who built it?"])
+async def test_a_workspace_without_the_blocks_of_2026_gets_older_ones_once_it_has_refused_them(slack, desk, question):
+    slack.modern = False
+    async with bot(slack, desk):
+        first = await answered(slack, slack.mention(question))
+        tries = len(slack.calls)
+        second = await answered(slack, slack.mention(question))
+
+    assert not any(kind in shown(each) for each in (first, second) for kind in ('"citation"', '"carousel"'))
+    assert first["blocks"]
+    assert second["blocks"]
+    assert len(slack.calls) - tries < tries
+
+
+async def test_a_workspace_of_2026_gets_citations_and_cards(running):
+    answer, refusal = [await answered(running.slack, running.slack.mention(each)) for each in (COST, "Who built it?")]
+
+    assert '"citation_type": "web"' in shown(answer)
+    assert "carousel" in shown(refusal)
+
+
+async def test_a_command_in_a_workspace_without_the_blocks_of_2026_is_answered(slack, desk):
+    slack.modern = False
+    async with bot(slack, desk):
+        id, _ = slack.command(COST)
+        (answer,) = await slack.until(lambda: slack.responses[id])
+
+    assert "£4.2 million" in answer["text"]
+    assert answer["blocks"]
+
+
+@pytest.mark.parametrize("shows_tasks", [True, False])
+@pytest.mark.parametrize("question", [COST, "Who built it?"])
+async def test_with_a_language_model_what_is_done_is_shown(slack, desk, shows_tasks, question):
+    desk.writer, desk.delay = SimpleNamespace(begin_loading=lambda: SimpleNamespace(result=lambda: None)), 0.1
+    slack.modern = shows_tasks
+    async with bot(slack, desk):
+        answer = await answered(slack, slack.mention(question))
+        await quiet(slack, messages=1)
+
+    assert ("£4.2 million" in answer["text"]) == (question == COST)
+    if question == COST:
+        assert answer.get("tasks", {}) == ({"understand": "complete"} if shows_tasks else {})
+
+
+async def test_a_direct_conversation_is_called_after_its_first_question(running):
+    slack = running.slack
+    question, _ = slack.say(COST, channel=DIRECT)
+    await answered(slack, question, DIRECT)
+    await slack.until(lambda: slack.count("agents.sessions.rename"))
+    slack.say(ENGINEER, channel=DIRECT, thread=question["ts"])
+    await answered(slack, question, DIRECT, number=2)
+    await asyncio.sleep(0.1)
+
+    assert [c["title"] for name, c in slack.calls if name == "agents.sessions.rename"] == [COST]
+
+
+async def test_where_nobody_may_look_the_answer_is_posted_rather_than_lost(running):
+    slack = running.slack
+    slack.faults["chat.startStream"] = [Fault(status=500)]
+    slack.faults["conversations.replies"] = [Fault("missing_scope", needed="mpim:history")] * 9
+
+    assert "£4.2 million" in (await answered(slack, slack.mention(COST)))["text"]

@@ -1,13 +1,15 @@
 """Several workspaces install the bot by themselves."""
 
 import asyncio
+import json
 import re
+from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import ClientSession
 from conversing import answered
-from fake_slack import BOT
-from running_bot import COST, free_port, listens
+from fake_slack import ALICE, BOT, DIRECT
+from running_bot import COST, ports_told
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import inspect
@@ -16,17 +18,26 @@ from bot.settings import Settings, SlackSettings
 from bot.slack.serve import serve
 
 
+@asynccontextmanager
+async def installable(slack, desk, **settings):
+    """Run a bot that workspaces install; yield its port."""
+    ports, stop = [], asyncio.Event()
+    tokens = SlackSettings(client_id="1.2", client_secret="x", signing_secret=slack.secret, api_url=slack.url)
+    settings = Settings(home=desk.library.home, port=0, **settings)
+    serving = asyncio.create_task(serve(desk, settings, tokens, stop))
+    with ports_told(ports):
+        await slack.until(lambda: serving.done() or ports)
+    slack.request_url = f"http://127.0.0.1:{ports[0]}/slack/events"
+    yield ports[0]
+    stop.set()
+    await serving
+
+
 @pytest.fixture
 async def port(slack, desk):
     """Run a bot that nobody has installed."""
-    port, stop = free_port(), asyncio.Event()
-    tokens = SlackSettings(client_id="1.2", client_secret="x", signing_secret=slack.secret, api_url=slack.url)
-    serving = asyncio.create_task(serve(desk, Settings(home=desk.library.home, port=port), tokens, stop))
-    slack.request_url = f"http://127.0.0.1:{port}/slack/events"
-    await slack.until(lambda: serving.done() or listens(port))
-    yield port
-    stop.set()
-    await serving
+    async with installable(slack, desk) as found:
+        yield found
 
 
 async def install(session, port, state=None):
@@ -48,12 +59,89 @@ async def test_a_workspace_installs_the_bot_asks_and_removes_it(slack, port):
     await answered(slack, slack.mention(COST))
     assert len(slack.of_bot()) == 1
 
+    await slack.send({"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}})
+    await answered(slack, slack.mention(COST))
+    assert len(slack.of_bot()) == 2
+
     await slack.send({"type": "app_uninstalled"})
     del slack.tokens["xoxb-installed"]
     await asyncio.sleep(0.3)
     slack.say(f"<@{BOT}> {COST}")
     await asyncio.sleep(0.5)
+    assert len(slack.of_bot()) == 2
+
+
+@pytest.mark.parametrize("org_wide", [True, False], ids=["the-grid", "a-workspace"])
+async def test_in_a_grid_it_is_installed_found_again_after_a_restart_and_removed(slack, desk, org_wide):
+    slack.grid, slack.org_wide = "E0GRID", org_wide
+    async with ClientSession() as session, installable(slack, desk) as port:
+        assert (await install(session, port))[0] == 200
+
+    async with installable(slack, desk):
+        await answered(slack, slack.mention(COST))
+        await slack.send({"type": "app_home_opened", "user": ALICE, "channel": DIRECT, "tab": "home"})
+        await slack.until(lambda: slack.views)
+
+        await slack.send({"type": "app_uninstalled"})
+        del slack.tokens["xoxb-installed"]
+        await asyncio.sleep(0.3)
+        slack.say(f"<@{BOT}> {COST}")
+        await asyncio.sleep(0.5)
+
     assert len(slack.of_bot()) == 1
+    with desk.library.ledger.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM slack_bots").scalar() == 0
+        assert connection.exec_driver_sql("SELECT enterprise FROM turns").scalars().all() == ["E0GRID"]
+
+
+async def test_a_question_of_a_grid_that_waited_for_a_restart_is_answered(slack, desk):
+    slack.grid, slack.org_wide = "E0GRID", True
+    desk.delay = 30
+    async with ClientSession() as session, installable(slack, desk) as port:
+        await install(session, port)
+        question = slack.mention(COST)
+        await slack.until(lambda: desk.outlets)
+    desk.delay = 0
+
+    async with installable(slack, desk):
+        await answered(slack, question)
+
+
+@pytest.mark.parametrize(
+    ("teams", "second", "status"),
+    [
+        ("", "T1OTHER", 403), ("", "T0TEAM", 200), ("T0TEAM,T1OTHER", "T1OTHER", 200),
+        ("T0TEAM", "T1OTHER", 403), ("T0TEAM,E0GRID", "T1OTHER", 200),
+    ],
+)  # fmt: skip
+async def test_only_the_first_and_those_that_are_named_may_install(slack, desk, teams, second, status, caplog):
+    async with ClientSession() as session, installable(slack, desk, slack_teams=teams) as port:
+        assert (await install(session, port))[0] == 200
+        slack.team, slack.grid = second, "E0GRID" if "E0GRID" in teams else None
+        found, page = await install(session, port)
+
+    assert found == status
+    if status == 403:
+        assert "NEWSDESK_SLACK_TEAMS" in page
+        assert "T1OTHER may not install the bot" in caplog.text
+
+
+async def test_home_shows_a_workspace_nothing_of_anothers(slack, desk):
+    desk.delay = 0
+    async with (
+        ClientSession() as session,
+        installable(slack, desk, slack_ingest="everyone", slack_admins=ALICE) as port,
+    ):
+        await install(session, port)
+        await answered(slack, slack.mention("<https://127.0.0.1:9/secret-plan> What is the secret plan?"))
+        slack.team = "T1OTHER"
+        with desk.library.ledger.writing() as connection:
+            connection.exec_driver_sql("UPDATE slack_bots SET team_id = 'T1OTHER'")
+
+        await slack.send({"type": "app_home_opened", "user": ALICE, "channel": DIRECT, "tab": "home"})
+        (view,) = await slack.until(lambda: slack.views)
+
+    assert "secret" not in json.dumps(view)
 
 
 async def test_an_installation_that_somebody_else_began_is_refused(slack, port):

@@ -314,7 +314,7 @@ async def test_the_last_rating_of_a_user_counts(records, library):
 async def test_deliveries_are_forgotten_after_slack_has(records, clock):
     await receive(records, asked(), "Ev")
     clock.now += 26 * 3600
-    await records.forget()
+    await records.forget(90)
 
     assert (await receive(records, asked("2.0"), "Ev")).turn
 
@@ -349,3 +349,16 @@ async def test_what_was_asked_before_the_end_is_written(library, clock, tmp_path
     await asyncio.to_thread(records.close)
 
     assert all([(await each).turn for each in writing])
+
+
+async def test_questions_are_deleted_when_they_are_old(records, clock, library):
+    await answered(records, asked("1.0"), cost())
+    waiting = (await receive(records, asked("2.0"))).turn
+    clock.now += 91 * 86400
+    await answered(records, asked("3.0"), cost())
+
+    await records.forget(keep_days=90)
+
+    assert [each.id for each in await records.asked()] == [waiting.id, waiting.id + 1]
+    with library.ledger.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(DISTINCT turn) FROM citations").scalar() == 1

@@ -1,5 +1,7 @@
 """What the bot can say, within Slack's limits whatever an article, a model or a reader wrote."""
 
+import json
+import os
 from dataclasses import replace
 
 import pytest
@@ -8,13 +10,15 @@ from fakes import BRIDGE_TEXT, citation, cost, modelled, refusal, warning
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from slack_limits import check_blocks, check_view
+from slack_sdk import WebClient
 
 from bot.answer import REFUSAL, Answer, Citation, Headline, Sentence
 from bot.records.asked import Asked, Channel, Kept, StoredTurn
-from bot.slack import blocks, pages, wording
+from bot.slack import article_words, blocks, pages, wording
+from bot.slack.modern import modern
 from bot.slack.text import asked_in, harmless, link_to, markdown, mrkdwn
 from bot.writing.writer import FAILED
-from ingest.library.catalogue import Listed
+from ingest.library.catalogue import Listed, StoredVersion
 
 NASTY = st.text(max_size=400) | st.sampled_from(
     [
@@ -65,9 +69,9 @@ def test_no_answer_mentions_anyone_or_links_elsewhere(answer):
     for message in blocks.messages(Kept(answer=answer), 1):
         assert not {"<", ">"} & set(message.text)
         assert "://" not in message.text
-        for part in _parts(message.blocks):
-            assert part["type"] in ("text", "link", "emoji")
-            assert part["type"] != "link" or part["url"].split("#:~:")[0] in known
+        for part in [*_parts(message.blocks), *_parts(modern(message.blocks, answer))]:
+            assert part["type"] in ("text", "link", "emoji", "citation")
+            assert part["type"] not in ("link", "citation") or part["url"].split("#:~:")[0] in known
     assert "<" not in streamed
     assert "://" not in streamed
     assert "](" not in streamed
@@ -88,7 +92,9 @@ def test_a_long_answer_is_distributed_without_losing_a_word(sentences):
 def test_every_refusal_fits_and_cites_nothing(related):
     (message,) = blocks.messages(Kept(answer=Answer(question="?", understood="?", related=tuple(related))), 1)
 
+    answer = Answer(question="?", understood="?", related=tuple(related))
     check_blocks(message.blocks)
+    check_blocks(modern(message.blocks, answer))
     assert REFUSAL in message.text
     assert len(message.text) <= 4000
     assert not any(block["type"] == "actions" for block in message.blocks)
@@ -106,7 +112,12 @@ def test_every_article_can_be_shown_with_its_quote(text, data):
 @given(st.lists(NASTY, max_size=120, unique=True), NASTY)
 def test_home_and_settings_fit_whatever_articles_are_called(names, question):
     listed = [_listed(name) for name in names]
-    check_view(pages.home(pages.Known(len(listed), listed[:5], None, names[:9]), [_turn(question)] * 9))
+    check_view(
+        pages.home(
+            pages.Known(len(listed), listed[:5], None, names[:9], [n[:75] for n in names if n.strip()][:3]),
+            [_turn(question)] * 9,
+        )
+    )
     check_view(
         pages.settings(
             "C1",
@@ -170,6 +181,13 @@ def test_every_message_the_bot_can_send(golden):
         "an answer with a speaker": blocks.messages(Kept(answer=warning()), 2),
         "an answer that only the asker sees": blocks.messages(Kept(answer=cost()), 3, share=True),
         "a shared answer": [blocks.Message("", [blocks.asked_by("U1", "How much will it cost?")])],
+        "an answer with a line about a link": blocks.messages(Kept(answer=cost(), notice=wording.MAY_NOT_INGEST), 9),
+        "a refusal with a line about a link": blocks.messages(Kept(answer=refusal(), notice=wording.MAY_NOT_INGEST), 9),
+        "more of an article": blocks.messages(_reply("more"), 10),
+        "an article's date": blocks.messages(_reply("published"), 11),
+        "an article's author": blocks.messages(_reply("author"), 12),
+        "an article's outlet": blocks.messages(_reply("outlet"), 13),
+        "an article's link": blocks.messages(_reply("link"), 14),
         "an answer with many citations": blocks.messages(Kept(answer=several), 4),
         "an answer of a language model": blocks.messages(Kept(answer=modelled(cost())), 7),
         "an answer that a language model failed to give": blocks.messages(Kept(answer=modelled(cost(), FAILED)), 8),
@@ -181,26 +199,58 @@ def test_every_message_the_bot_can_send(golden):
             _view(
                 pages.home(
                     pages.Known(
-                        2, [_listed("Harbour bridge to close")], "2025-03-07T09:00:00+00:00", ["feed.xml: gone"]
+                        2,
+                        [_listed("Harbour bridge to close")],
+                        "2025-03-07T09:00:00+00:00",
+                        ["feed.xml: gone"],
+                        ["What did Tomas Wikland say?"],
                     ),
                     [_turn("Who?")],
                 )
             )
         ],
         "home of an empty library": [_view(pages.home(pages.Known(0, []), []))],
+        "settings of a member": [_view(pages.settings("C1", Channel("threads"), ["Post"], everything=False))],
         "settings": [
             _view(pages.settings("C1", Channel("threads", ("Eastmere Courier",)), ["Eastmere Courier", "Post"]))
         ],
+        "an answer in the blocks of 2026": [_modern(warning())],
+        "a refusal in the blocks of 2026": [_modern(refusal())],
     } | {
         f"words: {name}": [blocks.notice(text)]
         for name, text in sorted(vars(wording).items())
         if isinstance(text, str) and name.isupper()
     }
 
+    _validate(shown)
     golden(
         "slack_messages",
         "\n".join(line for name, some in shown.items() for line in (f"=== {name}", *map(drawn, some), "")),
     )
+
+
+def _validate(shown):
+    """Have Slack itself check every message, where it is told by which token (SLACK_VALIDATE_TOKEN)."""
+    if not (token := os.environ.get("SLACK_VALIDATE_TOKEN")):
+        return
+    for name, some in shown.items():
+        for message in some:
+            reply = WebClient(token=token).api_call("blocks.validate", json={"blocks": json.dumps(message.blocks)})
+            assert reply["ok"], f"{name}: {reply.get('errors')}"
+
+
+def _reply(about):
+    version = StoredVersion(
+        article_id="lantern-bridge", number=1, title="Harbour bridge to close", text=BRIDGE_TEXT, source="bridge.md",
+        url="https://courier.example/bridge", author="Nell Farrow", outlet="Eastmere Courier",
+        published="2025-03-06", modified="2025-03-08", fetched="", valid_from="", valid_until=None,
+    )  # fmt: skip
+    return article_words.reply(about, "?", cost().citations[0], version)
+
+
+def _modern(answer):
+    (message,) = blocks.messages(Kept(answer=answer), 15)
+    return blocks.Message("", modern(message.blocks, answer))
 
 
 def _view(view):
@@ -210,7 +260,7 @@ def _view(view):
 
 def _parts(value):
     if isinstance(value, dict):
-        if value.get("type") in ("text", "link", "emoji", "user", "channel", "broadcast"):
+        if value.get("type") in ("text", "link", "citation", "emoji", "user", "channel", "broadcast"):
             yield value
         for each in value.values():
             yield from _parts(each)

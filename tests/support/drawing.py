@@ -10,7 +10,7 @@ def drawn(message):
     )
 
 
-def _lines(block):
+def _lines(block):  # noqa: PLR0911  (a line a kind of block)
     match block["type"]:
         case "divider":
             return ["-----"]
@@ -25,6 +25,8 @@ def _lines(block):
             return found
         case "actions":
             return ["  ".join(f"[ {e['text']['text']} ]" for e in block["elements"])]
+        case "carousel":
+            return [f"[ {_card(card)} ]" for card in block["elements"]]
         case "context_actions":
             return ["( + )  ( - )"]
         case "input":
@@ -37,7 +39,14 @@ def _lines(block):
     return [title + (block["text"]["text"] if "text" in block else block["elements"][0]["text"])]
 
 
+def _card(card):
+    shown = [card[name]["text"] for name in ("title", "subtitle", "body") if name in card]
+    return " | ".join([*shown, *(f"{e['text']['text']} <{e['url']}>" for e in card.get("actions", ()))])
+
+
 def _part(part):
+    if part["type"] == "citation":
+        return f"({part['index']} {part['text']} <{part['url']}> {part['details']['snippet']})"
     if part["type"] == "link":
         return f"{part['text']} <{part['url']}>"
     if part["type"] in ("emoji", "user"):

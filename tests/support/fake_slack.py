@@ -18,8 +18,8 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, WSMsgType, web
 from slack_limits import Unfit, check_blocks, check_view
 
 TEAM, BOT, BOT_ID = "T0TEAM", "U0BOT", "B0BOT"
-ALICE, BOB = "U0ALICE", "U0BOB"
-CHANNEL, DIRECT = "C0NEWS", "D0ALICE"
+ALICE, BOB, CAROL = "U0ALICE", "U0BOB", "U0CAROL"
+CHANNEL, DIRECT, GROUP = "C0NEWS", "D0ALICE", "G0GROUP"
 SCOPES = (
     "app_mentions:read,assistant:write,channels:history,chat:write,commands,groups:history,im:history,im:write,"
     "usergroups:read"
@@ -55,13 +55,21 @@ class FakeSlack:
         self.ack_timeout, self.retries, self.stream_ttl = ack_timeout, retries, stream_ttl
         self.tokens = {"xoxb-test": "bot", "xapp-test": "app"}
         self.scopes = SCOPES
-        self.channels = {CHANNEL: {"id": CHANNEL}, DIRECT: {"id": DIRECT, "is_im": True}}
+        self.channels = {
+            CHANNEL: {"id": CHANNEL},
+            DIRECT: {"id": DIRECT, "is_im": True},
+            GROUP: {"id": GROUP, "is_mpim": True},
+        }
         self.messages = defaultdict(list)
         self.responses = defaultdict(list)  # what came to each response_url
         self.calls, self.views, self.statuses, self.acks = [], [], [], []
         self.faults = defaultdict(list)  # by method: each is used once, oldest first
         self.chance = None  # called with each method: a Fault or None
         self.groups = {"S0DESK": [BOB]}
+        self.modern = True  # does the workspace show the blocks of 2026?
+        self.grid = None  # the id of an Enterprise Grid that the workspace is of
+        self.org_wide = False  # is the app installed in all of it?
+        self.team = TEAM
         self.deaf = False  # sockets stay open and nothing is answered
         self.sockets, self._acks, self._numbers = [], {}, itertools.count(1)
         self._round = itertools.count()
@@ -98,7 +106,7 @@ class FakeSlack:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def until(self, true, timeout=10.0):
+    async def until(self, true, timeout=60.0):
         """Wait until `true()`; say what was there if it never is."""
         end = time.monotonic() + timeout
         while not (found := true()):
@@ -163,8 +171,9 @@ class FakeSlack:
         self.tokens["xoxb-installed"] = "bot"
         return {
             "access_token": "xoxb-installed", "token_type": "bot", "scope": SCOPES, "bot_user_id": BOT,
-            "app_id": "A0", "team": {"id": TEAM, "name": "Acme"}, "authed_user": {"id": ALICE},
-            "is_enterprise_install": False,
+            "app_id": "A0", "team": None if self.org_wide else {"id": self.team, "name": "Acme"},
+            "enterprise": self.grid and {"id": self.grid, "name": "Acme Group"}, "authed_user": {"id": ALICE},
+            "is_enterprise_install": self.org_wide,
         }  # fmt: skip
 
     def _place(self, channel):
@@ -182,7 +191,7 @@ class FakeSlack:
 
     def auth_test(self, **more):
         return {
-            "team_id": TEAM,
+            "team_id": self.grid if self.org_wide else self.team,
             "team": "Acme",
             "user_id": BOT,
             "user": "newsdesk",
@@ -196,7 +205,7 @@ class FakeSlack:
     def chat_postMessage(self, channel, text="", blocks=(), thread_ts=None, metadata=None, **more):
         if not text:
             raise Fault("no_text")
-        check_blocks(blocks)
+        check_blocks(blocks, modern=self.modern)
         ts = self.ts()
         message = {"type": "message", "ts": ts, "text": text, "blocks": list(blocks), "user": BOT, "bot_id": BOT_ID}
         message |= {k: v for k, v in (("thread_ts", thread_ts), ("metadata", metadata)) if v}
@@ -211,7 +220,7 @@ class FakeSlack:
             raise Fault("msg_too_long")
         if message.get("streaming"):
             raise Fault("streaming_state_conflict")
-        check_blocks(blocks)
+        check_blocks(blocks, modern=self.modern)
         message |= {"text": text, "blocks": list(blocks), "edited": True} | ({"metadata": metadata} if metadata else {})
         return {"ts": ts}
 
@@ -223,24 +232,33 @@ class FakeSlack:
             raise Fault("invalid_thread_ts")
         if not self.channels.get(channel, {}).get("is_im") and not (recipient_team_id and recipient_user_id):
             raise Fault("missing_recipient_user_id")
+        text, tasks = self._chunks(more.get("markdown_text", ""), more.get("chunks", ()))
         ts = self.ts()
-        message = {"type": "message", "ts": ts, "text": "", "user": BOT, "bot_id": BOT_ID, "thread_ts": thread_ts}
-        self._place(channel).append(message | {"blocks": [], "streaming": True, "opened": time.monotonic()})
-        self._grow(channel, ts, more.get("markdown_text", ""))
+        message = {"type": "message", "ts": ts, "text": text, "user": BOT, "bot_id": BOT_ID, "thread_ts": thread_ts}
+        message |= {"blocks": [], "streaming": True, "opened": time.monotonic(), "tasks": tasks}
+        self._place(channel).append(message)
         return {"channel": channel, "ts": ts}
 
-    def chat_appendStream(self, channel, ts, markdown_text=""):
-        self._grow(channel, ts, markdown_text)
+    def chat_appendStream(self, channel, ts, markdown_text="", chunks=()):
+        self._grow(channel, ts, markdown_text, chunks)
         return {"ts": ts}
 
-    def chat_stopStream(self, channel, ts, markdown_text="", blocks=(), metadata=None, session_status=None):
-        check_blocks(blocks)
-        message = self._grow(channel, ts, markdown_text)
+    def chat_stopStream(self, channel, ts, markdown_text="", blocks=(), metadata=None, chunks=(), **more):
+        check_blocks(blocks, modern=self.modern)
+        message = self._grow(channel, ts, markdown_text, chunks)
         message |= {"streaming": False, "blocks": list(blocks)} | ({"metadata": metadata} if metadata else {})
         return {"ts": ts}
 
-    def _grow(self, channel, ts, text):
+    def _chunks(self, text, chunks):
+        """Return the text that is sent, and the state of tasks."""
+        if chunks and (text or not self.modern):
+            raise Fault("invalid_arguments")
+        text += "".join(each["text"] for each in chunks if each["type"] == "markdown_text")
+        return text, {each["id"]: each["status"] for each in chunks if each["type"] == "task_update"}
+
+    def _grow(self, channel, ts, text, chunks=()):
         message = self._message(channel, ts)
+        text, tasks = self._chunks(text, chunks)
         if message.get("streaming") and time.monotonic() - message["opened"] > self.stream_ttl:
             message["streaming"] = False
         if not message.get("streaming"):
@@ -248,6 +266,7 @@ class FakeSlack:
         if len((message["text"] + text).encode()) > 10_600:
             raise Fault("msg_too_long")
         message["text"] += text
+        message["tasks"] |= tasks
         return message
 
     def conversations_replies(self, channel, ts, limit="100", cursor="0", oldest="0", include_all_metadata=None):
@@ -260,10 +279,16 @@ class FakeSlack:
         more = str(end) if end < len(found) else ""
         return {"messages": found[int(cursor) : end], "response_metadata": {"next_cursor": more}}
 
+    def conversations_history(self, channel, limit="100", cursor="0", oldest="0", include_all_metadata=None):
+        hidden = () if include_all_metadata else ("metadata",)
+        apart = [m for m in self._place(channel) if m.get("thread_ts") in (None, m["ts"]) and m["ts"] >= oldest]
+        found = [{k: v for k, v in m.items() if k not in hidden} for m in reversed(apart)]
+        return {"messages": found[: int(limit)], "response_metadata": {"next_cursor": ""}}
+
     def conversations_open(self, users):
         return {"channel": {"id": DIRECT}}
 
-    def usergroups_users_list(self, usergroup):
+    def usergroups_users_list(self, usergroup, **more):
         return {"users": self.groups[usergroup]}
 
     def views_publish(self, user_id, view):
@@ -284,9 +309,28 @@ class FakeSlack:
     def agents_sessions_setStatus(self, **more):
         return {}
 
+    def chat_unfurl(self, metadata, channel=None, ts=None, unfurl_id=None, source=None):
+        assert (channel and ts) or (unfurl_id and source)
+        for entity in metadata["entities"]:
+            assert {"app_unfurl_url", "url", "external_ref", "entity_type", "entity_payload"} <= set(entity)
+            assert entity["entity_payload"]["attributes"]["title"]["text"]
+
+    def functions_completeSuccess(self, function_execution_id, outputs):
+        return {}
+
+    def agents_sessions_rename(self, channel_id, title, thread_ts=None):
+        self._message(channel_id, thread_ts)
+        assert 1 <= len(title) <= 200
+        return {"title": title}
+
     async def _response(self, request):
         message = await request.json()
-        check_blocks(message.get("blocks") or ())
+        if message.get("delete_original") and (message.get("text") or message.get("blocks")):
+            return web.Response(status=400, text="cannot delete and say something at once")
+        try:
+            check_blocks(message.get("blocks") or (), modern=self.modern)
+        except Unfit:
+            return web.Response(status=400, text="invalid_blocks")
         self.responses[request.match_info["id"]].append(message)
         return web.Response(text="ok")
 
@@ -304,12 +348,26 @@ class FakeSlack:
 
     def events(self, message, channel):
         im = channel.startswith("D")
+        kind = {"D": "im", "G": "mpim"}.get(channel[0], "channel")
         about = {k: message[k] for k in ("ts", "text", "user", "thread_ts", "client_msg_id") if k in message}
         about |= {"channel": channel, "event_ts": message["ts"], "team": TEAM}
-        found = [about | {"type": "message", "channel_type": "im" if im else "channel"}]
+        found = [about | {"type": "message", "channel_type": kind}]
         if f"<@{BOT}>" in message["text"] and not im:
             found.append(about | {"type": "app_mention"})
         return found
+
+    def workflow(self, text, channel=CHANNEL):
+        """Post what a workflow says: it has no user."""
+        message = {"type": "message", "ts": self.ts(), "text": text, "bot_id": "B0FLOW", "subtype": "bot_message"}
+        self.messages[channel].append(message)
+        event = message | {"channel": channel, "event_ts": message["ts"], "team": TEAM}
+        kinds = [{"channel_type": "channel"}, {"type": "app_mention"}]
+        return message, [self.send(event | kind) for kind in kinds]
+
+    def joins(self, user, channel=CHANNEL):
+        """Add somebody to a channel."""
+        event = {"type": "member_joined_channel", "user": user, "channel": channel, "channel_type": "C", "team": TEAM}
+        return self.send(event | {"inviter": ALICE, "event_ts": self.ts()})
 
     def edit(self, message, text, channel=CHANNEL):
         before = dict(message)
@@ -330,9 +388,15 @@ class FakeSlack:
 
     def envelope(self, event):
         return {
-            "type": "event_callback", "team_id": TEAM, "api_app_id": "A0", "event": event, "token": "x",
+            "type": "event_callback", "team_id": self.team, "api_app_id": "A0", "event": event, "token": "x",
+            "enterprise_id": self.grid,
             "event_id": f"Ev{uuid.uuid4().hex[:10].upper()}", "event_time": int(time.time()),
-            "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True, "is_enterprise_install": False}],
+            "authorizations": [
+                {
+                    "enterprise_id": self.grid, "team_id": None if self.org_wide else self.team, "user_id": BOT,
+                    "is_bot": True, "is_enterprise_install": self.org_wide,
+                }
+            ],
         }  # fmt: skip
 
     def send(self, event):

@@ -9,7 +9,9 @@ opens, and that is counted too.
 
 import json
 import multiprocessing
+import os
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -90,12 +92,18 @@ def under_construction(folder: Path) -> set[tuple[str, int, int]]:
     return found if filled else set()
 
 
-def wait_for_a_write(folder: Path, dice: random.Random) -> None:
-    """Return in the middle of some write: right when an HNSW file was seen to change for the nth time."""
+def stop_amid_a_write(process: BaseProcess, folder: Path, dice: random.Random) -> None:
+    """Stop a process in the middle of some write: right when an HNSW file was seen to change for the nth time."""
+    assert process.pid
     to_go, seen = dice.randint(1, 10), under_construction(folder)
     while to_go:
         now = under_construction(folder)
         to_go, seen = to_go - bool(now - seen), now
+        if not to_go:
+            os.kill(process.pid, signal.SIGSTOP)
+            if not under_construction(folder):  # on a busy machine it is quicker than we look
+                os.kill(process.pid, signal.SIGCONT)
+                to_go = 1
 
 
 def killed(folder: Path, seed: int, *, aimed: bool) -> bool:
@@ -105,7 +113,7 @@ def killed(folder: Path, seed: int, *, aimed: bool) -> bool:
     process = started(build_on, folder, seed, there)
     here.recv()
     if aimed:
-        wait_for_a_write(folder, dice)
+        stop_amid_a_write(process, folder, dice)
     else:
         time.sleep(dice.uniform(0, 2.5))
     process.kill()

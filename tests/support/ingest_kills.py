@@ -27,7 +27,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
-from index_kills import started, wait_for_a_write
+from index_kills import started, stop_amid_a_write
 from invented import WordsEmbedder, article, story, write_archive
 
 from ingest.errors import LibraryError
@@ -203,7 +203,7 @@ def kill_child(home: Path, dice: random.Random, *, aimed: bool) -> list[tuple[in
     there.close()
     here.recv()
     if aimed:
-        wait_for_a_write(home / "index", dice)
+        stop_amid_a_write(process, home / "index", dice)
     else:
         time.sleep(dice.uniform(0, 8))
     process.kill()

@@ -1,15 +1,15 @@
 """Runs the bot inside the test's process, with a desk that answers from a script."""
 
 import asyncio
-import socket
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
+from unittest.mock import patch
 
 from fake_slack import FakeSlack
 from fakes import FakeDesk, FakeEmbedder, cost, warning
 
-from bot.answer import Progress
+from bot.answer import Answer, Progress
 from bot.settings import Settings, SlackSettings
 from bot.slack import serve
 
@@ -23,6 +23,7 @@ class ScriptedDesk(FakeDesk):
         super().__init__(library, answers)
         self.delay = delay
         self.outlets = []
+        self.ended = 0  # answers that were given, or given up
         self.failing = None
         reranker = SimpleNamespace(score=lambda question, texts: [0.0], name="fake")
         self.models = SimpleNamespace(embedder=FakeEmbedder(), reranker=reranker)
@@ -34,11 +35,15 @@ class ScriptedDesk(FakeDesk):
         self.outlets.append(tuple(outlets))
         if self.failing:
             raise self.failing
-        yield Progress("understand")
-        await asyncio.sleep(self.delay)
-        async for event in super().answer(question, turns=turns, at=at, article_id=article_id):
-            yield event
-            await asyncio.sleep(0)
+        try:
+            yield Progress("understand")
+            await asyncio.sleep(self.delay)
+            async for event in super().answer(question, turns=turns, at=at, article_id=article_id):
+                sure = isinstance(event, Answer) and event.citations and event.confidence is None
+                yield replace(event, confidence=0.9) if sure else event
+                await asyncio.sleep(0)
+        finally:
+            self.ended += 1
 
 
 @dataclass
@@ -47,40 +52,52 @@ class Bot:
 
     slack: FakeSlack
     desk: ScriptedDesk
-    port: int
     stop: asyncio.Event
+    ports: list = field(default_factory=list)
     task: asyncio.Task = field(default=None)
+
+    @property
+    def port(self):
+        return self.ports[-1]
 
     @property
     def records(self):
         return self.desk.library.ledger
 
+    def turns(self, state):
+        """How many questions have come that far: what Slack shows is recorded a moment later."""
+        with self.records.reading() as connection:
+            return connection.exec_driver_sql("SELECT count(*) FROM turns WHERE state = ?", (state,)).scalar()
 
-def free_port():
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return listening.getsockname()[1]
+
+@contextmanager
+def ports_told(ports):
+    """Append to `ports` where bots listen that begin within the block: with port 0, the system chooses."""
+    opened = serve.opened
+
+    async def told(*where):
+        runner, port = await opened(*where)
+        ports.append(port)
+        return runner, port
+
+    with patch.object(serve, "opened", told):
+        yield
 
 
 @asynccontextmanager
 async def bot(slack, desk, *, http=False, **settings):
     """Run a bot on `desk` until the end of the block."""
-    port = free_port()
-    settings = Settings(home=desk.library.home, port=port, **settings)
+    settings = Settings(home=desk.library.home, port=0, **settings)
     tokens = {"signing_secret": slack.secret} if http else {"app_token": "xapp-test"}
-    running = Bot(slack, desk, port, asyncio.Event())
+    running = Bot(slack, desk, asyncio.Event())
     of_slack = SlackSettings(bot_token="xoxb-test", api_url=slack.url, **tokens)
     running.task = asyncio.create_task(serve.serve(desk, settings, of_slack, running.stop))
     try:
-        if http:
-            slack.request_url = f"http://127.0.0.1:{port}/slack/events"
-        await slack.until(lambda: running.task.done() or (listens(port) if http else slack.sockets), timeout=20)
+        with ports_told(running.ports):
+            await slack.until(lambda: running.task.done() or (running.ports if http else slack.sockets))
+        if http and running.ports:
+            slack.request_url = f"http://127.0.0.1:{running.port}/slack/events"
         yield running
     finally:
         running.stop.set()
         await running.task
-
-
-def listens(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -14,7 +14,7 @@ sys.path.append(str(Path(__file__).parent))
 
 from fake_slack import BOT, CHANNEL, FakeSlack, Fault, reply_lost, too_many
 from fakes import filled_library
-from running_bot import COST, ENGINEER, free_port
+from running_bot import COST, ENGINEER
 
 PROCESS = Path(__file__).parent / "slack_process.py"
 
@@ -46,7 +46,7 @@ class Burst:
         """Return a line for each question that did not end as it should, and how many were never acknowledged."""
         with tempfile.TemporaryDirectory() as home:
             filled_library(Path(home)).close()
-            async with FakeSlack(retries=(0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0), ack_timeout=1.0) as slack:
+            async with FakeSlack(retries=(0.0, 1.0, *[2.0] * 300), ack_timeout=1.0) as slack:
                 slack.chance = chance(self.dice)
                 asking = asyncio.create_task(self._ask(slack))
                 await self._kill(slack, home, asking)
@@ -85,8 +85,9 @@ class Burst:
 
     async def _start(self, slack, home):
         process = await asyncio.create_subprocess_exec(
-            sys.executable, PROCESS, home, slack.url, str(free_port()), "0.1", stderr=asyncio.subprocess.DEVNULL
-        )
+            sys.executable, PROCESS, home, slack.url, "0.1",
+            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
         before = len(slack.sockets)
         for _ in range(600):
             slack.sockets[:] = [socket for socket in slack.sockets if not socket.closed]
@@ -96,20 +97,24 @@ class Burst:
         return process
 
     async def _settled(self, slack):
-        """Wait until nothing changes any more."""
+        """Wait until every question has its answer, and then, for longer than a lease, until nothing changes."""
+        await slack.until(lambda: all(self._complete(slack, q) for q in self.asked if q["ts"] in self.acknowledged))
         same, last = 0, None
-        while same < 60:
+        while same < 30:
             now = (len(slack.calls), len(slack.of_bot()))
             same = same + 1 if now == last else 0
             last = now
             await asyncio.sleep(0.1)
 
+    def _complete(self, slack, question):
+        answers = slack.of_bot(CHANNEL, question["ts"])
+        expected = "Tomas Wikland" if ENGINEER in question["text"] else "£4.2 million"
+        return [m for m in answers if m.get("metadata") and not m.get("streaming") and expected in m["text"]]
+
     def _judged(self, slack):
         wrong = []
         for question in self.asked:
-            answers = slack.of_bot(CHANNEL, question["ts"])
-            expected = "Tomas Wikland" if ENGINEER in question["text"] else "£4.2 million"
-            complete = [m for m in answers if m.get("metadata") and not m.get("streaming") and expected in m["text"]]
+            answers, complete = slack.of_bot(CHANNEL, question["ts"]), self._complete(slack, question)
             if question["ts"] in self.acknowledged and not (len(answers) == len(complete) == 1):
                 wrong.append(
                     (question["ts"], [(m["ts"], bool(m.get("metadata")), m.get("streaming")) for m in answers])

@@ -17,7 +17,8 @@ def check_view(view):
     _each(view["blocks"])
 
 
-def check_blocks(blocks):
+def check_blocks(blocks, *, modern=True):
+    _need(modern or not _newer(blocks), "a block that this workspace does not show")
     _at_most(blocks, 50, "blocks of a message")
     _each(blocks)
     letters = sum(_letters(block) for block in blocks)
@@ -96,8 +97,29 @@ def _rich_text(block):
                 _leaf(each)
 
 
+def _carousel(block):
+    _need(1 <= len(block["elements"]) <= 10, "cards of a carousel")
+    for card in block["elements"]:
+        _need(card["type"] == "card" and ("title" in card or "body" in card or "actions" in card), "an empty card")
+        for name, limit in (("title", 150), ("subtitle", 150), ("body", 200)):
+            if name in card:
+                _text(card[name], limit)
+        for button in card.get("actions", ()):
+            _text(button["text"], 75)
+            _need(len(button.get("url", "")) <= 3000, "a long address")
+
+
+def _newer(value):
+    if isinstance(value, dict):
+        return value.get("type") in ("citation", "carousel", "data_table") or any(map(_newer, value.values()))
+    return isinstance(value, list) and any(map(_newer, value))
+
+
 def _leaf(part):
-    _need(part["type"] in ("text", "link", "emoji", "user"), f"rich text of type {part['type']}")
+    _need(part["type"] in ("text", "link", "emoji", "user", "citation"), f"rich text of type {part['type']}")
+    if part["type"] == "citation":
+        _need(part["url"].startswith(("http://", "https://")) and part["text"] and part["index"] >= 1, "a citation")
+        _need(part["details"]["citation_type"] == "web", "the details of a citation")
     if part["type"] == "text":
         _need(part["text"], "an empty text")
     if part["type"] == "link":
@@ -126,5 +148,5 @@ def _need(true, what):
 
 CHECKS = {
     "section": _section, "header": _header, "context": _context, "actions": _actions, "input": _input,
-    "context_actions": _context_actions, "rich_text": _rich_text, "divider": lambda block: None,
+    "context_actions": _context_actions, "rich_text": _rich_text, "carousel": _carousel, "divider": lambda block: None,
 }  # fmt: skip

@@ -17,7 +17,7 @@ sys.path.append(str(Path(__file__).parent))
 
 from fake_slack import CHANNEL, FakeSlack
 from fakes import filled_library
-from running_bot import COST, ENGINEER, free_port, listens
+from running_bot import COST, ENGINEER
 
 PROCESS = Path(__file__).parent / "slack_process.py"
 SETTLING = 6.0  # seconds in which the process begins to watch its loop
@@ -47,14 +47,12 @@ async def load(mentions, seconds, delay, mode, settling=SETTLING):
     with tempfile.TemporaryDirectory() as home:
         fill(home, real=delay == "real")
         async with FakeSlack() as slack:
-            ports = [free_port() for _ in range(2 if mode == "http" else 1)]
-            processes = [await start(home, slack, port, delay, mode) for port in ports]
+            processes = [await start(home, slack, delay, mode) for _ in range(2 if mode == "http" else 1)]
+            ports = [int(await process.stdout.readline()) for process in processes]
             if mode == "http":
                 turn = itertools.cycle(ports)
                 slack.request_url = lambda: f"http://127.0.0.1:{next(turn)}/slack/events"
-            for port in ports:
-                await slack.until(lambda port=port: listens(port), timeout=60)
-            await slack.until(lambda: slack.sockets or mode == "http", timeout=60)
+            await slack.until(lambda: slack.sockets or mode == "http")
             await asyncio.sleep(settling)
             asked = await burst(slack, mentions, seconds)
             ended = await settled(slack, asked)
@@ -64,9 +62,9 @@ async def load(mentions, seconds, delay, mode, settling=SETTLING):
             return report(slack, asked, ended) | {"processes": told}
 
 
-async def start(home, slack, port, delay, mode):
+async def start(home, slack, delay, mode):
     return await asyncio.create_subprocess_exec(
-        sys.executable, PROCESS, home, slack.url, str(port), delay, mode, stdout=asyncio.subprocess.PIPE
+        sys.executable, PROCESS, home, slack.url, delay, mode, stdout=asyncio.subprocess.PIPE
     )
 
 

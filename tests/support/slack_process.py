@@ -1,7 +1,8 @@
-"""A bot in a process of its own, to be killed or loaded: `python slack_process.py HOME SLACK_URL PORT DELAY [http]`.
+"""A bot in a process of its own, to be killed or loaded: `python slack_process.py HOME SLACK_URL DELAY [http]`.
 
 DELAY is how long the scripted desk takes for an answer, in seconds; `real` is the desk with the bundled models.
-When it ends, it prints how long the event loop stood still at most, in ms, and its memory, in MB, before and after.
+It prints the port that it listens on. When it ends, it prints how long the event loop stood still at most, in ms, and
+its memory, in MB, before and after.
 """
 
 import asyncio
@@ -43,16 +44,23 @@ def memory():
     return round(int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6)
 
 
-def main(home, url, port, delay, mode="socket"):
+async def opened_and_told(*where, opened=serve.opened):
+    runner, port = await opened(*where)
+    print(port, flush=True)
+    return runner, port
+
+
+def main(home, url, delay, mode="socket"):
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     serve.Records = partial(Records, lease=LEASE)
+    serve.opened = opened_and_told
     if delay == "real":
         desk = Desk.open(Settings(home=Path(home)), own_index=True)
     else:
         desk = ScriptedDesk(Library(Path(home)), [cost(), warning()], delay=float(delay))
     tokens = {"signing_secret": "secret"} if mode == "http" else {"app_token": "xapp-test"}
     slack = SlackSettings(bot_token="xoxb-test", api_url=url, **tokens)
-    asyncio.run(watched(serve.serve(desk, Settings(home=Path(home), port=int(port)), slack)))
+    asyncio.run(watched(serve.serve(desk, Settings(home=Path(home), port=0), slack)))
 
 
 if __name__ == "__main__":

@@ -1,13 +1,34 @@
 """The command line, run inside the test's process."""
 
 import io
+import json
+import platform
 import sys
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 from fakes import FakeDesk, FakeEmbedder, filled_library
 
 from bot.cli.app import run
+from ingest.reading import child
+
+platform.platform()  # `newsdesk doctor` says it; Python asks `uname` for it, once a process
+
+
+class ReadsHere:
+    """Answers as the child process that reads strangers' documents does, from within the test's."""
+
+    left = 1
+
+    def ask(self, about, content):
+        return json.loads(json.dumps(child._reply(about, content)))
+
+    def is_gone(self):
+        return False
+
+    def end(self):
+        return 0
 
 
 @dataclass
@@ -19,6 +40,18 @@ class Done:
     err: str
 
 
+@pytest.fixture(autouse=True)
+def _no_process_and_no_model(monkeypatch):
+    """Keep unit tests quick: what starts a process or loads a model belongs in tests/integration."""
+
+    def refuse(*_, **__):
+        pytest.fail("a unit test starts no process and loads no model: move it to tests/integration")
+
+    monkeypatch.setattr("subprocess.Popen", refuse)
+    monkeypatch.setattr("ingest.reading.sandbox._Child", ReadsHere)
+    monkeypatch.setattr("ingest.models.onnx.OnnxModel.__init__", refuse)
+
+
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     """Give the test a library, a folder and a terminal of its own."""
@@ -28,6 +61,7 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("NEWSDESK_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("ingest.models.loading.load_embedder", lambda name: FakeEmbedder())
+    monkeypatch.setattr("ingest.models.loading.load_reranker", lambda name: SimpleNamespace(name="fake"))
     return tmp_path / "home"
 
 

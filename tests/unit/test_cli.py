@@ -1,29 +1,11 @@
 """What every command has in common: help, errors, exit codes, streams."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from bot.cli import looking
 from ingest.errors import LibraryError
 
 COMMANDS = "ingest sync sources ask search chat slack articles show changes remove doctor reindex demo".split()
-HEAVY = set(
-    """aiohttp asyncio chromadb feedparser httpx numpy nupunkt onnxruntime pydantic rich slack_bolt slack_sdk sqlalchemy
-    ssrfguard""".split()
-)
-
-
-REPOSITORY = Path(__file__).parents[2]
-
-
-def python(*arguments, **env):
-    """Run a fresh Python from an empty folder, with the environment's `env` changed."""
-    environment = os.environ | {"PYTHONPATH": str(REPOSITORY)} | env
-    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False, env=environment)
 
 
 def test_the_help(golden, newsdesk):
@@ -46,46 +28,23 @@ def test_every_command_has_help_with_an_example(newsdesk, command):
     assert "<str>" not in done.out
 
 
-def test_help_imports_nothing_heavy():
-    code = "import sys; from bot.cli.app import run; run(['--help']); sys.stderr.write(' '.join(sys.modules))"
-    done = python("-c", code)
-
-    assert done.returncode == 0
-    assert not HEAVY & set(done.stderr.split())
-
-
 def test_the_version_is_the_installed_one_or_none(newsdesk):
     assert newsdesk("--version").out.startswith("newsdesk ")
-
-
-def test_it_runs_as_a_module():
-    assert python("-m", "bot", "--version").stdout.startswith("newsdesk ")
-
-
-@pytest.mark.parametrize(("given", "expected"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")])
-def test_linear_algebra_gets_one_thread_unless_the_user_says_otherwise(monkeypatch, given, expected):
-    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
-    code = (
-        "import os, sys; sys.argv = ['newsdesk', '--version']; from bot.__main__ import main\n"
-        "try: main()\nexcept SystemExit: sys.stderr.write(os.environ['OPENBLAS_NUM_THREADS'])"
-    )
-
-    assert python("-c", code, **given).stderr == expected
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["shwo"], "no such command 'shwo'. Did you mean 'show'?"),
-        (["show"], "missing argument 'ID' (`newsdesk show --help` shows what there is)"),
+        (["show"], "missing argument 'ID' (`newsdesk show --help` lists the options)"),
         (["articles", "--jsn"], "no such option: --jsn"),
         (["search", "-k", "0", "x"], "invalid value for '-k'"),
         (["search", "-k", "many", "x"], "invalid value for '-k'"),
         (["show", "x", "--text", "--json"], "--text and --json exclude each other"),
         (["ask"], "there is no question"),
         (["search"], "there is no question"),
-        (["ask", "Who?", "--batch", "x.jsonl"], "--batch takes its questions from the file"),
-        (["search", "Who?", "--batch", "x.jsonl"], "--batch takes its questions from the file"),
+        (["ask", "Who?", "--batch", "x.jsonl"], "--batch reads the questions from the file"),
+        (["search", "Who?", "--batch", "x.jsonl"], "--batch reads the questions from the file"),
         (["ask", "Who?", "--as-of", "yesterday"], "--as-of: 'yesterday' is not a date"),
         (["ingest"], "missing argument 'SOURCE'"),
         (["sync", "--every", "often"], "--every: 'often' is not a time: write it as 15m, 2h or 1d"),
@@ -135,7 +94,7 @@ def test_a_home_that_cannot_be_made_is_one_line_and_exit_code_1(newsdesk, monkey
     done = newsdesk("articles")
 
     assert done.code == 1
-    assert "set NEWSDESK_HOME to a folder you can write to" in done.err
+    assert "set NEWSDESK_HOME to a folder that you can write to" in done.err
     assert done.err.count("\n") == 1
 
 
@@ -160,9 +119,7 @@ def test_an_error_that_nobody_expected_says_how_to_see_more(newsdesk, monkeypatc
     done = newsdesk("articles")
 
     assert done.code == 1
-    assert done.err == (
-        "newsdesk: this should not have happened (KeyError: 'x'): set NEWSDESK_LOG_LEVEL=DEBUG for the traceback\n"
-    )
+    assert done.err == ("newsdesk: unexpected error (KeyError: 'x'): set NEWSDESK_LOG_LEVEL=DEBUG for the traceback\n")
 
 
 def test_with_debugging_on_the_traceback_is_logged(newsdesk, monkeypatch):
@@ -178,27 +135,3 @@ def test_ctrl_c_is_quiet(newsdesk, monkeypatch):
     done = newsdesk("articles")
 
     assert (done.code, done.out, done.err) == (130, "", "")
-
-
-def test_ctrl_c_while_it_starts_is_quiet():
-    code = (
-        "import sys; from bot.__main__ import main\n"
-        "class Interrupted:\n    def find_spec(*_): raise KeyboardInterrupt\n"
-        "sys.meta_path.insert(0, Interrupted)\nmain()"
-    )
-    done = python("-c", code)
-
-    assert (done.returncode, done.stderr) == (130, "")
-
-
-def test_a_reader_that_goes_away_is_no_error(library):
-    reading, writing = os.pipe()
-    os.close(reading)
-
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "articles", "--json"], stdout=writing, stderr=subprocess.PIPE,
-        check=False, env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
-    )  # fmt: skip
-    os.close(writing)
-
-    assert (done.returncode, done.stderr) == (1, b"")

@@ -61,8 +61,8 @@ def test_a_day_counts_from_its_beginning(newsdesk, corrected, since, versions):
     ("arguments", "code", "message"),
     [
         (("nope",), 1, "there is no article 'nope': `newsdesk articles` lists them"),
-        (("ferry",), 0, "ferry has one version only: nothing has changed since it was taken in"),
-        (("lantern", "--since", "2025-03-10"), 0, "lantern-bridge has 3 versions, and none of them came on 2025-03-10"),
+        (("ferry",), 0, "ferry has only one version: nothing has changed since it was ingested"),
+        (("lantern", "--since", "2025-03-10"), 0, "lantern-bridge has 3 versions, none of them dated 2025-03-10"),
         (("lantern", "--since", "last week"), 2, "--since: 'last week' is not a date: write it as 2025-03-19"),
         (("lantern", "--html", "no/such/folder.html"), 1, "folder.html cannot be written (No such file or directory)"),
         (("lantern", "--html", "."), 1, ". cannot be written (Is a directory): name another file after --html"),
@@ -107,7 +107,7 @@ class Page(HTMLParser):
 def page(newsdesk, tmp_path):
     def write(*arguments):
         done = newsdesk("changes", "lantern", "--html", "changes.html", *arguments)
-        assert (done.code, done.out, done.err) == (0, "", "newsdesk: wrote changes.html\n")
+        assert (done.code, done.out, done.err) == (0, "", "newsdesk: saved changes.html\n")
         return (tmp_path / "changes.html").read_text(encoding="utf-8")
 
     return write

@@ -101,10 +101,10 @@ def test_a_citation_that_does_not_hold_is_counted(told, desk):
         (b'{"question": "Who?", "answers": "Ann"}', 'its answers are not a list of texts: write them as ["'),
         (b'{"question": "Who?", "answers": [1]}', "its answers are not a list of texts"),
         (b'{"question": "Who?", "articles": [null]}', "its articles are not a list of texts"),
-        (b'{"question": "Who?", "answers": ["Ann", "?!"]}', "no answer can be recognised by '?!'"),
+        (b'{"question": "Who?", "answers": ["Ann", "?!"]}', "the answer '?!' has nothing to look for"),
         (b'{"question": "Who?", "unanswerable": "yes"}', "unanswerable is neither true nor false"),
-        (b'{"question": "Who?", "unanswerable": true, "answers": ["Ann"]}', "it is unanswerable, and yet has answers"),
-        (b'{"question": "How much will it cost?"}', "is “How much will it cost?” as line 1 of stdin is"),
+        (b'{"question": "Who?", "unanswerable": true, "answers": ["Ann"]}', "it is unanswerable, but has answers"),
+        (b'{"question": "How much will it cost?"}', "is “How much will it cost?”, and so is line 1 of stdin"),
         (b'{"question": "Who?", "articles": ["nope"]}', "there is no article 'nope'"),
         (b'{"question": "Who?", "articles": ["https://courier.example/no"]}', "there is no article 'https://courier"),
         (b'{"question": "' + b"x" * 2001 + b'"}', "the question has 2,001 characters"),
@@ -166,7 +166,7 @@ def test_what_is_no_earlier_run_is_said_so(newsdesk, desk, tmp_path, other):
     done = newsdesk("eval", "questions.jsonl", "--against", "other.json")
 
     assert (done.code, done.out) == (1, "")
-    assert done.err == "newsdesk: other.json is not what `newsdesk eval --json` prints: name such a file\n"
+    assert done.err == "newsdesk: other.json is not what `newsdesk eval --json` prints: name a file with its output\n"
 
 
 def test_an_answer_that_fails_names_its_line(newsdesk, desk, monkeypatch):
@@ -240,7 +240,7 @@ class Page(HTMLParser):
 def page(newsdesk, tmp_path):
     def write(*arguments):
         done = newsdesk("eval", "questions.jsonl", "--html", "report.html", *arguments)
-        assert (done.code, done.err) == (0, "newsdesk: wrote report.html\n")
+        assert (done.code, done.err) == (0, "newsdesk: saved report.html\n")
         return (tmp_path / "report.html").read_text(encoding="utf-8")
 
     return write
@@ -250,13 +250,13 @@ def test_a_page_has_figures_plots_and_every_question(page, desk):
     shown = Page(page())
 
     assert [attributes["aria-label"] for tag, attributes in shown.tags if tag == "svg"] == [
-        "How often answers of a confidence are right",
+        "The share of answers that are right, by confidence",
         "What would be wrong if only the surest answers were given",
         "How long answers take",
     ]
     assert [row["question"] for row in QUESTIONS if row["question"] not in shown.words] == []
-    assert {"0.333", "expected: £4.2 million", "1 right: what is shown holds a known answer"} <= set(shown.words)
-    assert "1 answered with 0.90: 1.00 right" in shown.words
+    assert {"0.333", "expected: £4.2 million", "1 right: the answer contains an expected one"} <= set(shown.words)
+    assert "1 answer at 0.90: 1.00 right" in shown.words
 
 
 def test_a_page_opens_what_went_wrong(page, desk):
@@ -270,7 +270,7 @@ def test_a_page_beside_an_earlier_run(page, since):
 
     assert "Changed since 7 March 2025" in words
     assert any("missed → wrong" in each for each in words)
-    assert any("beside 7 March 2025: 2 verdicts changed, 1 question new, 1 question gone" in each for each in words)
+    assert any("since 7 March 2025: 2 verdicts changed, 1 question new, 1 question gone" in each for each in words)
 
 
 def test_a_page_needs_no_script_no_network_and_shows_markup_as_text(page, desk, tmp_path):

@@ -92,7 +92,7 @@ def test_an_archive_says_itself_what_its_articles_are(newsdesk, tmp_path, name):
     done = newsdesk("ingest", name, "--title", "T", stdin=line)
 
     assert done.code == 2
-    assert f"{name} is an archive: say these things in its lines" in done.err
+    assert f"{name} is an archive: put these fields in its lines" in done.err
     assert newsdesk("articles", "--json").out == "[]\n"
 
 
@@ -118,7 +118,7 @@ def test_an_index_that_cannot_be_built_does_not_fail_the_ingestion(newsdesk, sto
     done = newsdesk("ingest", "story.txt")
 
     assert done.code == 0
-    assert done.err == "newsdesk: the articles are taken in, but the index cannot be written: no room\n"
+    assert done.err == "newsdesk: the articles are ingested, but the index cannot be written: no room\n"
 
 
 def test_another_model_than_the_library_s_is_refused(newsdesk, story, monkeypatch):
@@ -137,7 +137,7 @@ def test_a_terminal_shows_a_bar_on_stderr_alone(newsdesk, story, monkeypatch):
 
     done = newsdesk("ingest", "story.txt")
 
-    assert "Taking in" in done.err
+    assert "Ingesting" in done.err
     assert "1/1" in done.err
     assert done.out == "1 added; 1 passage embedded, 0 reused\n"
 

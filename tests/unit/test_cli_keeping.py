@@ -8,17 +8,6 @@ from ingest.errors import LibraryError, ModelError
 from ingest.library.library import Library
 
 
-class FakeReranker:
-    """Has a name, which is all that the doctor asks for."""
-
-    name = "fake"
-
-
-@pytest.fixture(autouse=True)
-def _reranker(home, monkeypatch):
-    monkeypatch.setattr("ingest.models.loading.load_reranker", lambda name: FakeReranker())
-
-
 def checks(done):
     return {check["name"]: check for check in json.loads(done.out)["checks"]}
 
@@ -97,3 +86,13 @@ def test_the_index_of_another_process_is_left_alone(newsdesk, library):
 
     assert done.code == 1
     assert "another newsdesk process has the index open" in done.err
+
+
+def test_doctor_examines_what_slack_gave_unless_it_is_offline(newsdesk, library, monkeypatch):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+
+    assert checks(newsdesk("doctor", "--json"))["slack"]["ok"] is False
+    assert "SLACK_APP_TOKEN" in checks(newsdesk("doctor", "--json"))["slack"]["detail"]
+    assert list(checks(newsdesk("doctor", "--offline", "--json"))) == [
+        "python", "settings", "embeddings", "reranker", "ledger", "index", "disk",
+    ]  # fmt: skip

@@ -72,7 +72,7 @@ def test_what_another_process_syncs_is_left_to_it(newsdesk, story, home):
 
     assert done.code == 0
     assert json.loads(done.out)["unchanged"] == 0
-    assert done.err == "newsdesk: another `newsdesk sync` is under way on this library: it is left to that\n"
+    assert done.err == "newsdesk: another `newsdesk sync` is running on this library: this one leaves it alone\n"
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_the_sources(newsdesk, story, golden, monkeypatch):
 def test_a_source_is_forgotten_and_its_article_stays(newsdesk, story):
     done = newsdesk("sources", "--forget", "story.txt")
 
-    assert done.out == f"{story} is taken in no more; its articles stay\n"
+    assert done.out == f"{story} is no longer synced; its articles stay\n"
     assert json.loads(newsdesk("sources", "--json").out) == []
     assert len(json.loads(newsdesk("articles", "--json").out)) == 1
     assert "is not a known source" in newsdesk("sources", "--forget", "story.txt").err

@@ -55,8 +55,12 @@ def test_changed_words_inside_quotation_marks_are_a_changed_quotation():
     assert told(before, before.replace("slowly", "gladly")) == [("quotation", "slowly", "gladly")]
 
 
-def test_what_a_number_counts_is_compared_not_how_it_is_spelled():
-    assert told("They own 7 boats in all.", "They own seven boats in all.") == [("wording", "7", "seven")]
+@pytest.mark.parametrize(("figures", "word"), [("7", "seven"), ("13", "thirteen"), ("20", "twenty")])
+def test_what_a_number_counts_is_compared_not_how_it_is_spelled(figures, word):
+    before, after = f"They own {figures} boats in all.", f"They own {word} boats in all."
+
+    assert told(before, after) == [("wording", figures, word)]
+    assert told(after, after.replace(word, "thirty")) == [("number", word, "thirty")]
 
 
 def test_a_sign_before_a_number_counts():

@@ -109,6 +109,8 @@ def test_the_question_before_counts_as_it_was_understood():
         "What happened in Eastmere on Monday?",
         "What did Ann's sister say?",
         "Who is Jonas Hale?",
+        "What did Şahin say?",
+        "Why did Żak leave?",
     ],
 )
 def test_a_question_that_stands_alone_is_untouched(question):
@@ -153,6 +155,8 @@ def test_where_the_conversation_knows_nobody_the_pronoun_stays():
         ("Didn't she pay?", []),
         ("Can’t they meet the mayor of Eastmere?", ["Eastmere"]),
         ("Did Mr. Hale meet the Bank of Eastmere?", ["Hale", "Bank of Eastmere"]),
+        ("Did Élodie Żak meet Ørsted and Şahin?", ["Élodie Żak", "Ørsted", "Şahin"]),
+        ("Did Ana da Costa meet Ấn Nguyễn?", ["Ana da Costa", "Ấn Nguyễn"]),
     ],
 )
 def test_names_are_runs_of_capitalised_words_without_question_words(question, expected):

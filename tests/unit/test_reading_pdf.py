@@ -3,6 +3,7 @@ from io import BytesIO
 
 import pypdf
 import pytest
+from pdf_file import pdf
 
 from ingest.reading.paragraphs import paragraphs
 from ingest.reading.read import Given, read
@@ -16,34 +17,6 @@ LINES = [
     "sunrise.",
     "Nobody on the quay believed the date until they saw the lights.",
 ]
-
-
-def pdf(*pages, title=""):
-    """Return a PDF with these lines on these pages, made on 2025-03-19 by a user called root."""
-    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
-    objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-    ]
-    for number, lines in enumerate(pages):
-        stream = "BT /F1 11 Tf 14 TL 72 720 Td " + " ".join(f"({line}) Tj T*" for line in lines) + " ET"
-        objects += [
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> "
-            f"/Contents {5 + 2 * number} 0 R >>",
-            f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
-        ]
-    objects.append(f"<< /CreationDate (D:20250319120000Z) /Author (root) /Title ({title}) >>")
-    body, offsets = b"%PDF-1.4\n", []
-    for number, each in enumerate(objects, start=1):
-        offsets.append(len(body))
-        body += f"{number} 0 obj\n{each}\nendobj\n".encode("cp1252")
-    entries = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
-    return body + (
-        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{entries}"
-        f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R /Info {len(objects)} 0 R >>\n"
-        f"startxref\n{len(body)}\n%%EOF\n"
-    ).encode("cp1252")
 
 
 def result(content):

@@ -125,3 +125,26 @@ def test_what_a_model_costs_and_its_key_are_read(monkeypatch):
 def test_settings_do_not_change():
     with pytest.raises(ValidationError):
         Settings.load().reranker = "another"
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "example"),
+    [
+        ("NEWSDESK_SLACK_INGEST", "@alice", "C012ABCDEF"),
+        ("NEWSDESK_SLACK_INGEST", "U012ABCDEF #news", "U012ABCDEF"),
+        ("NEWSDESK_SLACK_ADMINS", "C012ABCDEF", "U012ABCDEF"),
+        ("NEWSDESK_SLACK_TEAMS", "acme.slack.com", "T012ABCDEF"),
+    ],
+)
+def test_a_name_where_an_id_belongs_is_refused_with_what_to_write(monkeypatch, name, given, example):
+    monkeypatch.setenv(name, given)
+
+    with pytest.raises(SettingsError, match=rf"^{name}=.* is no id: write ids of .*{example}"):
+        Settings.load()
+
+
+@pytest.mark.parametrize("given", ["everyone", "U012ABCDEF, S012ABCDEF C012ABCDEF"])
+def test_ids_count(monkeypatch, given):
+    monkeypatch.setenv("NEWSDESK_SLACK_INGEST", given)
+
+    assert Settings.load().slack_ingest == given

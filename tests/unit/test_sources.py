@@ -1,15 +1,19 @@
 import os
+import socket
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from tld.utils import reset_tld_names
 
 from ingest.sources import files
 from ingest.sources.fetched import Failure, Fetched, failure
 from ingest.sources.find import find
 from ingest.sources.kinds import kind_by_content, kind_by_suffix, listing_by_content
+from ingest.sources.web import site
 from ingest.sources.web.address import linked, normal
+from ingest.sources.web.site import same_site
 
 STORY = b"The ferry office closed at noon.\n"
 
@@ -58,7 +62,10 @@ def test_the_time_of_fetching_is_now_and_not_when_the_file_was_written(story):
         ("a.html", "html"),
         ("a.pdf", "pdf"),
         ("a.jsonl", "archive"),
-        ("a.docx", None),
+        ("a.docx", "docx"),
+        ("a.eml", "mail"),
+        ("a.json", "json"),
+        ("a.png", None),
         ("a", None),
     ],
 )
@@ -147,7 +154,7 @@ def test_a_binary_file_is_refused(tmp_path, content):
     path = tmp_path / "picture.png"
     path.write_bytes(content)
 
-    assert "neither text nor PDF" in only_failure(path).error
+    assert "save its text and ingest that" in only_failure(path).error
 
 
 def test_a_missing_file_is_a_failure_that_names_it(tmp_path):
@@ -219,7 +226,9 @@ def test_in_a_folder_hidden_files_and_unknown_suffixes_are_skipped(tmp_path, sto
     for name in (".hidden.txt", ".git/a.txt", "picture.png", "Makefile", "draft.txt~"):
         (tmp_path / name).write_bytes(STORY)
 
-    assert [each.source for each in found(tmp_path)] == [str(story.resolve())]
+    taken, note = found(tmp_path)
+    assert (taken.source, note.source) == (str(story.resolve()), str(tmp_path))
+    assert note.text.startswith("left out ")
 
 
 def test_a_bad_file_in_a_folder_does_not_keep_the_others_out(tmp_path, story):
@@ -314,3 +323,52 @@ def test_a_failure_is_one_line_and_not_too_long():
 
     assert error.startswith("first second")
     assert len(error) == 300
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("www.bbc.co.uk", "bbc.co.uk"),
+        ("m.courier.com", "www.courier.com"),
+        ("amp.courier.com", "edition.courier.com"),
+        ("news.courier.com", "courier.com"),
+        ("Courier.com.", "courier.com"),
+        ("anna.github.io", "www.anna.github.io"),
+        ("m.courier.example", "courier.example"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("localhost", "localhost"),
+    ],
+)
+def test_the_hosts_of_one_registered_name_are_one_site(one, other):
+    assert same_site(one, other)
+    assert same_site(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("evil.github.io", "github.io"),
+        ("evil.github.io", "anna.github.io"),
+        ("evil.blogspot.com", "anna.blogspot.com"),
+        ("evil.co.uk", "co.uk"),
+        ("evil.co.uk", "bbc.co.uk"),
+        ("courier.com", "courier.org"),
+        ("notcourier.com", "courier.com"),
+        ("127.0.0.1", "10.0.0.1"),
+        ("evil.0.1", "127.0.0.1"),
+        ("", ""),
+    ],
+)
+def test_hosts_that_anybody_can_get_are_sites_of_their_own(one, other):
+    assert not same_site(one, other)
+    assert not same_site(other, one)
+
+
+def test_who_owns_a_host_is_known_without_the_network(monkeypatch):
+    reset_tld_names()
+    site._owned.cache_clear()
+    for way in ("socket", "create_connection", "getaddrinfo"):
+        monkeypatch.setattr(socket, way, lambda *_, **__: pytest.fail("the network was asked"))
+
+    assert not same_site("evil.github.io", "github.io")
+    assert same_site("www.bbc.co.uk", "bbc.co.uk")

@@ -12,6 +12,8 @@ from bot.question.speech import SpeechQuestion, asks, pasted
         "And who first suggested a ferry?",
         "Who has warned of the tolls?",
         "Who was it that claimed so?",
+        "Who warns of the tolls?",
+        "Who vowed to fight them?",
     ],
 )
 def test_who_said_asks_about_anybody(question):
@@ -26,6 +28,12 @@ def test_who_said_asks_about_anybody(question):
         ("What has the mayor said about tolls?", "the mayor"),
         ("What did Ann Lee’s lawyer also claim?", "Ann Lee’s lawyer"),
         ("How does the Harbour Board explain the delay?", "the Harbour Board"),
+        ("What did Ann Lee confirm?", "Ann Lee"),
+        ("What did Ann Lee concede about the tolls?", "Ann Lee"),
+        ("What did Ann Lee urge?", "Ann Lee"),
+        ("What did Ann Lee vow?", "Ann Lee"),
+        ("What has Ann Lee acknowledged?", "Ann Lee"),
+        ("What did the claim say?", "the claim"),
     ],
 )
 def test_what_somebody_said_asks_about_them(question, speaker):
@@ -58,6 +66,12 @@ def test_words_in_quotation_marks_are_asked_for_as_they_are(question, asked):
         "Who sang “Over the Harbour”?",
         "A variant has arrived. What is it called?",
         "What did the café add to its menu?",
+        "What did the state do?",
+        "How often have the United States won?",
+        "When did the trial conclude?",
+        "Who found the bell?",
+        "Who was told of the tolls?",
+        "Has the bridge had an alleged fault?",
         "When did the bridge open?",
         "What is “the paper boat”?",
     ],

@@ -157,7 +157,7 @@ async def test_what_will_not_pass_in_time_is_not_tried_again(sources, trouble):
 
 
 async def test_a_model_that_stalls_is_asked_once_more_within_the_time(sources):
-    some, model = writing([STALLS], reply(OPENED), seconds=0.5)
+    some, model = writing([STALLS], reply(OPENED), seconds=2)
 
     texts, _ = await written(some, sources)
 
@@ -165,7 +165,7 @@ async def test_a_model_that_stalls_is_asked_once_more_within_the_time(sources):
 
 
 async def test_a_model_that_always_stalls_is_too_slow(sources):
-    some, model = writing([STALLS], seconds=0.2)
+    some, model = writing([STALLS], seconds=1)
 
     _, draft = await written(some, sources)
 
@@ -174,7 +174,7 @@ async def test_a_model_that_always_stalls_is_too_slow(sources):
 
 @pytest.mark.parametrize("end", [STALLS, OSError("reset")])
 async def test_what_was_told_before_a_model_broke_off_stays_and_the_reader_is_told(sources, end):
-    some, model = writing([reply(OPENED) + "QUOTE 1: It carries about", end], seconds=0.2)
+    some, model = writing([reply(OPENED) + "QUOTE 1: It carries about", end], seconds=1)
 
     texts, draft = await written(some, sources)
 

@@ -1,13 +1,20 @@
 """How addresses on the web are written, so that one is known under one name; and the name under which we ask."""
 
 import re
+from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 from ingest.article import TRACKING
 from ingest.errors import SourceError
 from ingest.sources.web.hosts import PORTS
 
+_VARIANT = re.compile(r"amp|print|mobile|full|all|comments?|page|seite|index\.\w+|amp\.html|\d{1,2}", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\d])\d{1,2}(?!\d)")
+_PAGE = re.compile(
+    r"[/_-]?(?:(?:page|seite|pagina|p|s)[/=_-]?)?#(?=/?$|\.\w+$|[?&])/?|[?&](?:page|seite|pagina|p|s)=#", re.IGNORECASE
+)
 _ON_THE_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -26,7 +33,7 @@ def normal(url: str) -> str:
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", query, ""))
 
 
-def linked(base: str, links: list[str]) -> list[str]:
+def linked(base: str, links: Iterable[str]) -> list[str]:
     """Return the other pages that `links`, found at `base`, lead to, each once and in order."""
     found = []
     for link in links:
@@ -35,6 +42,25 @@ def linked(base: str, links: list[str]) -> list[str]:
         except ValueError:
             continue  # a link that leads nowhere: the others do
     return list(dict.fromkeys(url for url in found if is_url(url) and url != normal(base)))
+
+
+def is_section_of(url: str, story: str) -> bool:
+    """Return whether `url` is a folder that `story` is in, and not the story's own main address."""
+    parts, whole = (PurePosixPath(unquote(urlsplit(each).path)).parts for each in (url, story))
+    rest = whole[len(parts) :]
+    return whole[: len(parts)] == parts and bool(rest) and not all(_VARIANT.fullmatch(part) for part in rest)
+
+
+def is_next_to(url: str, story: str) -> bool:
+    """Return whether `url` differs from `story` in the number of its page alone, as further pages of a story do."""
+    one, other = (_PAGE.sub("", _NUMBER.sub("#", normal(each))) for each in (url, story))
+    return url != story and one == other
+
+
+def is_later_page(url: str, first: str) -> bool:
+    """Return whether `url` is the second or a further page of the story that begins at `first`."""
+    numbers = _NUMBER.findall(urlsplit(url)._replace(netloc="").geturl())
+    return bool(numbers) and int(numbers[-1]) > 1 and is_next_to(url, first)
 
 
 def check(url: str) -> None:

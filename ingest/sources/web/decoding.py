@@ -39,6 +39,16 @@ def decoder(encoding: str) -> Decoder:
     raise SourceError(f"it is sent in an encoding that was not asked for ({name[:40]}): save the page as a file")
 
 
+def unpacked(body: bytes) -> bytes:
+    """Return a file that was packed with gzip as what it holds, such as `sitemap.xml.gz`. Raises SourceError."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    found = decoder("gzip").feed(body, MAX_BYTES)
+    if len(found) > MAX_BYTES:
+        raise SourceError(f"it unpacks to more than {MAX_BYTES // 2**20} MB: save the page as a file")
+    return found
+
+
 class _Plain:
     def feed(self, data: bytes, room: int) -> bytes:
         return data[: room + 1]

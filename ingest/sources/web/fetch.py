@@ -9,7 +9,7 @@ from time import monotonic
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from ingest.errors import SourceError
-from ingest.sources.web.address import check
+from ingest.sources.web.address import check, is_section_of
 from ingest.sources.web.connection import Connection
 from ingest.sources.web.hosts import AllowedHosts
 from ingest.sources.web.pacing import Turns
@@ -72,6 +72,8 @@ class Fetcher:
             url = _joined(url, target)
             if obey and _is_front_page(url) and not _is_front_page(first):
                 raise Gone("it leads to the front page: the story is gone, or check the address")
+            if obey and is_section_of(url, first):
+                raise Gone("it leads to the page of its section: the story is gone, or check the address")
         raise SourceError(f"it redirects more than {_REDIRECTS} times: check the address")
 
     async def _obeyed(self, url: str) -> float | None:

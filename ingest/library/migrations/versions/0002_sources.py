@@ -1,4 +1,4 @@
-"""What sync takes in again, and what was taken down and must not come back with it."""
+"""What sync ingests again, and what was taken down and must not come back with it."""
 
 import sqlalchemy as sa
 from alembic import op

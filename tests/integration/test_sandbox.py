@@ -6,14 +6,15 @@ import zlib
 from datetime import UTC, datetime
 
 import pytest
-from test_reading_html import page
-from test_reading_pdf import pdf
+from news_site import page
+from pdf_file import pdf
 
 from ingest.errors import SourceError
 from ingest.reading import sandbox
 from ingest.sources.fetched import Fetched
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
+PAGE = page("Harbour bridge to close").encode()
 
 
 def read(content, kind="html"):
@@ -57,7 +58,7 @@ def test_one_child_reads_many_documents_until_it_has_read_enough(monkeypatch):
     monkeypatch.setattr(sandbox, "_DOCUMENTS", 3)
     numbers = []
     for _ in range(4):
-        read(page().encode())
+        read(PAGE)
         numbers.append(child_number())
 
     assert numbers[0] == numbers[1]
@@ -72,7 +73,7 @@ def test_nothing_is_started_before_there_is_something_to_read():
 def test_what_a_page_says_comes_through_the_pipe_as_it_was_read():
     from ingest.reading.html import read_html
 
-    fetched = Fetched(source="/x", kind="html", fetched=NOW, content=page().encode())
+    fetched = Fetched(source="/x", kind="html", fetched=NOW, content=PAGE)
 
     assert sandbox.read_apart(fetched) == read_html(fetched)
 
@@ -82,7 +83,7 @@ def test_a_document_that_takes_too_long_is_killed_and_the_next_one_is_read(monke
     assert "takes too long to be read" in error(many_tags(20))
     monkeypatch.undo()
 
-    assert read(page().encode()).text
+    assert read(PAGE).text
 
 
 def test_the_kernel_ends_a_child_that_computes_too_long(monkeypatch):
@@ -102,11 +103,11 @@ def test_a_pdf_that_unpacks_to_gigabytes_is_one_line():
 
 @pytest.mark.parametrize("end", [signal.SIGSEGV, signal.SIGTERM])
 def test_a_child_that_dies_between_two_documents_costs_none(end):
-    read(page().encode())
+    read(PAGE)
     os.kill(child_number(), end)
     sandbox._child._process.wait()
 
-    assert read(page().encode()).text
+    assert read(PAGE).text
 
 
 @pytest.mark.parametrize(
@@ -129,16 +130,16 @@ def test_whatever_a_library_does_in_the_child_is_an_article_or_one_line(monkeypa
             sandbox.subprocess, "Popen", lambda command, **rest: real([*command[:2], "-c", changed], **rest)
         )
         if message:
-            assert message in error(page().encode())
+            assert message in error(PAGE)
         else:
-            assert read(page().encode()).text
+            assert read(PAGE).text
     sandbox._close()
 
-    assert read(page().encode()).text
+    assert read(PAGE).text
 
 
 def test_files_in_the_user_s_folder_are_not_imported(tmp_path, monkeypatch):
     (tmp_path / "json.py").write_text("raise SystemExit('imported from the folder')")
     monkeypatch.chdir(tmp_path)
 
-    assert read(page().encode()).text
+    assert read(PAGE).text

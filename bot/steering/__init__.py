@@ -1,0 +1,1 @@
+"""Recognises text that is written to steer whoever answers."""
