@@ -12,7 +12,8 @@ from typing import Any
 from bot.records.asked import Asked, Kept, StoredTurn
 from bot.records.records import Records
 from bot.slack.api import SlackApi
-from bot.slack.blocks import Message, asked_by, closing, messages
+from bot.slack.blocks import asked_by, closing, messages
+from bot.slack.elements import Message
 from bot.slack.faults import RateLimited, Refused, Unreached
 from bot.slack.shapes import Dialect, Shapes
 from bot.slack.stream import Allowance, Notes, Stream
