@@ -1,7 +1,9 @@
 """What we tell the reader."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Literal
 
 from bot.hits import Copy
@@ -9,6 +11,9 @@ from ingest.speech.people import name_of
 
 Status = Literal["answered", "not_found"]
 Stage = Literal["understand", "search", "rank", "write"]
+Kind = Literal[
+    "fact", "gist", "briefing", "list", "quoted", "timeline", "news", "comparison", "conversation", "language"
+]
 
 REFUSAL = "The articles don't say."
 
@@ -53,12 +58,17 @@ class Citation:
 class Sentence:
     """One sentence of an answer and the numbers of the citations behind it.
 
-    `text[slice(*answer_span)]` are the words that answer, where that is sure.
+    `text[slice(*answer_span)]` are the words that answer, where that is sure. In an overview, `section` is the heading
+    that it stands under, `label` what stands before it (a speaker, a headline, a day), and `day` that day in ISO 8601,
+    or its month or year.
     """
 
     text: str
     citations: tuple[int, ...]
     answer_span: tuple[int, int] | None = None
+    section: str = ""
+    label: str = ""
+    day: str | None = None
 
     @property
     def pieces(self) -> tuple[str, str, str]:
@@ -89,6 +99,14 @@ class Headline:
     published: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question that newsdesk answers, made from an article."""
+
+    question: str
+    article_id: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
     """What the language model took for one answer: calls, tokens and dollars, None where that is not known.
@@ -117,6 +135,10 @@ class Usage:
 class Answer:
     """An answer, or with no citations a refusal; `understood` is the question as it was searched for.
 
+    `request` is the kind of question. What is no question about a fact gets an overview: `lead` is a line of our own
+    above it, `suggestions` are questions to go on with, and `seen` counts the versions that "what's new" has told of.
+    `asked_as` is the question with its spelling mended, where it was.
+
     `related` are the nearest headlines of a refusal, and `refusal` says that it is one. `confidence`, from 0 to 1, is
     how sure the gate is that the articles answer; None if nothing was found. `mode` says who wrote it, the language
     model `model` or nobody; `note` is a line for the reader if a model was asked and did not do what it should, and
@@ -125,9 +147,14 @@ class Answer:
 
     question: str
     understood: str
+    request: Kind = "fact"
+    asked_as: str | None = None
+    lead: str = ""
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     related: tuple[Headline, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    seen: int | None = None
     refusal: str = REFUSAL
     confidence: float | None = None
     mode: Literal["quotes", "model"] = "quotes"
@@ -142,15 +169,26 @@ class Answer:
         return "answered" if self.citations else "not_found"
 
     @property
+    def is_overview(self) -> bool:
+        """Is it arranged, in the articles' own words, under headings and behind labels?"""
+        return self.request != "fact" and self.mode == "quotes" and bool(self.citations)
+
+    @property
     def text(self) -> str:
         """The whole answer with its marks, or the refusal."""
-        return " ".join(sentence.marked for sentence in self.sentences) or self.refusal
+        if not self.sentences:
+            return "\n".join([self.refusal, *(f"- {each.question}" for each in self.suggestions)])
+        if not self.is_overview:
+            return " ".join(sentence.marked for sentence in self.sentences)
+        return "\n".join(_written(self.lead, self.sentences))
 
     def to_json(self, id: str | int | None = None) -> dict[str, Any]:
         """Return the answer as `ask --json` prints it; `id` is that of the line in a batch."""
         return {
             "id": id,
             "question": self.question,
+            "request": self.request,
+            "asked_as": self.asked_as,
             "status": self.status,
             "answer": self.text,
             "confidence": None if self.confidence is None else round(self.confidence, 4),
@@ -158,10 +196,25 @@ class Answer:
             "model": self.model,
             "note": self.note,
             "usage": self.usage and asdict(self.usage),
+            "lead": self.lead or None,
             "sentences": [asdict(sentence) for sentence in self.sentences],
             "citations": [asdict(citation) for citation in self.citations],
+            "suggestions": [suggestion.question for suggestion in self.suggestions],
             "timings_ms": self.timings_ms,
         }
+
+
+def _written(lead: str, sentences: Sequence[Sentence]) -> Iterator[str]:
+    """Yield the lines of an overview: its lead, headings, what is labelled a line each, the rest by the paragraph."""
+    if lead:
+        yield lead
+    for (section, labelled), some in groupby(sentences, key=lambda each: (each.section, bool(each.label))):
+        if section:
+            yield section
+        if labelled:
+            yield from (f"{each.label}: {each.marked}" for each in some)
+        else:
+            yield " ".join(each.marked for each in some)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,24 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from time import perf_counter
 from typing import ParamSpec, TypeVar
 
-from bot.answer import REFUSAL, Answer, Progress, Sentence, Stage, Turn, nothing_known
+from bot.answer import REFUSAL, Answer, Progress, Sentence, Turn, nothing_known
+from bot.clock import Clock
 from bot.hits import Hit
 from bot.injection import quotable
+from bot.overview.overview import Asker, overview
+from bot.overview.retelling import answered, retell, sources
+from bot.overview.shelf import Shelf
+from bot.overview.telling import Overview
 from bot.question.follow_ups import readings, stand_alone
+from bot.question.language import language_of
+from bot.question.parts import joined, parts
+from bot.question.plainly import unmarked
+from bot.question.request import Request, request_of
+from bot.question.spelling import mended
 from bot.question.when import When, when
 from bot.quotes.compose import Composed, compose, headlines
 from bot.search.copies import cited
@@ -25,6 +34,7 @@ from bot.writing.writer import PASSAGES, Writer
 from ingest.article import printable
 from ingest.errors import QuestionError
 from ingest.library.library import Library
+from ingest.models.bundled import common_words
 from ingest.models.loading import Models
 
 _LONGEST = 2000  # characters of a question
@@ -72,35 +82,91 @@ class Desk:
         at: datetime | None = None,
         article_id: str | None = None,
         outlets: Sequence[str] = (),
+        seen: int | None = None,
     ) -> AsyncIterator[Progress | Sentence | Answer]:
         """Yield the stages that work has come to, then finished sentences, then the whole answer.
 
         `turns` are the conversation so far, oldest first; `at` asks what the library knew then; `article_id` keeps to
-        one article, `outlets` to theirs. Raises QuestionError for a question that is empty or too long, LibraryError,
-        ModelError.
+        one article, `outlets` to theirs; `seen` is that of the last answer that told the asker what is new. The
+        sentences of an overview come with the whole answer alone, which says how they are arranged, unless a language
+        model writes them. Raises QuestionError for a question that is empty or too long, LibraryError, ModelError.
         """
-        clock = _Clock()
+        clock = Clock()
         yield clock.begin("understand")
-        understood = stand_alone(checked(question), turns)
-        asked = when(readings(understood, turns), at or datetime.now(UTC))
+        asked = await self._work(self._mended, unmarked(checked(question)))
+        several = list(parts(asked))
+        scope = _Scope(at, article_id, tuple(outlets))
+        if (request := request_of(asked)).kind != "fact":
+            asker = Asker(turns=turns, now=at or datetime.now(UTC), live=at is None, seen=seen)
+            answering = self._overview(asked, request, asker, scope, clock)
+        elif len(several) > 1:
+            answering = self._in_parts(several, turns, scope, clock)
+        else:
+            answering = self._fact(asked, turns, scope, clock)
+        async with aclosing(answering) as events:
+            async for event in events:
+                if isinstance(event, Answer):
+                    asked_as = asked if asked.split() != unmarked(question).split() else None
+                    event = replace(event, question=question, asked_as=asked_as, timings_ms=clock.end())  # noqa: PLW2901
+                yield event
+
+    async def _fact(
+        self, asked: str, turns: Sequence[Turn], scope: "_Scope", clock: Clock
+    ) -> AsyncGenerator[Progress | Sentence | Answer]:
+        """Answer a question about a fact."""
+        understood = stand_alone(asked, turns)
+        days = when(readings(understood, turns), scope.at or datetime.now(UTC))
         if self.writer:
             self.writer.begin_loading()
         yield clock.begin("search")
-        found = await self._work(self._find, understood, _DEEP if outlets else DEPTH, at, article_id)
-        found = [hit for hit in found if not outlets or hit.passage.outlet in outlets]
+        depth = _DEEP if scope.outlets else DEPTH
+        found = await self._work(self._find, understood, depth, scope.at, scope.article_id)
+        found = [hit for hit in found if not scope.outlets or hit.passage.outlet in scope.outlets]
         yield clock.begin("rank")
-        hits = await self._work(rerank, self.models, understood, found, asked=asked)
+        hits = await self._work(rerank, self.models, understood, found, asked=days)
         yield clock.begin("write")
-        composed = await self._work(self._compose, readings(understood, turns), hits, asked)
-        refusal = (at and nothing_known(self.library.begins(article_id), at)) or REFUSAL
-        answer = Answer(question=question, understood=understood, refusal=refusal, confidence=composed.confidence)
+        composed = await self._work(self._compose, readings(understood, turns), hits, days)
+        refusal = (scope.at and nothing_known(self.library.begins(scope.article_id), scope.at)) or REFUSAL
+        answer = Answer(question=asked, understood=understood, refusal=refusal, confidence=composed.confidence)
         async with aclosing(self._tell(answer, composed, hits)) as events:
             async for event in events:
-                if isinstance(event, Sentence):
-                    yield event
-                else:
-                    answer = event
-        yield replace(answer, timings_ms=clock.end())
+                yield event
+
+    async def _in_parts(
+        self, asked: Sequence[str], turns: Sequence[Turn], scope: "_Scope", clock: Clock
+    ) -> AsyncGenerator[Progress | Sentence | Answer]:
+        """Answer the parts of a question, each as if it were asked after the one before."""
+        answers: list[Answer] = []
+        told = 0
+        for part in asked:
+            said = [Turn(answer.question, answer) for answer in answers]
+            async with aclosing(self._fact(part, [*turns, *said], scope, clock)) as events:
+                async for event in events:
+                    if isinstance(event, Answer):
+                        answers.append(event)
+                    elif isinstance(event, Progress):
+                        yield event
+            whole = joined(" ".join(asked), asked, answers)
+            for sentence in whole.sentences[told:]:
+                yield sentence
+            told = len(whole.sentences)
+        yield whole
+
+    async def _overview(
+        self, asked: str, request: Request, asker: Asker, scope: "_Scope", clock: Clock
+    ) -> AsyncGenerator[Progress | Sentence | Answer]:
+        """Answer what is no question about a fact, from the ledger."""
+        yield clock.begin("search")
+        told = await self._work(self._told, request, asker, scope)
+        yield clock.begin("write")
+        answer = answered(Answer(question=asked, understood=asked, request=request.kind), told)
+        if not (self.writer and told.retell and told.citations):
+            yield answer
+            return
+        given = await self._work(sources, self.library, told)
+        async with aclosing(retell(self.writer, answer, told, given)) as events:
+            async for event in events:
+                yield event
 
     def search(
         self, question: str, *, k: int = 10, at: datetime | None = None, article_id: str | None = None
@@ -124,6 +190,21 @@ class Desk:
 
     def _compose(self, questions: Sequence[str], hits: Sequence[Hit], days: When) -> Composed:
         return compose(self.library, self.models.reader, questions, hits, days)
+
+    def _told(self, request: Request, asker: Asker, scope: "_Scope") -> Overview:
+        def search(subject: str) -> list[Hit]:
+            return rerank(self.models, subject, self._find(subject, DEPTH, scope.at, scope.article_id))
+
+        with self.library.survey(scope.at) as survey:
+            shelf = Shelf(survey, outlets=scope.outlets, article_id=scope.article_id)
+            return overview(shelf, request, asker, search)
+
+    def _mended(self, question: str) -> str:
+        """Return a question with its typing errors mended, if it is in English."""
+        if language_of(question):
+            return question
+        with self.library.survey() as survey:
+            return mended(question, survey.unknown, survey.nearly, common_words)
 
     def _sources(self, hits: Sequence[Hit]) -> list[QuotablePassage]:
         """Return the passages that a language model reads: those that may be quoted, best first."""
@@ -160,28 +241,13 @@ class Desk:
         return await asyncio.get_running_loop().run_in_executor(self._worker, lambda: work(*args, **kwargs))
 
 
-class _Clock:
-    """Measures the stages of one answer, in whole milliseconds."""
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Where an answer is looked for: in what was known `at` a moment, in one article, in some outlets' articles."""
 
-    def __init__(self) -> None:
-        self._began = self._stage_began = perf_counter()
-        self._stage: Stage | None = None
-        self._spent: dict[str, int] = {}
-
-    def begin(self, stage: Stage) -> Progress:
-        """End the stage before and begin `stage`."""
-        self._close()
-        self._stage, self._stage_began = stage, perf_counter()
-        return Progress(stage)
-
-    def end(self) -> dict[str, int]:
-        """End the last stage; return the milliseconds of each, and `total`."""
-        self._close()
-        return {**self._spent, "total": round(1000 * (perf_counter() - self._began))}
-
-    def _close(self) -> None:
-        if self._stage:
-            self._spent[self._stage] = round(1000 * (perf_counter() - self._stage_began))
+    at: datetime | None = None
+    article_id: str | None = None
+    outlets: tuple[str, ...] = ()
 
 
 def checked(question: str) -> str:

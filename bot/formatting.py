@@ -1,5 +1,6 @@
 """Figures and days as people write them, wherever newsdesk shows them."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ingest.dates import day_of
@@ -17,6 +18,17 @@ def day(stamp: str) -> str:
 def count(number: int, thing: str) -> str:
     """Return how many there are, as in `1 passage` or `1,200 passages`."""
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def runs(numbers: Sequence[int]) -> list[str]:
+    """Return numbers with those that follow each other joined, as in `1-3` and `7`."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return [f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in found]
 
 
 def written_by(answer: "Answer") -> list[str]:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, TextIO
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import asking, changes, demo, evaluating, ingest, keeping, looking, questions, serving, syncing
+from bot.cli import asking, changes, demo, digest, evaluating, ingest, keeping, looking, questions, serving, syncing
 from bot.cli.output import notice
 from ingest.errors import NewsdeskError
 
@@ -18,7 +18,7 @@ logger = logging.getLogger("bot.cli")
 
 _SECTIONS: dict[str, list[Callable[..., None]]] = {
     "Ingesting": [ingest.ingest, syncing.sync, syncing.sources],
-    "Asking": [asking.ask, asking.search, asking.chat, serving.slack],
+    "Asking": [asking.ask, asking.search, asking.chat, digest.digest, serving.slack],
     "Articles": [looking.articles, looking.show, changes.changes, looking.remove],
     "Upkeep": [questions.questions, evaluating.eval, keeping.doctor, keeping.reindex, demo.demo],
 }

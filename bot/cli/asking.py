@@ -105,11 +105,14 @@ def _ask_once(question: str, article: str | None, at: "datetime | None", *, as_j
         from bot.terminal.watch import watch
 
         article_id = desk.library.article_id(article) if article else None
-        answer = asyncio.run(watch(desk.answer(question, at=at, article_id=article_id), console(stderr=True)))
-    if as_json:
-        write_json(answer.to_json())
-    else:
-        console().print(render_answer(answer), crop=False)
+        answering = desk.answer(question, at=at, article_id=article_id, seen=desk.library.seen())
+        answer = asyncio.run(watch(answering, console(stderr=True)))
+        if as_json:
+            write_json(answer.to_json())
+        else:
+            console().print(render_answer(answer), crop=False)
+        if answer.seen is not None:
+            desk.library.note_seen(answer.seen)
 
 
 def _only(question: list[str] | None) -> str:

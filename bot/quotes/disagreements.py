@@ -33,7 +33,7 @@ def elsewhere(
     told, heard = [said], {passage.article_id}
     read = [hit.passage for hit in hits if hit.logit is not None and hit.logit >= (hits[0].logit or 0) - _WORSE]
     for other in read:
-        if other.article_id in heard or not _near(passage, other):
+        if other.article_id in heard or not near(passage.published, other.published):
             continue
         for start, end in quotable(other):
             if all(differ(question, each, other.text[start:end]) for each in told):
@@ -43,9 +43,9 @@ def elsewhere(
                 break
 
 
-def _near(one: PlacedPassage, other: PlacedPassage) -> bool:
-    """Do two stories come from the same weeks? Without a date they may."""
-    return not (one.published and other.published) or abs(instant(one.published) - instant(other.published)) <= _NEAR
+def near(one: str | None, other: str | None) -> bool:
+    """Do two stories, published on these dates, come from the same weeks? Without a date they may."""
+    return not (one and other) or abs(instant(one) - instant(other)) <= _NEAR
 
 
 def differ(question: str, one: str, other: str) -> bool:

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
-from bot.answer import Answer, Citation, Headline, Sentence
+from bot.answer import Answer, Citation, Headline, Sentence, Suggestion
 from bot.records.asked import Kept
 from bot.records.tables import citations, turns
 from ingest.library.catalogue import valid
 from ingest.library.schema import versions
 
+_NEWS = '"request": "news"'
 _POINTER = ("number", "article_id", "version", "start", "end", "speaker")
 
 
@@ -20,8 +21,14 @@ def write(connection: Connection, turn: int, kept: Kept) -> None:
     connection.execute(delete(citations).where(citations.c.turn == turn))
     answer = kept.answer
     connection.execute(update(turns).where(turns.c.id == turn).values(answer=json.dumps(_packed(kept))))
-    if answer and answer.citations:
+    if answer and (answer.citations or answer.suggestions):
         rows = [{"turn": turn} | {name: getattr(each, name) for name in _POINTER} for each in answer.citations]
+        # What is suggested holds words of an article too, and leaves with it.
+        rows += [
+            {"turn": turn, "number": -number, "article_id": each.article_id, "version": 0, "start": 0, "end": 0,
+             "speaker": None}
+            for number, each in enumerate(answer.suggestions, 1)
+        ]  # fmt: skip
         connection.execute(insert(citations), rows)
 
 
@@ -34,12 +41,25 @@ def read(connection: Connection, turn: int, question: str, stored: str | None) -
         return Kept(notice=notice)
     sentences = tuple(_sentence(**each) for each in packed.pop("sentences"))
     related = _headlines(connection, packed.pop("related"))
-    answer = Answer(question=question, sentences=sentences, related=related, **packed)
+    suggestions = tuple(Suggestion(**each) for each in packed.pop("suggestions", ()))
+    answer = Answer(question=question, sentences=sentences, related=related, suggestions=suggestions, **packed)
     return Kept(answer=replace(answer, citations=_cited(connection, turn)), notice=notice)
 
 
-def _sentence(text: str, citations: list[int], answer_span: list[int] | None = None) -> Sentence:
-    return Sentence(text, tuple(citations), (answer_span[0], answer_span[1]) if answer_span else None)
+def seen(connection: Connection, team: str, user: str, *, before: int) -> int | None:
+    """Return up to which arrival a user was told what is new by the newest such answer `before` a turn."""
+    told = (
+        select(turns.c.answer)
+        .where(turns.c.team == team, turns.c.user == user, turns.c.id < before, turns.c.answer.contains(_NEWS))
+        .order_by(turns.c.id.desc())
+    )
+    known = ((json.loads(stored)["answer"] or {}).get("seen") for stored in connection.execute(told).scalars())
+    return next((number for number in known if number is not None), None)
+
+
+def _sentence(citations: list[int], answer_span: list[int] | None = None, **fields: Any) -> Sentence:  # noqa: ANN401
+    span = (answer_span[0], answer_span[1]) if answer_span else None
+    return Sentence(citations=tuple(citations), answer_span=span, **fields)
 
 
 def _packed(kept: Kept) -> dict[str, Any]:
@@ -51,6 +71,12 @@ def _packed(kept: Kept) -> dict[str, Any]:
             "understood": answer.understood,
             "sentences": [asdict(sentence) for sentence in answer.sentences],
             "related": [headline.article_id for headline in answer.related],
+            "suggestions": [asdict(suggestion) for suggestion in answer.suggestions],
+            "request": answer.request,
+            "asked_as": answer.asked_as,
+            "lead": answer.lead,
+            "seen": answer.seen,
+            "refusal": answer.refusal,
             "confidence": answer.confidence,
             "mode": answer.mode,
             "model": answer.model,
@@ -65,7 +91,7 @@ def _cited(connection: Connection, turn: int) -> tuple[Citation, ...]:
     rows = connection.execute(
         select(citations, versions.c.title, versions.c.url, versions.c.outlet, versions.c.published, versions.c.text)
         .join(versions, of_version)
-        .where(citations.c.turn == turn)
+        .where(citations.c.turn == turn, citations.c.number > 0)
         .order_by(citations.c.number)
     )
     return tuple(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, insert, update
 
 from bot.answer import Turn
-from bot.records import inbox, questions, turns
+from bot.records import answers, inbox, questions, turns
 from bot.records.asked import Asked, Change, Channel, Company, Kept, Outcome, Received, StoredTurn
 from bot.records.group_commit import GroupCommit
 from bot.records.questions import AskedQuestion
@@ -127,6 +127,11 @@ class Records:
         ended = and_(table.c.outcome.in_(["answered", "not_found"]), table.c.kind != "share")
         where = and_(table.c.team == team, table.c.user == user, ended)
         return await self._writer.read(lambda c: turns.read(c, where, newest=limit))
+
+    async def seen(self, turn: StoredTurn) -> int | None:
+        """Return what the user of a turn was told last of what is new: see `Answer.seen`."""
+        asked = turn.asked
+        return await self._writer.read(lambda c: answers.seen(c, asked.team, asked.user, before=turn.id))
 
     async def known_messages(self, turn: StoredTurn) -> set[str]:
         """Return the messages that answer other turns of the same thread."""

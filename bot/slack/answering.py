@@ -8,8 +8,8 @@ from typing import Any
 from bot.records.asked import Kept, Received, StoredTurn
 from bot.records.records import Records
 from bot.slack import wording
+from bot.slack.endings import Endings
 from bot.slack.fair import FairQueue
-from bot.slack.faults import Dead, Fault, RateLimited, Refused
 from bot.slack.posting import Lost, Posting, Workspace
 from bot.slack.status import Status
 from bot.slack.stream import Stream
@@ -26,7 +26,6 @@ _LOOK = 200  # questions taken in at one look
 _HOPELESS = 8  # failures after which an answer is given up, and said to be
 _TOO_LATE = 24 * 3600.0  # seconds after which nobody waits for an answer any more
 _READY = ""  # stands for a user among those who wait: what is answered already need not wait behind their questions
-_AGAIN, _LONGEST_WAIT = 2.0, 60.0
 
 
 class Answering:
@@ -43,6 +42,7 @@ class Answering:
         self._running: dict[int, asyncio.Task[None]] = {}
         self._beside: set[asyncio.Task[None]] = set()
         self._status = Status(workspaces)
+        self._endings = Endings(records, workspaces, self.broken, self.beside)
         self._stopping = False
 
     def start(self) -> None:
@@ -143,54 +143,8 @@ class Answering:
         except asyncio.CancelledError:
             await asyncio.shield(self._records.postpone(turn))  # no effect on one that has ended
             raise
-        except Dead as dead:
-            await self._end_without_token(turn, dead)
-        except RateLimited as busy:
-            await self._records.postpone(turn, busy.wait)
-        except Refused as refused:
-            await self._end_undelivered(turn, refused)
-        except Fault as fault:
-            await self._try_later(turn, fault)
         except Exception as error:
-            logger.error("question %d failed (%s: %s)", turn.id, type(error).__name__, error)
-            logger.debug("the traceback", exc_info=True)
-            await self._records.postpone(turn, _AGAIN, failed=True)
-
-    async def _end_without_token(self, turn: StoredTurn, dead: Dead) -> None:
-        logger.error("%s", dead)
-        if not self._workspaces.only_one:  # one of many has removed the bot: nobody waits there any more
-            self._workspaces.forget(turn.asked.team)
-            await self._records.finish(turn, "undeliverable")
-            return
-        await self._records.postpone(turn)
-        if not self.broken.done():
-            self.broken.set_result(str(dead))
-
-    async def _end_undelivered(self, turn: StoredTurn, refused: Refused) -> None:
-        if turn.asked.kind == "share":  # it may be tried again from where the bot was invited
-            await self._records.drop(turn)
-            self.beside(self._say(turn, wording.CANNOT_SHARE))
-            return
-        logger.warning("question %d of %s is not answered: %s", turn.id, turn.asked.channel, refused)
-        await self._records.finish(turn, "undeliverable")
-
-    async def _say(self, turn: StoredTurn, words: str | None) -> None:
-        """Say `words` where only who asked sees them; without any, take away what was said there."""
-        private: dict[str, Any] = {"text": words, "replace_original": False} if words else {"delete_original": True}
-        try:
-            workspace = await self._workspaces.find(turn.asked.team, turn.asked.enterprise)
-            await workspace.web.respond(turn.asked.response_url or "", response_type="ephemeral", **private)
-        except Fault as fault:
-            logger.info("what only the asker sees is not changed: %s", fault)
-
-    async def _try_later(self, turn: StoredTurn, fault: Fault) -> None:
-        wait = min(2.0**turn.failures, _LONGEST_WAIT)
-        if self._records.age(turn) > _TOO_LATE:
-            logger.warning("question %d is given up after a day: %s", turn.id, fault)
-            await self._records.finish(turn, "undeliverable")
-            return
-        logger.warning("question %d is tried again in %.0f s: %s", turn.id, wait, fault)
-        await self._records.postpone(turn, wait, failed=True)
+            await self._endings.after(turn, error)
 
     async def _answer_and_post(self, turn: StoredTurn) -> None:
         workspace = await self._workspaces.find(turn.asked.team, turn.asked.enterprise)
@@ -211,7 +165,7 @@ class Answering:
         if kept.answer:
             self.beside(self._status.name(turn))
         if turn.asked.kind == "share":
-            self.beside(self._say(turn, None))
+            self.beside(self._endings.say(turn, None))
         if shown_at_work:
             self.beside(self._status.end(turn))
 

@@ -12,8 +12,8 @@ from bot.records.asked import Change
 from bot.records.records import Records
 from bot.slack import pages, wording
 from bot.slack.answering import Answering
-from bot.slack.blocks import RATE, SHARE, SHOW
 from bot.slack.buttons import FULL, Buttons
+from bot.slack.elements import RATE, SHARE, SHOW
 from bot.slack.faults import Fault
 from bot.slack.home import Home
 from bot.slack.incoming import STEP, read_command, read_event, read_shortcut

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from bot.answer import Answer, Citation, Headline
 from bot.formatting import day
-from bot.slack.blocks import Block
+from bot.slack.elements import Block
 from bot.slack.text import harmless, link_to, shortened
 
 _MARKS = re.compile(r"(?:\[\d+\]\s?)+")

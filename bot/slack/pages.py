@@ -9,7 +9,7 @@ from bot.formatting import count, day
 from bot.records.asked import Channel, StoredTurn
 from bot.records.questions import AskedQuestion
 from bot.slack import wording
-from bot.slack.blocks import Block, link, origin, rich, words
+from bot.slack.elements import Block, link, origin, rich, words
 from bot.slack.text import harmless, link_to, mrkdwn, shortened
 from ingest.library.catalogue import Listed
 from ingest.passages.blocks import blocks as paragraphs_of

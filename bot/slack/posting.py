@@ -4,8 +4,7 @@ Before a post is begun, the ledger says so. A post that was begun and not confir
 anything is posted again: by the metadata that names the question, or as a stream of ours that nobody owns.
 """
 
-import logging
-from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,15 +12,13 @@ from typing import Any
 from bot.records.asked import Asked, Kept, StoredTurn
 from bot.records.records import Records
 from bot.slack.api import SlackApi
-from bot.slack.blocks import Message, asked_by, closing, messages
+from bot.slack.blocks import asked_by, closing, messages
+from bot.slack.elements import Message
 from bot.slack.faults import RateLimited, Refused, Unreached
 from bot.slack.shapes import Dialect, Shapes
 from bot.slack.stream import Allowance, Notes, Stream
+from bot.slack.unconfirmed import find, metadata
 
-logger = logging.getLogger(__name__)
-
-_EVENT = "newsdesk_answer"
-_SKEW = 60.0  # seconds by which our clock and Slack's may differ
 _VANISHED = frozenset(["message_not_found", "cant_update_message", "edit_window_closed"])
 
 
@@ -93,18 +90,17 @@ class Posting:
         if answer is None or not answer.citations:
             await stream.abandon()
             return False
-        metadata = self._metadata(0)
         return await stream.close(
             answer.sentences,
             blocks=self._shapes.newest(closing(kept, self._turn.id)),
-            metadata=metadata,
+            metadata=metadata(self._turn, 0),
             session_status="active",
         )
 
     async def _put(self, part: int, message: Message) -> None:
         ts, complete = self._posts.get(part), False
         if ts is None and part in self._posts:
-            ts, complete = await self._found(part)
+            ts, complete = await self._unconfirmed(part)
             if ts:
                 await self._keep(part, ts)
         if complete:
@@ -144,50 +140,23 @@ class Posting:
     async def _end_stream(self, ts: str) -> None:
         """End a stream that was left behind: while it is one, the message cannot be changed."""
         if self._may_stream:
-            try:
+            with suppress(Refused):  # it has ended, or was none
                 await self._web.call("chat.stopStream", repeat=True, channel=self._turn.asked.channel, ts=ts)
-            except Refused as refused:  # it has ended, or was none
-                logger.debug("%s", refused)
             self._may_stream = False
 
     async def _send(self, method: str, part: int, message: Message, **where: Any) -> dict[str, Any]:  # noqa: ANN401
         """Post or update a message, in the shape that Slack takes."""
-        where |= {"metadata": self._metadata(part), "unfurl_links": False, "unfurl_media": False, "parse": "none"}
+        where |= {"metadata": metadata(self._turn, part), "unfurl_links": False, "unfurl_media": False, "parse": "none"}
         sent: dict[str, Any] = await self._shapes.send(message, partial(self._web.call, method, **where))
         return sent
 
-    async def _found(self, part: int) -> tuple[str | None, bool]:
+    async def _unconfirmed(self, part: int) -> tuple[str | None, bool]:
         """Look for a message whose post was not confirmed; return it, and whether it is complete as it stands."""
-        asked = self._turn.asked
-        others = await self._records.known_messages(self._turn) | {ts for ts in self._posts.values() if ts}
-        orphan: str | None = None
-        async for message in self._listed():
-            metadata = message.get("metadata") or {}
-            if metadata.get("event_type") == _EVENT:
-                payload = metadata.get("event_payload") or {}
-                if (payload.get("question"), payload.get("part")) == (asked.ts, part):
-                    return message["ts"], payload.get("revision") == self._turn.revision
-            elif (
-                message.get("bot_id") == self._workspace.bot_id
-                and message["ts"] not in others
-                and part == 0
-                and not asked.posts_apart
-            ):
-                orphan = message["ts"]
-        return orphan, False
-
-    def _listed(self) -> AsyncIterator[dict[str, Any]]:
-        """List the messages among which a post would be: of its thread, or of the channel."""
-        asked = self._turn.asked
-        common: dict[str, Any] = {"channel": asked.channel, "limit": 200, "include_all_metadata": "true"}
-        if asked.posts_apart:
-            oldest = f"{self._turn.received - _SKEW:.6f}"
-            return self._web.pages("conversations.history", "messages", oldest=oldest, **common)
-        oldest = asked.ts if asked.ts[:1].isdigit() else "0"
-        return self._web.pages("conversations.replies", "messages", ts=asked.thread, oldest=oldest, **common)
+        known = await self._records.known_messages(self._turn) | {ts for ts in self._posts.values() if ts}
+        return await find(self._web, self._workspace.bot_id, self._turn, part, known)
 
     async def _take_back(self, part: int) -> None:
-        ts = self._posts[part] or (await self._found(part))[0]
+        ts = self._posts[part] or (await self._unconfirmed(part))[0]
         if ts:
             try:
                 await self._web.call("chat.delete", repeat=True, channel=self._turn.asked.channel, ts=ts)
@@ -223,10 +192,6 @@ class Posting:
         await self._records.posted(self._turn, part, ts)
         if part == 0 and self._turn.asked.posts_apart:
             await self._records.move(self._turn, ts)
-
-    def _metadata(self, part: int) -> dict[str, Any]:
-        payload = {"question": self._turn.asked.ts, "part": part, "revision": self._turn.revision}
-        return {"event_type": _EVENT, "event_payload": payload}
 
 
 def asked_before(asked: Asked, message: Message) -> Message:

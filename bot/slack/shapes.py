@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answer import Answer
-from bot.slack.blocks import Block, Message, plain
+from bot.slack.blocks import plain
+from bot.slack.elements import Block, Message
 from bot.slack.faults import Refused
 from bot.slack.modern import modern
 

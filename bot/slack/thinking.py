@@ -120,7 +120,8 @@ class Thinking:
         write: Write,
     ) -> Answer:
         channel = await self._records.channel(turn.asked.team, turn.asked.channel)
-        answering = self._desk.answer(question, turns=turns, article_id=article_id, outlets=channel.outlets)
+        seen = await self._records.seen(turn)
+        answering = self._desk.answer(question, turns=turns, article_id=article_id, outlets=channel.outlets, seen=seen)
         answer: Answer | None = None
         async with aclosing(answering) as events:  # type: ignore[type-var]  # an async generator can be closed
             async for event in events:

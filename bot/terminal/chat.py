@@ -84,12 +84,15 @@ class Chat:
         self._console.print()
 
     def _answer(self, question: str, runner: asyncio.Runner) -> None:
-        answering = self._desk.answer(question, turns=self._conversation.turns)
+        seen = self._desk.library.seen()
+        answering = self._desk.answer(question, turns=self._conversation.turns, seen=seen)
         answer = runner.run(watch(answering, self._console))
         self._conversation.add(answer)
-        if _differs(answer):
+        if answer.asked_as is None and _differs(answer):
             self._say(f"(asked as: {answer.understood})")
         self._console.print(render_answer(answer), crop=False)
+        if answer.seen is not None:
+            self._desk.library.note_seen(answer.seen)
 
     def _say(self, words: str) -> None:
         self._console.print(Hanging(Text(words, FAINT)))

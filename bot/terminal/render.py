@@ -11,17 +11,23 @@ from bot.formatting import day, written_by
 from bot.hits import Copy
 from bot.plain import clickable, flowing, plain, plain_line
 from bot.terminal.layout import TIED, Hanging, whole_line
+from bot.terminal.overview import articles_of, is_shown, numbers, render_overview, render_suggestions
 
 MARK, FAINT, REFUSED, ANSWER = "cyan", "dim", "yellow", "bold"
 
 
 def render_answer(answer: Answer) -> RenderableType:
     """Return an answer with its citations, or a refusal with the nearest headlines."""
-    if answer.citations:
+    if answer.is_overview:
+        shown = [*render_overview(answer), *_origins(answer)]
+    elif answer.citations:
         shown = [render_sentences(answer.sentences), *render_citations(answer.citations)]
+    elif answer.request in ("conversation", "language"):
+        shown = [Hanging(Text(answer.refusal)), *render_suggestions(answer.suggestions)]
     else:
-        shown = [Hanging(Text(answer.refusal, REFUSED)), *_related(answer.related)]
-    return Group(*shown, *_written_by(answer))
+        heading = "The nearest headlines:" if answer.request == "fact" else "The newest headlines:"
+        shown = [Hanging(Text(answer.refusal, REFUSED)), *_related(heading, answer.related)]
+    return Group(*_asked_as(answer), *shown, *_written_by(answer))
 
 
 def render_sentences(sentences: Sequence[Sentence]) -> Hanging:
@@ -48,6 +54,26 @@ def render_citations(citations: Sequence[Citation]) -> Iterator[RenderableType]:
         yield Hanging(render_origin(citation.title, citation.outlet, citation.published), indent)
         yield whole_line(indent + render_link(citation.url, citation.article_id))
         yield from render_copies(citation.also, indent)
+
+
+def _origins(answer: Answer) -> Iterator[RenderableType]:
+    """Yield where the sentences of an overview stand, an article at a time: they are its own words, shown above."""
+    yield Text()
+    for some in articles_of(answer.citations):
+        first, marks = some[0], numbers(some)
+        title = "" if is_shown(answer, first.title) else first.title
+        origin = render_origin(title, first.outlet, first.published)
+        link, indent = render_link(first.url, first.article_id), Text(" " * len(marks))
+        yield Hanging(origin, marks) if origin else whole_line(marks + link)
+        if origin:
+            yield whole_line(indent + link)
+        yield from render_copies(first.also, indent)
+
+
+def _asked_as(answer: Answer) -> Iterator[RenderableType]:
+    """Yield a quiet line with the question as it was mended, where it was."""
+    if answer.asked_as:
+        yield Hanging(Text(f"(asked as: {plain_line(answer.asked_as)})", FAINT))
 
 
 def render_origin(title: str, outlet: str | None, published: str | None) -> Text:
@@ -85,8 +111,8 @@ def _quoted(quote: str) -> str:
     return words if any(mark in words for mark in '“”"') else f"“{words}”"
 
 
-def _related(headlines: Sequence[Headline]) -> Iterator[RenderableType]:
+def _related(heading: str, headlines: Sequence[Headline]) -> Iterator[RenderableType]:
     if headlines:
-        yield Text("\nThe nearest headlines:")
+        yield Text(f"\n{heading}")
     for headline in headlines:
         yield Hanging(render_origin(headline.title, None, headline.published), Text("  · "))

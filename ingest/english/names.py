@@ -16,9 +16,9 @@ _ROLES = """President Minister Secretary Senator Governor General Director Chief
     Judge Justice Chancellor Ambassador Spokesman Spokeswoman Spokesperson CEO Professor Speaker Councillor Commissioner
     Premier Leader King Queen Prince Princess Pope Congressman Congresswoman Representative Attorney Sir Lord Lady Dame
     Sheriff Captain Colonel Lieutenant Sergeant Admiral Reverend Doctor Bishop Cardinal Coach Nominee""".split()
-TITLE = rf"(?:{SHORT}|\b(?:{'|'.join(_ROLES)}))"
-HE = r"(?:Mr\.|Sir|Lord|King|Prince|Pope|[Cc]hairman|[Ss]pokesman|[Cc]ongressman|[Bb]usinessman)"
-SHE = r"(?:Mrs\.|Ms\.|Lady|Queen|Dame|Princess|[Cc]hairwoman|[Ss]pokeswoman|[Cc]ongresswoman|[Bb]usinesswoman)"
+TITLE = rf"(?:{SHORT}|\b(?:{'|'.join([*COURTESY, *_ROLES])}))"  # British papers write Mr without a full stop
+HE = r"(?:Mr\.?|Sir|Lord|King|Prince|Pope|[Cc]hairman|[Ss]pokesman|[Cc]ongressman|[Bb]usinessman)"
+SHE = r"(?:Mrs\.?|Ms\.?|Lady|Queen|Dame|Princess|[Cc]hairwoman|[Ss]pokeswoman|[Cc]ongresswoman|[Bb]usinesswoman)"
 
 _PARTICLES = "de|da|del|der|di|van|von|bin|al|el|la"
 WORD = (

@@ -84,6 +84,17 @@ def holding(connection: Connection, words: Sequence[str], k: int, *, past: bool 
     return _ranked(connection, "body: (" + " OR ".join(f'"{part}"' for part in parts) + ")", k, past=past)
 
 
+def with_all(
+    connection: Connection, words: Sequence[str], *, phrase: bool, past: bool, most: int | None = None
+) -> list[int]:
+    """Return the numbers of the passages that hold all of `words`, in a row if they are a `phrase`, best first."""
+    parts = [word.lower() for each in words for word in _WORD.findall(each)]
+    if not parts:
+        return []
+    expression = f'"{" ".join(parts)}"' if phrase else " AND ".join(f'"{part}"' for part in parts)
+    return [number for number, _ in _ranked(connection, expression, most or -1, past=past)]  # to SQLite, -1 is all
+
+
 def match(question: str) -> str:
     """Return `question` as an FTS5 expression: any of its meaningful words, quoted so that none is an operator."""
     words = list(dict.fromkeys(_WORD.findall(question.lower())))

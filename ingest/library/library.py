@@ -19,6 +19,7 @@ from ingest.library.schema import passages
 from ingest.library.seal import State
 from ingest.library.snapshot import Snapshot
 from ingest.library.sources import Sources
+from ingest.library.survey import Survey
 from ingest.library.vectors import Vectors, from_bytes
 from ingest.library.versions import Outcome, Standing
 from ingest.models.ports import Vector
@@ -145,6 +146,21 @@ class Library:
                 vectors = self._vectors
             vectors.top_up(connection)
             yield Snapshot(connection, vectors, index, at)
+
+    @contextmanager
+    def survey(self, at: datetime | None = None) -> Iterator[Survey]:
+        """Yield the library as a whole, as it stands now or as of `at`: it does not change meanwhile."""
+        with self.ledger.reading() as connection:
+            yield Survey(connection, at)
+
+    def seen(self) -> int | None:
+        """Return the arrival up to which whoever uses this library in a terminal was told what is new."""
+        known = self.ledger.fact("news_seen")
+        return int(known) if known else None
+
+    def note_seen(self, arrival: int) -> None:
+        """Remember it."""
+        self.ledger.record("news_seen", str(arrival))
 
     def backlog(self) -> int:
         """Return how many passages no index covers yet, whoever owns it. Does not load Chroma."""

@@ -57,6 +57,17 @@ versions = Table(
     Column("text", Text, nullable=False),  # last: to read a column after it, SQLite reads all of its pages
 )
 
+arrivals = Table(  # in which order versions came in, whatever their dates: a number is never given twice
+    "arrivals",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("article_id", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    ForeignKeyConstraint(["article_id", "version"], ["versions.article_id", "versions.number"], ondelete="CASCADE"),
+    UniqueConstraint("article_id", "version"),
+    sqlite_autoincrement=True,
+)
+
 passages = Table(
     "passages",
     metadata,

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, insert, select, update
 from ingest.article import Article, default_id
 from ingest.duplicates import runs, same
 from ingest.library import lexical
-from ingest.library.schema import articles, passages, placements, versions
+from ingest.library.schema import arrivals, articles, passages, placements, versions
 from ingest.library.timeline import Edition, intervals, place
 from ingest.library.vectors import to_bytes
 from ingest.models.ports import Vector
@@ -71,6 +71,7 @@ def commit(
     arriving = Edition(number, article.published, article.modified, article.fetched)
     ordered = place([edition for edition, _ in editions], arriving)
     connection.execute(insert(versions).values(_row(article, article_id, number)))
+    connection.execute(insert(arrivals).values(article_id=article_id, version=number))
     _set_intervals(connection, article_id, ordered, before=[edition for edition, _ in editions])
     numbers = _enter_passages(connection, article_id, cut, vectors)
     connection.execute(

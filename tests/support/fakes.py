@@ -48,7 +48,7 @@ class FakeDesk:
         self._answers = {answer.question: answer for answer in answers}
         self.hits = []
 
-    async def answer(self, question, *, turns=(), at=None, article_id=None):
+    async def answer(self, question, *, turns=(), at=None, article_id=None, seen=None):
         self.asked.append((question, tuple(turns), at, article_id))
         yield Progress("understand")
         answer = self._answers.get(question, refusal(question))

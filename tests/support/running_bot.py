@@ -31,7 +31,7 @@ class ScriptedDesk(FakeDesk):
     def check_model(self):
         """Any model will do."""
 
-    async def answer(self, question, *, turns=(), at=None, article_id=None, outlets=()):
+    async def answer(self, question, *, turns=(), at=None, article_id=None, outlets=(), seen=None):
         self.outlets.append(tuple(outlets))
         if self.failing:
             raise self.failing

@@ -3,14 +3,12 @@
 import pytest
 import torch
 
+from training.export import export
 from training.model import from_reranker
 from training.pairs import Pair
 from training.parity import differences, exported
 from training.scoring import read
 from training.shown import tokenized
-
-pytest.importorskip("onnx", reason="the exporter needs the dependency group `training`")
-from training.export import export
 
 ROUTE = "Island ferry. The ferry leaves at 7 a.m. It carries sixty cars. Ines Falk has run it since 1998."
 PAIRS = [
