@@ -2,13 +2,23 @@
 
 import asyncio
 import os
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from ingest.errors import SourceError
 from ingest.sources.web.lookup import Lookup
 
-if TYPE_CHECKING:
-    from ssrfguard import Policy
+
+class Policy(Protocol):
+    """What may be connected to: ssrfguard's policy."""
+
+    def check_url(self, url: str) -> Any:  # noqa: ANN401  (a host and a port)
+        """Return what `url` leads to. Raises what the policy has against it."""
+        ...
+
+    def check_address(self, address: str) -> None:
+        """Raise what the policy has against `address`."""
+        ...
+
 
 ENVIRONMENT = "environment"  # instead of an address: that of HTTPS_PROXY
 
@@ -24,7 +34,7 @@ def proxy_at(setting: str) -> str | None:
     return setting or None
 
 
-async def check_before_proxy(url: str, policy: "Policy", resolver: Lookup) -> None:
+async def check_before_proxy(url: str, policy: Policy, resolver: Lookup) -> None:
     """Refuse what is known not to be public before a proxy is asked for it. Raises SourceError, ssrfguard's errors.
 
     A name that only the proxy can look up is let through: which networks the proxy reaches is for it to say.
