@@ -53,10 +53,14 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Where a page shows a day: `beside` its headline, or `elsewhere` outside of its text; each is looked for."""
+    """Where a page shows a day: `beside` its headline, or `elsewhere` outside of its text; each is looked for.
+
+    `figures` tells whether a day is written beside the headline, in figures that may be read in two ways.
+    """
 
     beside: Callable[[], str | None] = lambda: None
     elsewhere: Callable[[], str | None] = lambda: None
+    figures: Callable[[date], bool] = lambda day: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,9 @@ class Dating:
             is_before = day_of(other.stamp) < day_of(first.stamp)
             if day_of(other.stamp) in _days_of(first.stamp) or (first.vague and is_before):
                 return other
+        if not address and not shown.figures(day_of(first.stamp)):
+            near = next((day for day in sorted(_days_of(first.stamp)) if shown.figures(day)), None)
+            return Dated(near.isoformat(), "shown") if near else first
         return first
 
     def _dated(self, by: str, values: Iterable[object], *, vague: bool = False) -> Iterator[Dated]:

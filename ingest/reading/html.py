@@ -3,6 +3,7 @@
 import html
 import logging
 import re
+from functools import partial
 from typing import Any
 
 from ingest.errors import SourceError
@@ -11,7 +12,17 @@ from ingest.reading.dating import Marked, Shown
 from ingest.reading.markup import markup_of
 from ingest.reading.page import Page, fields_of
 from ingest.reading.parsed import ParsedArticle
-from ingest.reading.shown import bare_times, marked_times, places, shown_day, without_running_text
+from ingest.reading.shown import (
+    Place,
+    bare_times,
+    marked_times,
+    only_day,
+    places,
+    shown_day,
+    shows,
+    times_beside,
+    without_running_text,
+)
 from ingest.reading.story import alike, words_of
 from ingest.reading.titles import from_text
 from ingest.sources.fetched import Fetched
@@ -79,7 +90,7 @@ def _text(tree: Element) -> str:
 def _page(tree: Element, address: str | None) -> Page:
     from trafilatura import extract_metadata
 
-    scripts = tree.xpath('//script[contains(@type, "ld+json")]')
+    scripts = tree.xpath('//script[contains(@type, "ld+json") or contains(., "schema.org")]')
     linked = tuple(script.text or "" for script in scripts)
     for script in scripts:  # trafilatura would take the first story in them for the page's own
         script.drop_tree()
@@ -97,12 +108,23 @@ def _page(tree: Element, address: str | None) -> Page:
         links=tuple(tree.xpath('//link[@rel="canonical"]/@href')),
         titled=next(iter(tree.xpath("//title/text()")), None),
         headlines=tuple(heading.text_content() for heading in tree.xpath("//h1 | //h2 | //h3")),
-        dates=Marked(marked_times(found), _changed(tree), bare_times(found)),
-        shown=Shown(lambda: shown_day(found, _day), lambda: _elsewhere(tree, headline)),
+        dates=_marked(tree, headline, found),
+        shown=Shown(
+            lambda: shown_day(found, _day),
+            lambda: only_day(found, _day) or _elsewhere(tree, headline),
+            partial(shows, found),
+        ),
         title=guessed.title,
         byline=shown_byline(found),
         author=(guessed.author or "").replace("; ", ", ") or None,
     )
+
+
+def _marked(tree: Element, headline: Element | None, found: list[Place]) -> Marked:
+    published, bare = marked_times(found), bare_times(found)
+    if not published and not bare:
+        published = times_beside(places(tree, headline, beside=True))
+    return Marked(published, _changed(tree), bare)
 
 
 def _changed(tree: Element) -> list[str]:

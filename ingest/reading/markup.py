@@ -51,8 +51,15 @@ def _slim(markup: str) -> str:
             body = ends.match(markup, position)
             assert body  # it matches whatever follows
             position = body.end()
-            kept.append(f"{body[1]}</{part['name']}>" if _LINKED_DATA.search(part["tag"]) else f"</{part['name']}>")
+            kept.append(
+                f"{body[1]}</{part['name']}>" if _is_linked_data(part["tag"], body[1]) else f"</{part['name']}>"
+            )
     return "".join([*kept, markup[position:]])
+
+
+def _is_linked_data(tag: str, body: str) -> bool:
+    """Return whether a script is JSON-LD; some pages forget to say so."""
+    return bool(_LINKED_DATA.search(tag)) or (body.lstrip()[:1] in ("{", "[") and "schema.org" in body)
 
 
 def _checked(tag: str) -> str:
