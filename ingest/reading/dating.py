@@ -35,11 +35,13 @@ _NUMBERED = re.compile(r"/\d{4}/\d{1,2}/\d-")  # in /2023/10/3-questions, the 3 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What markup calls dates: of publication, of the last change, and of `time` elements that don't say of what."""
+    """What markup calls dates: of publication, of the last change, of `time` elements that don't say of what, and
+    those kept for scripts."""
 
     published: Sequence[str] = ()
     modified: Sequence[str] = ()
     bare: Sequence[str] = ()
+    scripted: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ class Dating:
         if told:
             return self._at_home(told, address, shown)
         looks = (look() for look in (shown.beside, shown.elsewhere))
-        return address or next(self._dated("shown", looks), None)
+        found = address or next(self._dated("shown", looks), None)
+        return found or next(self._dated("script", marked.scripted), None)
 
     def modified(self, linked: object, metas: Mapping[str, str], marked: Marked) -> str | None:
         """Return when the article was last changed."""

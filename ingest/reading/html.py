@@ -3,13 +3,15 @@
 import html
 import logging
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from ingest.errors import SourceError
 from ingest.reading.byline import shown_byline
 from ingest.reading.dating import Marked, Shown
-from ingest.reading.markup import markup_of
+from ingest.reading.markup import markup_of, stamps_in_scripts
 from ingest.reading.page import Page, fields_of
 from ingest.reading.parsed import ParsedArticle
 from ingest.reading.shown import (
@@ -39,7 +41,11 @@ def read_html(fetched: Fetched) -> ParsedArticle:
     try:
         tree = _tree(markup)
         text = _text(tree)
-        fields = fields_of(_page(tree, fetched.url), now=fetched.fetched, day_in=_day) if text else {}
+        fields = (
+            fields_of(_page(tree, fetched.url, stamps_in_scripts(fetched.content)), now=fetched.fetched, day_in=_day)
+            if text
+            else {}
+        )
     except MemoryError:  # there is a limit, and who set it says so
         raise
     except Exception as error:  # lxml and trafilatura raise whatever they stumble over
@@ -87,7 +93,7 @@ def _text(tree: Element) -> str:
     return "\n\n".join(block for block in kept if block)
 
 
-def _page(tree: Element, address: str | None) -> Page:
+def _page(tree: Element, address: str | None, scripted: Sequence[str] = ()) -> Page:
     from trafilatura import extract_metadata
 
     scripts = tree.xpath('//script[contains(@type, "ld+json") or contains(., "schema.org")]')
@@ -108,7 +114,7 @@ def _page(tree: Element, address: str | None) -> Page:
         links=tuple(tree.xpath('//link[@rel="canonical"]/@href')),
         titled=next(iter(tree.xpath("//title/text()")), None),
         headlines=tuple(heading.text_content() for heading in tree.xpath("//h1 | //h2 | //h3")),
-        dates=_marked(tree, headline, found),
+        dates=replace(_marked(tree, headline, found), scripted=scripted),
         shown=Shown(
             lambda: shown_day(found, _day),
             lambda: only_day(found, _day) or _elsewhere(tree, headline),

@@ -37,6 +37,19 @@ def markup_of(content: bytes, charset: str | None) -> str:
     return markup
 
 
+def stamps_in_scripts(content: bytes) -> list[str]:
+    """Return the dates of publication, else of making, that a page keeps for its scripts, if they are all of one day.
+
+    Pages that are built in the browser may have them nowhere else; those of several days are of several stories.
+    """
+    for names in (rb"datePublished|published_?[aA]t|publish_?[dD]ate|publicationDate", rb"created_?[aA]t"):
+        pattern = rb'\\?"(?:' + names + rb')\\?"\s*:\s*\\?"(\d{4}-\d\d-\d\d[T ][\d:.]{5,15}(?:Z|[+-]\d\d:?\d\d)?)'
+        found = [stamp.decode() for stamp in re.findall(pattern, content)]
+        if found:
+            return found[:1] if len({stamp[:10] for stamp in found}) == 1 else []
+    return []
+
+
 def _slim(markup: str) -> str:
     """Return `markup` without comments, styles, and scripts other than linked data."""
     kept: list[str] = []
