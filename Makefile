@@ -12,10 +12,10 @@ export UV_FIND_LINKS ?= $(subst $() ,$(comma),$(strip $(PIP_FIND_LINKS)))
 endif
 
 # Most tests wait, for a process, a lock or a lease, so there are more workers than cores.
-WORKERS := $(BIN)/pytest -q --numprocesses 3 --dist worksteal
+WORKERS := $(BIN)/pytest -q --numprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit lint fmt bench kills llm lock clean
+.PHONY: help demo test tests tests-of-training unit lint fmt bench kills llm lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,8 +23,14 @@ help: ## list these commands
 demo: $(INSTALLED) ## ingest the sample articles, ask, correct one, show what changed
 	@$(BIN)/newsdesk demo
 
-test: lint ## all checks and the whole test suite, offline
-	@$(WORKERS)
+test: $(INSTALLED) ## all checks and the whole test suite, offline
+	@$(MAKE) --no-print-directory --jobs 3 lint tests tests-of-training
+
+tests: $(INSTALLED)
+	@$(WORKERS) --ignore tests/training
+
+tests-of-training: $(INSTALLED)
+	@$(BIN)/pytest -q tests/training
 
 unit: $(INSTALLED) ## the tests that need no model and no process: run them all the time
 	@$(WORKERS) tests/unit
