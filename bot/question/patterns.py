@@ -115,7 +115,7 @@ _THING = (
     r"|statistics|dates?"
     r"|days|places?|locations?|cities|towns|countries|people|persons?|names)"
 )
-_GIVEN = r"(?:mentioned|named|given|listed|stated|cited|reported|there)"
+_GIVEN = r"(?:mentioned|named|given|listed|there|stated|reported|cited)"
 _GIVE = r"(?:give|mention|name|contain|list|state|cite|report)s?"
 _OF = rf"(?P<what>.*\b{ARTICLE}\b.*|it|this)"
 NAMED = _patterns(
