@@ -21,7 +21,8 @@ class Article:
     `published`, `modified` are ISO 8601 (see `dates`) or None, never the time we fetched it; `fetched` is aware.
     `source` names where the bytes came from: a resolved path, a URL, `-` for stdin, or `archive.jsonl:12`.
     `id` is set only when somebody gave one. `extracted`: the text was picked out of a page. `found_at`
-    is the address at which a page was read, `following` that of the story's next page. `paid`: who doesn't pay
+    is the address at which a page was read, `following` that of the story's next page. `section`: it looks
+    like a list of stories. `paid`: who doesn't pay
     gets a part of it. `dated_by` says what told the publication date: see `DATED_BY`.
     """
 
@@ -38,6 +39,7 @@ class Article:
     extracted: bool = False
     found_at: str | None = None
     following: str | None = None
+    section: bool = False
     paid: bool = False
     dated_by: str | None = None
 

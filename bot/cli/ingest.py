@@ -1,13 +1,12 @@
 """`newsdesk ingest`: ingests sources and reports."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli import opened
-from bot.cli.intake_report import ONE_ARTICLE, index_what_waits, summary, take
+from bot.cli.intake_report import ONE_ARTICLE, index_what_waits, summary, take, to_json
 from bot.cli.output import notice, write_json
 from bot.cli.usage import Json, WrongUsage
 from ingest.errors import SourceError
@@ -54,7 +53,7 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
     with opened.library(loaded) as library:
         report = take([wanted(source, given) for source in sources], library, models, web=web, anyway=anyway)
         if as_json:
-            write_json(asdict(report))
+            write_json(to_json(report))
         else:
             typer.echo(summary(report))
         for note in report.notes:

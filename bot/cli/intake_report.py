@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.cli.output import console, notice
 from bot.cli.usage import WrongUsage
@@ -49,6 +50,13 @@ def index_what_waits(library: "Library") -> None:
                 library.catch_up(backlog=library.tolerated())
     except LibraryError as error:  # it is derived: the articles are safe, and found without it
         notice(f"the articles are ingested, but {error}")
+
+
+def to_json(report: "Report") -> dict[str, Any]:
+    """Return the report as JSON has it; notes are named only if there are any."""
+    fields = asdict(report)
+    notes = fields.pop("notes")
+    return fields | ({"notes": notes} if notes else {})
 
 
 def summary(report: "Report") -> str:
@@ -103,7 +111,7 @@ def _progress(sources: Sequence[str]) -> Iterator[Callable[["Report"], None]]:
 
 def _expected(sources: Sequence[str]) -> int | None:
     """Estimate how many articles `sources` hold, for the bar; None if unknown, as with feeds."""
-    from ingest.sources.kinds import kind_by_suffix
+    from ingest.sources.kinds import is_in_folders, kind_by_suffix
     from ingest.sources.web.address import is_url
 
     if any(is_url(source) for source in sources):
@@ -111,7 +119,7 @@ def _expected(sources: Sequence[str]) -> int | None:
     files: list[Path] = []
     for source in map(Path, sources):
         try:
-            files += [path for path in source.rglob("*") if kind_by_suffix(path.name)] if source.is_dir() else [source]
+            files += [path for path in source.rglob("*") if is_in_folders(path.name)] if source.is_dir() else [source]
         except OSError:
             return None
     return sum(_lines(path) if kind_by_suffix(path.name) == "archive" else 1 for path in files)

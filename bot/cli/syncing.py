@@ -5,7 +5,6 @@ import signal
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli import opened
-from bot.cli.intake_report import index_what_waits, summary, take
+from bot.cli.intake_report import index_what_waits, summary, take, to_json
 from bot.cli.output import console, notice, write_json
 from bot.cli.usage import Json, WrongUsage
 from bot.formatting import count
@@ -150,7 +149,7 @@ def _round(settings: "Settings", models: "Models", web: "WebAccess", every: int 
 
 def _show(report: "Report", *, as_json: bool, at: bool) -> None:
     if as_json:
-        write_json(asdict(report))
+        write_json(to_json(report))
     else:
         time = f"{datetime.now():%H:%M:%S} " if at else ""
         typer.echo(f"{time}{summary(report) or 'nothing to do'}")

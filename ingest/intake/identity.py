@@ -27,9 +27,12 @@ def is_related(article: Article, known: StoredVersion) -> bool:
     return _has_headline(article, known) or related(runs(article.text), runs(known.text))
 
 
-def is_same(article: Article, known: StoredVersion) -> bool:
-    """Return whether `article` is what is known, or an edited version of it. A section's page has its first lines."""
-    return _has_headline(article, known) or same(runs(article.text), runs(known.text))
+def is_list_with(article: Article, known: StoredVersion) -> bool:
+    """Return whether `article` is the page of a section rather than what is known, whose first lines it may have."""
+    if _has_headline(article, known):
+        return False
+    one, other = runs(article.text), runs(known.text)
+    return article.section or (related(one, other) and not same(one, other))
 
 
 def _has_headline(article: Article, known: StoredVersion) -> bool:

@@ -53,9 +53,9 @@ def listed(source: Wanted, reply: Reply, kind: str, entries: Sequence[Entry]) ->
     pages = addressed(reply.url, entries)
     if len(pages) > _PAGES:
         logger.warning("%s lists %d articles: the first %d are ingested", source.address, len(pages), _PAGES)
-    said = {address: _kept(entry) for address, entry in list(pages.items())[:_PAGES]}
+    visit = replace(visit, pages=list(pages)[:_PAGES], said={page: _kept(entry) for page, entry in pages.items()})
     # What an index of sitemaps led to says nothing of whether the index has changed.
-    return replace(visit, pages=said, etag=None, last_modified=None) if source.followed else replace(visit, pages=said)
+    return replace(visit, etag=None, last_modified=None) if source.followed else visit
 
 
 def entries_of(source: Wanted, reply: Reply, kind: str) -> list[Entry]:

@@ -12,7 +12,7 @@ from ingest.article import Article
 from ingest.errors import SourceError
 from ingest.intake.arrivals import Arrival, Item
 from ingest.intake.doubts import wall
-from ingest.intake.identity import is_same
+from ingest.intake.identity import is_list_with
 from ingest.intake.parts import MOST, Begun, belongs, is_later, later, whole
 from ingest.intake.replies import addressed, entries_of, fetched, is_due, is_unchanged, listed, visited
 from ingest.intake.take_in import Report, take_in
@@ -124,11 +124,15 @@ class Intake:
                 return
             entries = entries_of(source, reply, listing)
             if index := next((entry["sitemap"] for entry in entries if "sitemap" in entry), None):
-                crawl.add(replace(source, followed=True), urljoin(reply.url, index), Validators())
+                crawl.add(replace(source, followed=index), urljoin(reply.url, index), Validators())
                 return
             visits.record(listed(source, reply, listing, entries))
             self._texts |= {page: each for page, each in addressed(reply.url, entries).items() if each.get("html")}
         except SourceError as error:
+            if source.followed:
+                error = SourceError(
+                    f"this is a list of sitemaps: ingest the one for news, such as {source.followed} ({error})"
+                )
             yield from self._failed(source, listing or "page", error, visits)
         if listing:
             for page in self._pages(source):
@@ -189,13 +193,13 @@ class Intake:
     def _moved(self, items: Iterable[Item], source: Wanted, reply: Reply) -> Iterator[Item]:
         """Let an article whose page has moved for good stay the article that it was at the old address.
 
-        Where the page leads somewhere else, what is there must be the same story.
+        Where it leads to a list of stories, the story is gone.
         """
         led = key_of(reply.url) != key_of(source.address)
         before = self.library.sources.article_at(source.address) if led else None
         current = self.library.current(before) if before else None
         for item in items:
-            if current and isinstance(item, Article) and not item.id and not is_same(item, current):
+            if current and isinstance(item, Article) and not item.id and is_list_with(item, current):
                 yield Failure(source.address, _LED_AWAY)
             elif before and reply.moved and isinstance(item, Article) and not item.id and not self.library.knows(item):
                 yield replace(item, id=before)

@@ -18,8 +18,8 @@ _TOGETHER = 64  # visits that are recorded in one transaction, each of which wai
 class Wanted:
     """A source that is to be taken in: named on the command line, or known.
 
-    `fresh`: read it whatever was known of it. `named`: it is one article, which somebody has named. `followed`: an
-    index of sitemaps led to it. `begun`: it is a further page of that story.
+    `fresh`: read it whatever was known of it. `named`: it is one article, which somebody has named. `followed`: the
+    sitemap that an index of them led to. `begun`: it is a further page of that story.
     """
 
     address: str
@@ -27,7 +27,7 @@ class Wanted:
     known: KnownSource | None = None
     fresh: bool = False
     named: bool = False
-    followed: bool = False
+    followed: str | None = None
     begun: Begun | None = None
 
 

@@ -1,7 +1,7 @@
 """What the library knows about a source, and the result of fetching it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 STALE_AFTER = 3  # intervals without a success; a choice: one may fall on a restart, two on a bad hour
@@ -52,8 +52,8 @@ class KnownSource:
 class Visit:
     """The result of fetching a source `at` a time: an `error`, or else the validators for the next request.
 
-    `given` is None if nobody said anything new; `pages` are those that a feed lists, with what it says
-    of each, None if it has not changed.
+    `given` is None if nobody said anything new; `pages` are those that a feed lists, None if it has
+    not changed, and `said` what it says of them.
     """
 
     address: str
@@ -65,4 +65,5 @@ class Visit:
     etag: str | None = None
     last_modified: str | None = None
     digest: str | None = None
-    pages: Mapping[str, Mapping[str, str]] | None = None
+    pages: Sequence[str] | None = None
+    said: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

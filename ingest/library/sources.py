@@ -41,7 +41,7 @@ class Sources:
             for visit in visits:
                 number = _record(connection, visit)
                 if number is not None and visit.pages is not None:
-                    _list(connection, number, visit.pages, visit.at)
+                    _list(connection, number, {page: visit.said.get(page, {}) for page in visit.pages}, visit.at)
 
     def schedule(self, every: int) -> None:
         """Record that the known sources are synced `every` so many seconds."""

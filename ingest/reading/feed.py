@@ -22,7 +22,7 @@ def links_in_feed(fetched: Fetched) -> list[Entry]:
     """Return the entries that name the address of their article. Raises SourceError if none of them does."""
     entries = entries_in_feed(fetched)
     linked = {entry["link"]: entry for entry in reversed(entries) if "link" in entry}
-    if entries and not linked:
+    if any(entries) and not linked:
         raise SourceError(
             "this feed names no address of an article: tell its publisher, or ingest the pages themselves"
         )

@@ -18,6 +18,7 @@ from ingest.sources.fetched import Fetched
 from ingest.sources.web.address import is_next_to, linked
 
 Element = Any  # lxml brings no types
+_LISTED = 3  # stories that a section's page lists, at least
 _TABLE_RULE = re.compile(r"[|\s-]+")
 
 
@@ -34,7 +35,7 @@ def read_html(fetched: Fetched) -> ParsedArticle:
         raise SourceError(f"this page cannot be read as HTML ({error}): save the article as text") from error
     if not text:
         raise SourceError("no article was found in this page: save the article as text")
-    fields["following"] = _following(tree, fetched.url)
+    fields |= {"following": _following(tree, fetched.url), "section": _is_section(tree)}
     return ParsedArticle(text=text, untitled=from_text(text, fetched.source), fields=fields)
 
 
@@ -42,6 +43,13 @@ def _following(tree: Element, address: str | None) -> str | None:
     """Return the address of the next page of this story, where it has several."""
     links = tree.xpath("//link[@rel='next']/@href | //a[@rel='next']/@href") if address else []
     return next((page for page in linked(address or "", map(str, links)) if is_next_to(page, address or "")), None)
+
+
+def _is_section(tree: Element) -> bool:
+    """Return whether the page lists stories: most of its headings lead to one each."""
+    headings = [each for each in tree.xpath("//h2 | //h3 | //h4") if each.text_content().strip()]
+    leading = [each for each in headings if each.xpath("string(.//a)").strip() == each.text_content().strip()]
+    return len(leading) >= _LISTED and 2 * len(leading) > len(headings)
 
 
 def _tree(markup: str) -> Element:

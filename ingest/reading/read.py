@@ -112,6 +112,7 @@ def _article(said: ParsedArticle, given: Given, *, source: str, fetched: Fetched
         extracted=fetched.kind in _EXTRACTED,
         found_at=url_of(fetched.url) if fetched.url else None,
         following=line_of(fields.get("following"), "following"),
+        section=bool(fields.get("section")),
         paid=bool(fields.get("paid")),
         dated_by=dated_by,
     )
@@ -124,7 +125,7 @@ def _published(
     if given.published:
         return date_of(given.published, "published"), "given"
     found, by = _date(fields.get("published"), "published", notes), str(fields.get("dated_by") or "file")
-    if by not in (*_MARKED, "file") and (told := _date(listed.get("published"), "published", [])):
+    if (found is None or by not in (*_MARKED, "file")) and (told := _date(listed.get("published"), "published", [])):
         return told, "feed"
     return found, by if found else None
 

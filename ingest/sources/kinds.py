@@ -31,6 +31,7 @@ SUFFIXES: dict[str, Kind] = {
     ".ndjson": "archive",
     ".json": "json",
 }
+_UNREADABLE = "it is neither text nor PDF nor another document that we can read: save its text and ingest that"
 _IN_NO_FOLDER = {".json"}  # in folders it is most often no article, but a tool's settings
 _FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\r?\n.*?^\1[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 _MAIL = re.compile(rb"(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:MIME-Version|Message-ID):", re.IGNORECASE)
@@ -82,7 +83,7 @@ def _packed(content: bytes) -> Kind:
     head = content[:4096] + content[-(2**16) :]  # the names of all files stand at the end
     found = next((kind for mark, kind in _PACKED.items() if mark in head), None)
     if found is None:
-        raise SourceError("it is an archive or a document of a kind that we cannot read: save its text and ingest that")
+        raise SourceError(_UNREADABLE)
     return found
 
 
@@ -136,5 +137,5 @@ def _opening(content: bytes) -> str:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return head.decode("utf-16", "replace").lstrip()
     if b"\0" in head and b"<html" not in head.lower():
-        raise SourceError("it is neither text nor a document that we can read: save its text and ingest that")
+        raise SourceError(_UNREADABLE)
     return head.decode("utf-8-sig", "replace").lstrip()

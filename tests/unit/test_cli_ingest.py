@@ -146,6 +146,6 @@ def test_the_bar_knows_roughly_how_much_there_is(tmp_path):
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "a.jsonl").write_bytes(b"{}\n\n{}")
     (tmp_path / "folder" / "b.md").write_text("")
-    (tmp_path / "folder" / "c.docx").write_text("")
+    (tmp_path / "folder" / "c.png").write_text("")
 
     assert _expected([str(tmp_path / "folder"), "-", "missing.jsonl"]) == 5

@@ -86,6 +86,87 @@ def test_a_pdf_of_too_many_pages_is_a_failure():
     assert "more than 200 pages" in error(pdf(*[["x"]] * 201))
 
 
+LEFT = [
+    "The harbour bridge reopened on Tues-",
+    "day, two years after a barge tore",
+    "away one of its piers, and the first",
+    "lorries crossed before sunrise.",
+]
+RIGHT = [
+    "Nobody on the quay believed the",
+    "date until they saw the lights, the",
+    "ferry office said. Repairs cost 41",
+    "million crowns.",
+]
+COLUMNS = (
+    "The harbour bridge reopened on Tuesday, two years after a barge tore away one of its piers, and the first lorries"
+    " crossed before sunrise.",
+    "Nobody on the quay believed the date until they saw the lights, the ferry office said. Repairs cost 41 million"
+    " crowns.",
+)
+
+
+def in_columns(*, lower=0, top=700):
+    """Return two columns as many programs draw them: row by row."""
+    rows = enumerate(zip(LEFT, RIGHT, strict=True))
+    return [line for n, (a, b) in rows for line in ((72, top - 14 * n, a), (300, top - 14 * n - lower, b))]
+
+
+@pytest.mark.parametrize("lower", [0, 6])
+def test_columns_are_read_one_after_the_other_though_they_are_drawn_row_by_row(lower):
+    page = [(72, 740, "Harbour bridge reopens after two years of work on its piers"), *in_columns(lower=lower)]
+
+    assert result(pdf(page)).text == "\n\n".join(
+        ["Harbour bridge reopens after two years of work on its piers", *COLUMNS]
+    )
+
+
+def test_columns_that_are_drawn_as_one_line_of_text_are_told_apart_by_their_gutter():
+    rows = [f"{a:<60}{b}" for a, b in zip(LEFT, RIGHT, strict=True)]
+    text = result(pdf([(72, 700 - 14 * n, row) for n, row in enumerate(rows)])).text
+
+    assert "Tuesday, two years" in text or "lights" in text
+    assert not any(f"{a} {b}" in text for a, b in zip(LEFT, RIGHT, strict=True))
+
+
+def test_a_story_below_columns_comes_after_them():
+    page = [*in_columns(), (72, 600, "Weather: rain is expected all over the island until the weekend.")]
+
+    assert (
+        result(pdf(page)).text.split("\n\n")[-1] == "Weather: rain is expected all over the island until the weekend."
+    )
+
+
+def test_what_is_printed_on_every_page_is_left_out_with_its_numbers():
+    pages = [
+        [
+            (72, 760, f"Harbour Post {n}"),
+            *in_columns(),
+            (72, 620, f"Paragraph number {n} ends here."),
+            (300, 30, f"Page {n} of 3"),
+        ]
+        for n in (1, 2, 3)
+    ]
+    text = result(pdf(*pages)).text
+
+    assert "Harbour Post" not in text
+    assert "of 3" not in text
+    assert [f"Paragraph number {n} ends here." in text for n in (1, 2, 3)] == [True] * 3
+
+
+def test_the_rows_of_a_small_table_stay_rows():
+    page = [
+        *LINES,
+        *[
+            line
+            for n, row in enumerate([("Adult", "6.00"), ("Car", "19.50")])
+            for line in ((72, 500 - 14 * n, row[0]), (300, 500 - 14 * n, row[1]))
+        ],
+    ]
+
+    assert "Adult 6.00" in result(pdf(page)).text
+
+
 @pytest.mark.parametrize("content", [b"%PDF-1.4\njunk", b"not a PDF at all", pdf(LINES)[:300]])
 def test_a_damaged_pdf_is_a_failure(content):
     assert "damaged" in error(content)

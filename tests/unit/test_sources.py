@@ -154,7 +154,7 @@ def test_a_binary_file_is_refused(tmp_path, content):
     path = tmp_path / "picture.png"
     path.write_bytes(content)
 
-    assert "save its text and ingest that" in only_failure(path).error
+    assert "neither text nor PDF" in only_failure(path).error
 
 
 def test_a_missing_file_is_a_failure_that_names_it(tmp_path):
