@@ -243,7 +243,7 @@ def _reply(about):
     version = StoredVersion(
         article_id="lantern-bridge", number=1, title="Harbour bridge to close", text=BRIDGE_TEXT, source="bridge.md",
         url="https://courier.example/bridge", author="Nell Farrow", outlet="Eastmere Courier",
-        published="2025-03-06", modified="2025-03-08", fetched="", valid_from="", valid_until=None,
+        published="2025-03-06", modified="2025-03-08", fetched="", valid_from="", valid_until=None, dated_by=None,
     )  # fmt: skip
     return article_words.reply(about, "?", cost().citations[0], version)
 
