@@ -96,7 +96,7 @@ def parts(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
     found: list[list[Sentence]] = [[]]
     size = 0
     for sentence in _cut(sentences):
-        bytes_of = len(markdown(sentence.marked).encode()) + 1
+        bytes_of = len(_streamed(sentence).encode()) + 1
         if found[-1] and size + bytes_of > PART_BYTES:
             found.append([])
             size = 0
