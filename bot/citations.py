@@ -1,6 +1,7 @@
 """Quotes -> citations and the sentences that tell them, with who speaks."""
 
 from bot.answer import Citation, Sentence
+from bot.prose import prose
 from ingest.library.catalogue import PlacedPassage
 from ingest.speech.speeches import Speech
 
@@ -30,6 +31,6 @@ def tell(citation: Citation, *, asked: bool) -> Sentence:
     """
     said_by = citation.unnamed
     if said_by is None or (citation.speech == "indirect" and not asked):
-        return Sentence(citation.quote, (citation.number,))
+        return Sentence(prose(citation.quote), (citation.number,))
     paraphrased = ", paraphrased" if citation.speech == "indirect" else ""
-    return Sentence(f"{said_by[:1].upper()}{said_by[1:]}{paraphrased}: {citation.quote}", (citation.number,))
+    return Sentence(f"{said_by[:1].upper()}{said_by[1:]}{paraphrased}: {prose(citation.quote)}", (citation.number,))

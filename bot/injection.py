@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from bot.prose import without_targets
 from bot.steering.encoded import hidden
 from bot.steering.orders import steers
 from ingest.library.catalogue import PlacedPassage
@@ -64,24 +65,28 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 
 
 def quotable(passage: PlacedPassage) -> list[tuple[int, int]]:
-    """Return the sentences of a passage that an answer may show: no orders, no links but to the article's own site."""
+    """Return the sentences of a passage that an answer may show: no orders, no addresses but of the article's site."""
+    return [(start, end) for start, end in readable(passage) if not leads_away(passage.text[start:end], passage.url)]
+
+
+def readable(passage: PlacedPassage) -> list[tuple[int, int]]:
+    """Return the sentences of a passage that hold no orders."""
     paragraphs = told(passage.text)
     return [
         (start, end)
         for start, end in passage.sentences
-        if any(a < end and start < b for a, b in paragraphs)
-        and not is_order(passage.text[start:end])
-        and not _leads_away(passage.text[start:end], passage.url)
+        if any(a < end and start < b for a, b in paragraphs) and not is_order(passage.text[start:end])
     ]
+
+
+def leads_away(text: str, own: str | None) -> bool:
+    """Does `text`, as it is shown, hold an address of another site than that of the article at `own`?"""
+    return any(_host(link) != _host(own or "") for link in _LINK.findall(without_targets(text)))
 
 
 def has_link(text: str) -> bool:
     """Does `text` hold a web address?"""
     return bool(_LINK.search(text))
-
-
-def _leads_away(text: str, own: str | None) -> bool:
-    return any(_host(link) != _host(own or "") for link in _LINK.findall(text))
 
 
 def _host(url: str) -> str:

@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ingest.errors import SettingsError
 from ingest.models.bundled import EMBEDDER, RERANKER
 from ingest.sources.web.hosts import AllowedHosts
+from ingest.sources.web.proxy import proxy_at
 
 _PREFIX = "NEWSDESK_"
 _IDS = {  # of settings that are lists of them: what they look like, and an example
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     embedding_model: str = EMBEDDER
     reranker: str = RERANKER
     allowed_hosts: str = ""
+    proxy: str = ""  # an address, or `environment` for that of HTTPS_PROXY
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
     port: int = Field(default=3000, ge=0, le=65535)
     bind: str = "127.0.0.1"
@@ -58,6 +60,15 @@ class Settings(BaseSettings):
             AllowedHosts.parse(given)
         except ValueError as error:
             raise PydanticCustomError("hosts", "{problem}", {"problem": str(error)}) from None
+        return given
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_proxy(cls, given: str) -> str:
+        try:
+            proxy_at(given)
+        except ValueError as error:
+            raise PydanticCustomError("proxy", "{problem}", {"problem": str(error)}) from None
         return given
 
     @field_validator("slack_ingest", "slack_admins", "slack_teams")
@@ -104,6 +115,11 @@ class Settings(BaseSettings):
     def named_hosts(self) -> AllowedHosts:
         """The hosts that may be at private addresses."""
         return AllowedHosts.parse(self.allowed_hosts)
+
+    @property
+    def web_proxy(self) -> str | None:
+        """The address of the proxy through which public hosts are asked."""
+        return proxy_at(self.proxy)
 
     @classmethod
     def load(cls) -> "Settings":

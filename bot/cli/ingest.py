@@ -49,7 +49,10 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
     from ingest.models.loading import Models
     from ingest.sources.web.crawl import WebAccess
 
-    models, web = Models(loaded.embedding_model, loaded.reranker), WebAccess.allowing(loaded.named_hosts)
+    models, web = (
+        Models(loaded.embedding_model, loaded.reranker),
+        WebAccess.allowing(loaded.named_hosts, loaded.web_proxy),
+    )
     with opened.library(loaded) as library:
         report = take([wanted(source, given) for source in sources], library, models, web=web, anyway=anyway)
         if as_json:

@@ -51,7 +51,10 @@ def sync(
     from ingest.models.loading import Models
     from ingest.sources.web.crawl import WebAccess
 
-    models, web = Models(loaded.embedding_model, loaded.reranker), WebAccess.allowing(loaded.named_hosts)
+    models, web = (
+        Models(loaded.embedding_model, loaded.reranker),
+        WebAccess.allowing(loaded.named_hosts, loaded.web_proxy),
+    )
     if seconds is not None:
         _again_and_again(loaded, models, web, seconds, as_json=as_json)
     elif _round(loaded, models, web, None, as_json=as_json).failed:

@@ -7,6 +7,7 @@ from bot.answer import Citation, Headline, Sentence, Suggestion
 from bot.citations import cite, tell
 from bot.hits import Copy
 from bot.overview.shelf import Excerpt, Shelf
+from bot.prose import prose
 from ingest.library.survey import Entry
 
 ORIGIN_LIMIT = 3  # headlines that are offered
@@ -78,7 +79,8 @@ def _cited(shelf: Shelf, excerpt: Excerpt, number: int) -> Citation:
 
 
 def _sentence(line: Line, citation: Citation) -> Sentence:
-    said = Sentence(citation.quote, (citation.number,)) if line.spoken else tell(citation, asked=False)
+    said = Sentence(prose(citation.quote), (citation.number,)) if line.spoken else tell(citation, asked=False)
     before = len(said.text) - len(citation.quote)
-    span = (line.span[0] + before, line.span[1] + before) if line.span else None
+    is_whole = prose(citation.quote) == citation.quote  # without a link's target, the words are elsewhere
+    span = (line.span[0] + before, line.span[1] + before) if line.span and is_whole else None
     return replace(said, answer_span=span, section=line.section, label=line.label, day=line.day)

@@ -8,7 +8,8 @@ from bot.answer import Citation, Headline, Sentence
 from bot.citations import tell
 from bot.formatting import day
 from bot.hits import Hit
-from bot.injection import quotable
+from bot.injection import readable
+from bot.prose import prose
 from bot.question.speech import SpeechQuestion, asks
 from bot.question.when import ANY, When
 from bot.quotes.disagreements import elsewhere
@@ -49,7 +50,7 @@ def compose(
     Where articles say the same with another number or name, each of them is shown, newest first. Where the gate says
     that the articles don't say, the nearest headlines are offered.
     """
-    hits = [hit for hit in hits if hit.logit is None or quotable(hit.passage)]
+    hits = [hit for hit in hits if hit.logit is None or readable(hit.passage)]
     speakers, asked = Speakers(library), asks(questions[-1])
     if asked and (citation := speakers.verbatim(asked, [hit for hit in hits if hit.logit is not None])):
         return Composed((tell(citation, asked=True),), (citation,), confidence=1.0)
@@ -112,8 +113,12 @@ def _pointed(sentence: Sentence, quote: Quote) -> Sentence:
     """Mark the words that answer, if that is likelier than that none do. The quote comes last in its sentence."""
     if quote.span.logit <= 0:
         return sentence
-    before = len(sentence.text) - quote.end
-    return replace(sentence, answer_span=(quote.span.start + before, quote.span.end + before))
+    shown = prose(quote.text)
+    words = prose(quote.passage.text[quote.span.start : quote.span.end])
+    # Where nothing is left out of the quote, the words are where the reader found them, not where they first occur.
+    at = quote.span.start - quote.start if shown == quote.text else shown.rfind(words)
+    before = len(sentence.text) - len(shown) + at
+    return replace(sentence, answer_span=(before, before + len(words))) if at >= 0 else sentence
 
 
 def _dated(citation: Citation) -> Sentence:

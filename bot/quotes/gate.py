@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import exp, log
 from statistics import fmean
 
+from bot.prose import prose
 from bot.question.follow_ups import names
 from bot.question.when import ANY, When
 from bot.quotes.sentences import Quote
@@ -47,7 +48,7 @@ class Features:
 def weigh(reader: Reader, questions: Sequence[str], best: Quote, days: When = ANY) -> Features:
     """Return the features of an answer that leads with `best`."""
     questions = [days.of(question, best.passage.published) for question in questions]
-    alone = [read for question in questions for read in reader.read(question, [best.text])]
+    alone = [read for question in questions for read in reader.read(question, [prose(best.text)])]
     return Features(
         passage=best.ranked,
         read=best.read,

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from bot.hits import Hit
-from bot.injection import quotable
+from bot.injection import leads_away, readable
 from bot.question.answer_type import may_answer
 from bot.question.when import ANY, When
+from bot.quotes.units import units
 from bot.search.rank import with_headline
 from ingest.library.catalogue import PlacedPassage
 from ingest.models.ports import Reader, Reading, Span
@@ -26,7 +27,8 @@ _SURE = 12.0  # logits: the most that the reader's choice of words counts, for o
 class Quote:
     """A sentence, `passage.text[start:end]`, how well it answers, and the words in it that do.
 
-    `ranked` and `read` are how well its passage answers, for the reranker and for the reader.
+    `ranked` and `read` are how well its passage answers, for the reranker and for the reader. What is `withheld` has an
+    address in it that is not the article's own: it is never shown, and where it answers best, nothing is.
     """
 
     passage: PlacedPassage
@@ -36,6 +38,7 @@ class Quote:
     ranked: float
     read: float
     span: Span
+    withheld: bool = False
 
     @property
     def text(self) -> str:
@@ -53,14 +56,16 @@ def read(reader: Reader, questions: Sequence[str], hits: Sequence[Hit], days: Wh
     heard = [hit for hit in hits[:_READ] if hit.logit is not None]
     for place, (hit, read) in enumerate(zip(heard, _readings(reader, questions, heard, days), strict=True)):
         passage, ranked, answers = hit.passage, hit.logit or 0.0, fmean(each.logit for each in read)
-        for start, end in quotable(passage):
-            if not _is_fragment(passage, start, end) and (
-                span := _best(read, start, end, before=len(with_headline(hit)) - len(passage.text))
+        for unit in units(passage, readable(passage)):
+            if not _is_fragment(passage, unit.start, unit.end) and (
+                span := _best(read, unit.reads, unit.end, before=len(with_headline(hit)) - len(passage.text))
             ):
+                words = passage.text[unit.start : unit.end]
                 found = min(max(span.logit, -_SURE), _SURE)
-                lost = 0.0 if may_answer(questions[-1], passage.text[start:end]) else _OFF_KIND
+                lost = 0.0 if may_answer(questions[-1], words) else _OFF_KIND
                 logit = ranked + answers + found - _PLACE * place - lost
-                yield Quote(passage, start, end, logit, ranked, answers, span)
+                withheld = leads_away(words, passage.url)
+                yield Quote(passage, unit.start, unit.end, logit, ranked, answers, span, withheld)
 
 
 def _readings(reader: Reader, questions: Sequence[str], hits: Sequence[Hit], days: When) -> list[list[Reading]]:
@@ -90,6 +95,10 @@ def choose(quotes: Sequence[Quote]) -> list[Quote]:
     """Return what to show, best first: what answers nearly as well as the best and says something new."""
     shown: list[Quote] = []
     for quote in sorted(quotes, key=lambda quote: -quote.logit):
+        if quote.withheld:
+            if not shown:  # the next best would be another answer than the articles give
+                return []
+            continue
         room = _WORDS - sum(other.words for other in shown)
         near = not shown or quote.logit >= shown[0].logit - _WORSE
         if not shown or (near and len(shown) < _SENTENCES and quote.words <= room and _adds(quote, to=shown)):

@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.answer import Answer, Citation, Sentence, Turn
 from bot.formatting import day
+from bot.prose import prose
 from bot.records.asked import Kept
 from bot.slack import wording
 from bot.slack.text import link_to, mrkdwn
@@ -102,5 +103,5 @@ def _more(question: str, cited: Citation, version: StoredVersion) -> Kept:
         )
         for number, each in enumerate(following, 1)
     )  # fmt: skip
-    sentences = tuple(Sentence(each.quote, (each.number,)) for each in citations)
+    sentences = tuple(Sentence(prose(each.quote), (each.number,)) for each in citations)
     return Kept(answer=Answer(question=question, understood=question, sentences=sentences, citations=citations))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.answer import Answer, Citation, Headline, Sentence
 from bot.formatting import written_by
+from bot.prose import prose
 from bot.records.asked import Kept
 from bot.slack import wording
 from bot.slack.elements import (
@@ -138,7 +139,7 @@ def _cut(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
 
 
 def _citation(citation: Citation, longest: int) -> Block:
-    quote = shortened(harmless(citation.quote), longest)
+    quote = shortened(harmless(prose(citation.quote)), longest)
     quote = quote if any(mark in quote for mark in '“”"') else f"“{quote}”"
     said = harmless(citation.speaker or "")
     by = f" — {shortened(said, OUTLET)}" if said and citation.unnamed else ""

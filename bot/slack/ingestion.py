@@ -37,9 +37,9 @@ class Taken:
 class TakingIn:
     """Takes in one article at a time, beside the questions. `allowed` are users, groups and channels, or `everyone`."""
 
-    def __init__(self, desk: Desk, hosts: AllowedHosts, allowed: frozenset[str]) -> None:
+    def __init__(self, desk: Desk, hosts: AllowedHosts, allowed: frozenset[str], *, proxy: str | None = None) -> None:
         self._desk = desk
-        self._web = WebAccess.allowing(hosts)
+        self._web = WebAccess.allowing(hosts, proxy)
         self._allowed = allowed
         self._members: dict[tuple[str, str], tuple[float, frozenset[str]]] = {}
         self.failing: deque[tuple[str, str]] = deque(maxlen=5)  # workspace and what it could not add, oldest first

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from bot.answer import Answer, Citation, Headline
 from bot.formatting import day
+from bot.prose import prose
 from bot.slack.elements import Block
 from bot.slack.text import harmless, link_to, shortened
 
@@ -57,7 +58,7 @@ def _citation(citation: Citation, address: str) -> Block:
         "citation_type": "web",
         "display_name": shortened(harmless(citation.outlet or urlsplit(address).hostname or ""), _TITLE),
         "title": title,
-        "snippet": shortened(harmless(citation.quote), _SNIPPET),
+        "snippet": shortened(harmless(prose(citation.quote)), _SNIPPET),
     }
     return {"type": "citation", "url": address, "text": title, "index": citation.number, "details": details}
 

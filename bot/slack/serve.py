@@ -58,7 +58,7 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
             await check(client, slack)
             await workspaces.find("")
         may_ingest = frozenset(settings.slack_ingest.replace(",", " ").split())
-        taking_in = TakingIn(desk, settings.named_hosts, may_ingest)
+        taking_in = TakingIn(desk, settings.named_hosts, may_ingest, proxy=settings.web_proxy)
         stack.callback(taking_in.close)
         suggestions = Suggestions(desk)
         answering = Answering(Thinking(desk, records, taking_in, suggestions), records, workspaces)

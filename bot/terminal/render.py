@@ -10,6 +10,7 @@ from bot.answer import Answer, Citation, Headline, Sentence
 from bot.formatting import day, written_by
 from bot.hits import Copy
 from bot.plain import clickable, flowing, plain, plain_line
+from bot.prose import prose
 from bot.terminal.layout import TIED, Hanging, whole_line
 from bot.terminal.overview import articles_of, is_shown, numbers, render_overview, render_suggestions
 
@@ -47,7 +48,7 @@ def render_citations(citations: Sequence[Citation]) -> Iterator[RenderableType]:
     for citation in citations:
         head = f"[{citation.number}] "
         yield Text()
-        yield Hanging(Text(_quoted(citation.quote)), Text(head, MARK))
+        yield Hanging(Text(_quoted(prose(citation.quote))), Text(head, MARK))
         indent = Text(" " * len(head))
         if citation.speaker and citation.unnamed:
             yield Hanging(Text(f"— {plain_line(citation.speaker)}"), indent)

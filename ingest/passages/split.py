@@ -7,6 +7,7 @@ begins a passage if its rank, a hash of its first words, is low enough.
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -17,6 +18,8 @@ from ingest.passages.quotations import holds_together
 from ingest.passages.sentences import sentences
 
 Span = tuple[int, int]
+
+_LISTED = re.compile(r"(?:[-*•‣–]|\d{1,2}[.)])[ \t]+|\|.*\|$")  # an item of a list, or a row of a table
 
 _APART = 200  # words: paragraphs that have so many together are always parted, with half as many every second time
 _LEAST = 40  # words: a shorter paragraph stays with the one after it
@@ -98,9 +101,14 @@ def _units(text: str, block: Block, *, before: str) -> list[_Unit]:
     units = []
     for start, end in spans:
         unit = text[start:end]
-        units.append(_Unit(start, end, len(unit.split()), _rank(unit), bool(before) and holds_together(before, unit)))
+        units.append(_Unit(start, end, len(unit.split()), _rank(unit), bool(before) and _holds_together(before, unit)))
         before = unit if start == block.start else f"{before} {unit}"
     return units
+
+
+def _holds_together(before: str, unit: str) -> bool:
+    """Would a boundary before `unit` cut a quotation from its speaker, an item from its list, a row from its header?"""
+    return bool(_LISTED.match(unit)) or holds_together(before, unit)
 
 
 def _rank(unit: str) -> float:

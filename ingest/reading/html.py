@@ -35,6 +35,8 @@ def read_html(fetched: Fetched) -> ParsedArticle:
         raise SourceError(f"this page cannot be read as HTML ({error}): save the article as text") from error
     if not text:
         raise SourceError("no article was found in this page: save the article as text")
+    if live := fields.pop("live"):
+        text = str(live)
     fields |= {"following": _following(tree, fetched.url), "section": _is_section(tree)}
     return ParsedArticle(text=text, untitled=from_text(text, fetched.source), fields=fields)
 

@@ -15,6 +15,7 @@ _FIELDS = {
     "published": "datePublished",
     "modified": "dateModified",
     "free": "isAccessibleForFree",
+    "updates": "liveBlogUpdate",
 }
 _POSTINGS = {"BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "DiscussionForumPosting", "Report", "Review"}
 _PAGES = {"WebPage", "ItemPage", "AboutPage", "CreativeWork", "Recipe", "HowTo"}

@@ -13,6 +13,7 @@ from ingest.reading.byline import authors_in, best, names_in
 from ingest.reading.dating import Dating, Marked, Shown
 from ingest.reading.fields import line_of, names_of, url_of
 from ingest.reading.linked_data import article_in
+from ingest.reading.live import live_text
 from ingest.reading.story import Story
 
 
@@ -59,6 +60,7 @@ def fields_of(page: Page, *, now: datetime, day_in: Callable[[str], str | None])
             outlet,
         ),
         "outlet": outlet,
+        "live": live_text(linked["updates"]),
         "paid": str(linked["free"]).lower() == "false",
         "url": url,
         "published": published and published.stamp,

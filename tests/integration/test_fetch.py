@@ -320,3 +320,59 @@ def test_retry_after_is_seconds_or_a_date_and_never_more_than_a_day(given, secon
     found = Reply(url="http://a.example/", at=now, status=429, headers={"retry-after": given}).wait(now)
 
     assert found == (None if seconds is None else timedelta(seconds=seconds))
+
+
+def through_proxy(proxy, *urls, resolver, allowed=AllowedHosts()):  # noqa: B008
+    async def ask():
+        async with Connection(allowed, resolver, proxy) as connection:
+            return [await connection.ask(url, Validators(), 5.0) for url in urls]
+
+    return asyncio.run(ask())
+
+
+def unknown(*_):
+    raise OSError("no name server here")
+
+
+def test_a_proxy_that_is_named_is_asked_for_names_that_it_alone_can_look_up(site):
+    site.pages["http://courier.example/story"] = STORY
+
+    [found] = through_proxy(site.url(""), "http://courier.example/story", resolver=unknown)
+
+    assert found.body.decode() == STORY
+    assert [path for path, _ in site.asked] == ["http://courier.example/story"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1/x", "http://[::1]/x", "http://169.254.169.254/x", "http://localhost/x", "http://a.example:22/x"],
+)
+def test_a_proxy_is_not_asked_for_what_is_not_public(site, url):
+    with pytest.raises(SourceError):
+        through_proxy(site.url(""), url, resolver=unknown)
+
+    assert not site.asked
+
+
+def test_a_proxy_is_not_asked_for_a_name_that_is_known_to_be_at_a_private_address(site):
+    with pytest.raises(SourceError, match="not at a public address"):
+        through_proxy(site.url(""), "http://a.example/x", resolver=lambda *_: [(2, 1, 6, "", ("10.0.0.7", 80))])
+
+    assert not site.asked
+
+
+def test_a_host_of_one_s_own_is_asked_without_the_proxy(site):
+    site.pages["/story"] = STORY
+
+    [found] = through_proxy(
+        "http://127.0.0.1:9", site.url("/story"), resolver=None, allowed=AllowedHosts.parse(site.host)
+    )
+
+    assert found.body.decode() == STORY
+
+
+def test_without_the_setting_a_proxy_in_the_environment_is_not_used(site, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    site.pages["/story"] = STORY
+
+    assert reply(site, "/story").status == 200

@@ -536,3 +536,76 @@ def test_who_speaks_is_told_by_name_alone_before_a_quote(library):
     (best, *_) = compose(library, MarkedReader("Nobody will"), ["Is the bridge liked?"], [hit]).sentences
 
     assert best.text == "Ann Lee: “Nobody will like that.”"
+
+
+LINKED = (
+    "The pool stays shut until [2 September](https://courier.example/pool?utm_source=nl), says [Ann Lee](/ann).\n\n"
+    "![The pool in 2024](https://courier.example/pool.jpg) Repairs cost 310,000 pounds."
+)
+
+
+def test_a_sentence_with_links_is_shown_without_their_targets_and_cited_as_it_is(library):
+    hit = put(library, LINKED)
+
+    composed = compose(library, MarkedReader("2 September"), ["Until when is the pool shut?"], [hit])
+
+    assert told(composed)[0] == "The pool stays shut until 2 September, says Ann Lee."
+    assert composed.sentences[0].pieces[1] == "2 September"
+    assert composed.citations[0].quote in LINKED
+
+
+def test_pictures_are_not_shown(library):
+    hit = put(library, LINKED)
+
+    shown = " ".join(told(compose(library, MarkedReader("310,000"), ["What do repairs cost?"], [hit])))
+
+    assert "Repairs cost 310,000 pounds." in shown
+    assert "![" not in shown
+    assert "http" not in shown
+
+
+def test_where_what_answers_best_has_an_address_of_another_site_nothing_is_shown_in_its_place(library):
+    hit = put(library, "The pool stays shut until 2 September (https://shop.example/x). Repairs cost 310,000 pounds.")
+
+    assert told(compose(library, MarkedReader("2 September"), ["Until when is the pool shut?"], [hit])) == []
+
+
+CLOSED = (
+    "The council will close these buildings:\n\n- Harrow Lane library\n- Swimming pool\n- Town museum\n\nIt is summer."
+)
+
+
+@pytest.mark.parametrize("best", ["buildings", "library", "museum"])
+@pytest.mark.parametrize("mark", ["-", "*", "•"])
+def test_a_list_is_quoted_whole_with_what_introduces_it(library, best, mark):
+    text = CLOSED.replace("- ", f"{mark} ")
+    hit = put(library, text)
+
+    composed = compose(library, MarkedReader(best), ["Which buildings will the council close?"], [hit])
+
+    shown = "The council will close these buildings: Harrow Lane library; Swimming pool; Town museum"
+    assert told(composed)[0] == shown
+    assert composed.citations[0].quote == text[: text.index("\n\nIt is")]
+    assert composed.sentences[0].pieces[1] == best
+
+
+def test_a_sentence_that_introduces_nothing_is_quoted_by_itself(library):
+    hit = put(library, "The council met on Monday.\n\n- Harrow Lane library has new books this week.\n\nIt is summer.")
+
+    assert told(compose(library, MarkedReader("Monday"), [QUESTION], [hit]))[0] == "The council met on Monday."
+
+
+TABLE = (
+    "Tickets are dearer from April on.\n\n"
+    "| Ticket | Until March | From April |\n| Adult | 5.20 | 6.00 |\n| Car | 14.00 | 19.50 |"
+)
+
+
+def test_a_row_is_quoted_with_its_header(library):
+    hit = put(library, TABLE)
+
+    composed = compose(library, MarkedReader("19.50"), ["What does a car cost from April?"], [hit])
+
+    assert told(composed)[0] == "Ticket: Car; Until March: 14.00; From April: 19.50"
+    assert composed.citations[0].quote == TABLE[TABLE.index("| Ticket") :]
+    assert composed.sentences[0].pieces[1] == "19.50"

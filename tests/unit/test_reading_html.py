@@ -150,6 +150,146 @@ def test_json_ld_that_is_broken_is_passed_over(script):
     assert found.title == "Harbour bridge reopens"
 
 
+def test_json_ld_of_another_story_that_stands_first_is_not_believed():
+    other = linked(
+        headline="Ferry strike ends after a week",
+        url="https://harbour.example/ferry",
+        datePublished="2025-01-02",
+        author={"name": "Ben Lo"},
+    )
+    own = linked(
+        headline="Bridge is open",
+        mainEntityOfPage={"@id": "https://www.harbour.example/bridge/"},
+        datePublished="2025-03-18",
+        author={"name": "Ana Brook"},
+    )
+    canonical = '<link rel="canonical" href="https://harbour.example/bridge">'
+
+    found, alone = article(page(canonical + other + own)), article(page(canonical + other))
+
+    assert (found.title, found.author, found.published) == ("Bridge is open", "Ana Brook", "2025-03-18")
+    assert (alone.title, alone.author, alone.published) == ("Harbour bridge reopens", None, None)
+
+
+def test_json_ld_is_told_apart_by_its_headline_where_it_has_no_address():
+    other, own = (
+        linked(headline="Ferry strike ends", author="Ben Lo"),
+        linked(headline="Bridge reopens", author="Ana Brook"),
+    )
+
+    assert article(page(other + own)).author == "Ana Brook"
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "<!-- {} -->",
+        "//<![CDATA[\n{}\n//]]>",
+        "/* <![CDATA[ */ {} /* ]]> */",
+        "[[{}]]",
+        "{};",
+        "{}{{}}",
+        '{{"@graph": [{}]}}',
+        '{{"@type": "WebPage", "mainEntity": {}}}',
+    ],
+)
+def test_json_ld_is_read_in_every_wrapping(wrapped):
+    story = '{"@type": "NewsArticle", "datePublished": "2025-03-18", "author": {"name": "Ana Brook"},}'
+    script = f'<script type="application/ld+json; charset=utf-8">{wrapped.format(story)}</script>'
+
+    assert (article(page(script)).published, article(page(script)).author) == ("2025-03-18", "Ana Brook")
+
+
+def test_json_ld_that_a_quotation_mark_breaks_still_tells_the_day():
+    script = '{"@type": "NewsArticle", "headline": "He said "no"", "datePublished": "2025-03-18"}'
+
+    assert article(page(f'<script type="application/ld+json">{script}</script>')).published == "2025-03-18"
+
+
+def test_where_there_is_no_article_the_page_tells_the_day():
+    script = '{"@type": "WebPage", "datePublished": "2025-03-18"}'
+
+    assert article(page(f'<script type="application/ld+json">{script}</script>')).published == "2025-03-18"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "published", "by"),
+    [
+        (linked(datePublished="2025-03-18T01:30:00Z"), "", "2025-03-18T01:30:00+00:00", "json-ld"),
+        # in UTC it is the 18th already, where the story was written the 17th
+        (
+            linked(datePublished="2025-03-18T01:30:00Z") + meta("article:published_time", "2025-03-17T20:30:00-05:00"),
+            "",
+            "2025-03-17T20:30:00-05:00",
+            "meta",
+        ),
+        (
+            linked(datePublished="2025-03-18T01:30:00Z")
+            + '<link rel="canonical" href="https://harbour.example/2025/03/17/bridge">',
+            "",
+            "2025-03-17",
+            "address",
+        ),
+        (linked(datePublished="2025-03-18T01:30:00Z"), "<p>Published 17 March 2025</p>", "2025-03-17", "shown"),
+        # no place on Earth has the 16th when it is 01:30 on the 18th in UTC
+        (
+            linked(datePublished="2025-03-18T01:30:00Z"),
+            "<p>Published 16 March 2025</p>",
+            "2025-03-18T01:30:00+00:00",
+            "json-ld",
+        ),
+        ('<meta name="date" content="2025-03-19">', "<p>Published 17 March 2025</p>", "2025-03-17", "shown"),
+        (meta("article:published_time", "2025-03-18"), '<time datetime="2025-03-17">x</time>', "2025-03-18", "meta"),
+    ],
+)
+def test_the_day_is_the_publisher_s_and_what_told_it_is_kept(head, body, published, by):
+    found = article(page(head, body=BODY.replace("</h1>", f"</h1>{body}")))
+
+    assert (found.published, found.dated_by) == (published, by)
+
+
+def test_a_live_blog_gives_its_entries_with_their_times_the_newest_first():
+    updates = [
+        {
+            "datePublished": "2025-03-18T09:05:00+01:00",
+            "headline": "Two are missing",
+            "articleBody": "Two people are missing.",
+        },
+        {
+            "datePublished": "2025-03-18T11:40:00+01:00",
+            "headline": "All found",
+            "articleBody": "<p>All are safe &amp; well.</p>",
+        },
+    ]
+    story = {"@type": "LiveBlogPosting", "headline": "Storm over the harbour", "liveBlogUpdate": updates}
+
+    assert article(page(f'<script type="application/ld+json">{json.dumps(story)}</script>')).text == (
+        "18 March 2025, 11:40: All found\n\nAll are safe & well.\n\n"
+        "18 March 2025, 09:05: Two are missing\n\nTwo people are missing."
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("By Ana Brook", "Ana Brook"),
+        ("By Ana Brook and Ben Lo, 18 March 2025", "Ana Brook, Ben Lo"),
+        ("Von Ana Brook | Stand: 18.03.2025", "Ana Brook"),
+        ('<span class="byline">Ana Brook</span>', "Ana Brook"),
+        ('<a rel="author" href="/ana">Ana Brook</a>', "Ana Brook"),
+        ("By the sea it was quiet that morning, people said.", None),
+    ],
+)
+def test_a_byline_beside_the_headline_names_the_author(line, author):
+    assert article(page(body=BODY.replace("</h1>", f"</h1><p>{line}</p>"))).author == author
+
+
+def test_a_person_counts_before_the_outlet_that_signs_everything():
+    head = meta("og:site_name", "Harbour Post") + '<meta name="author" content="Harbour Post">'
+
+    assert article(page(head, BODY.replace("</h1>", "</h1><p>By Ana Brook</p>"))).author == "Ana Brook"
+
+
 def test_an_author_who_is_only_an_address_is_nobody():
     assert article(page(linked(author="https://social.example/harbourpost"))).author is None
 

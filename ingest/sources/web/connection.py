@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 from ipaddress import ip_network
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from ingest.errors import SourceError
@@ -22,6 +22,7 @@ from ingest.sources.web.address import agent, check
 from ingest.sources.web.decoding import ACCEPTED, MAX_BYTES, decoder
 from ingest.sources.web.hosts import AllowedHosts
 from ingest.sources.web.lookup import Lookup, look_up
+from ingest.sources.web.proxy import check_before_proxy
 from ingest.sources.web.reply import Reply, Unreachable, Validators
 
 if TYPE_CHECKING:
@@ -34,10 +35,14 @@ _ALLOW = "name it in NEWSDESK_ALLOWED_HOSTS if it is yours"
 
 
 class Connection:
-    """Asks servers; to be used as an async context. `resolver` stands in for `socket.getaddrinfo`."""
+    """Asks servers; to be used as an async context. `resolver` stands in for `socket.getaddrinfo`.
 
-    def __init__(self, allowed: AllowedHosts, resolver: Lookup | None = None) -> None:
+    Where there is a `proxy`, it is asked for all hosts but those that are `allowed` by name.
+    """
+
+    def __init__(self, allowed: AllowedHosts, resolver: Lookup | None = None, proxy: str | None = None) -> None:
         self._allowed = allowed
+        self._proxy = proxy
         self._resolver = resolver or look_up
         self._stack = AsyncExitStack()
 
@@ -46,6 +51,7 @@ class Connection:
         from ssrfguard import Policy
 
         self._public = await self._client(Policy())
+        self._proxied: httpx.AsyncClient = await self._through(self._proxy) if self._proxy else self._public
         self._named = await self._client(_anywhere()) if self._allowed.entries else self._public
         return self
 
@@ -66,31 +72,52 @@ class Connection:
             parsed = httpx.URL(url)  # the host that is looked up for its name is the one that is connected to
             named = self._allowed.names(parsed.scheme, parsed.host, parsed.port)
             async with asyncio.timeout(seconds):  # of the whole, because a server may send a byte a second for ever
-                return await _read(await _sent(self._named if named else self._public, parsed, validators))
+                client: httpx.AsyncClient = self._named if named else self._public
+                if self._proxy and not named:
+                    await check_before_proxy(url, _public(), self._resolver)
+                    client = self._proxied
+                return await _read(await _sent(client, parsed, validators))
         except SourceError:
             raise
         except Exception as error:  # httpx, ssrfguard, ssl and the sockets below them each raise their own
             raise Unreachable(_explained(error, host)) from error
 
     async def _client(self, policy: "Policy") -> "AsyncClient":
-        import httpx
         from ssrfguard.httpx import AsyncClient
 
-        client = AsyncClient(
-            policy=policy,
-            resolver=self._resolver,
-            verify=_trusted(),
-            trust_env=False,  # a proxy would look names up by itself, and reach what we may not
-            timeout=None,
-            limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
-            headers={
-                "User-Agent": agent(),
-                "Accept": "text/html,application/xhtml+xml,application/xml,application/pdf,*/*;q=0.5",
-                "Accept-Encoding": ACCEPTED,
-            },
-        )
+        # trust_env: a proxy that nobody has named here would look names up by itself, and reach what we may not.
+        client = AsyncClient(policy=policy, resolver=self._resolver, trust_env=False, **_options())
         client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # nobody follows us from page to page
         return await self._stack.enter_async_context(client)
+
+    async def _through(self, proxy: str) -> "httpx.AsyncClient":
+        import httpx
+
+        client = httpx.AsyncClient(proxy=httpx.Proxy(proxy), trust_env=False, **_options())
+        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        return await self._stack.enter_async_context(client)
+
+
+def _options() -> dict[str, Any]:
+    import httpx
+
+    return {
+        "verify": _trusted(),
+        "timeout": None,
+        "limits": httpx.Limits(max_connections=100, max_keepalive_connections=20),
+        "headers": {
+            "User-Agent": agent(),
+            "Accept": "text/html,application/xhtml+xml,application/xml,application/pdf,*/*;q=0.5",
+            "Accept-Encoding": ACCEPTED,
+        },
+    }
+
+
+@cache
+def _public() -> "Policy":
+    from ssrfguard import Policy
+
+    return Policy()
 
 
 @cache
@@ -110,7 +137,7 @@ def _trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-async def _sent(client: "AsyncClient", url: "httpx.URL", validators: Validators) -> "httpx.Response":
+async def _sent(client: "httpx.AsyncClient", url: "httpx.URL", validators: Validators) -> "httpx.Response":
     import httpx
 
     request = client.build_request("GET", url, headers=validators.headers)

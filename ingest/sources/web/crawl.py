@@ -34,12 +34,13 @@ class WebAccess:
     allowed: AllowedHosts
     rules: dict[str, Rules]
     resolver: Lookup | None = None
+    proxy: str | None = None
     stop: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
-    def allowing(cls, hosts: AllowedHosts) -> "WebAccess":
-        """Return what reaches public hosts, and those of `hosts`."""
-        return cls(hosts, {})
+    def allowing(cls, hosts: AllowedHosts, proxy: str | None = None) -> "WebAccess":
+        """Return what reaches public hosts, through `proxy` if there is one, and those of `hosts`."""
+        return cls(hosts, {}, proxy=proxy)
 
 
 class Crawl(Generic[For]):
@@ -111,7 +112,7 @@ class Crawl(Generic[For]):
         self._room.set()
         turns = Turns(self._room)
         tasks: set[asyncio.Task[None]] = set()
-        async with Connection(self._web.allowed, self._web.resolver) as connection:
+        async with Connection(self._web.allowed, self._web.resolver, self._web.proxy) as connection:
             fetcher = Fetcher(connection, self._web.allowed, self._web.rules, turns)
 
             def add(wanted: For, url: str, validators: Validators) -> None:
