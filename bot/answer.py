@@ -11,6 +11,7 @@ Status = Literal["answered", "not_found"]
 Stage = Literal["understand", "search", "rank", "write"]
 
 REFUSAL = "The articles don't say."
+UNSURE = "The articles may not answer this. The closest passage:"
 
 
 def nothing_known(begins: datetime | None, at: datetime) -> str | None:
@@ -22,10 +23,11 @@ def nothing_known(begins: datetime | None, at: datetime) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """The words that an answer stands on: `quote == text[start:end]` of that version of the article.
+    """The words behind an answer: `quote == text[start:end]` of that version of the article, or its headline.
 
-    `speaker` says so in their own words if `speech` is direct, else in the article's. `also` are other addresses of the
-    same story, which is one source all the same.
+    A headline is quoted whole and has no place in the text: it starts and ends at 0. `speaker` says so in their own
+    words if `speech` is direct, else in the article's. `also` are other addresses of the same story, which is one
+    source all the same.
     """
 
     number: int
@@ -41,6 +43,20 @@ class Citation:
     speaker: str | None = None
     speech: Literal["direct", "indirect"] | None = None
     also: tuple[Copy, ...] = ()
+
+    @property
+    def part(self) -> Literal["text", "headline"]:
+        """What of the article is quoted."""
+        return "text" if self.end else "headline"
+
+    def of(self, title: str, text: str) -> str:
+        """Return what is at the citation's place in an article."""
+        return text[self.start : self.end] if self.part == "text" else title
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the citation as `ask --json` prints it."""
+        nowhere = {"start": None, "end": None} if self.part == "headline" else {}
+        return asdict(self) | {"part": self.part} | nowhere
 
     @property
     def unnamed(self) -> str | None:
@@ -117,8 +133,9 @@ class Usage:
 class Answer:
     """An answer, or with no citations a refusal; `understood` is the question as it was searched for.
 
-    `related` are the nearest headlines of a refusal, and `refusal` says that it is one. `confidence`, from 0 to 1, is
-    how sure the gate is that the articles answer; None if nothing was found. `mode` says who wrote it, the language
+    `related` are the nearest headlines of a refusal, and `refusal` says that it is one. Where it is not certain that
+    the articles don't answer, `closest` is what comes nearest to an answer. `confidence`, from 0 to 1, is how sure the
+    gate is that the articles answer; None if nothing was found. `mode` says who wrote it, the language
     model `model` or nobody; `note` is a line for the reader if a model was asked and did not do what it should, and
     `usage` what it took. `timings_ms` has a key for each stage and `total`.
     """
@@ -128,6 +145,7 @@ class Answer:
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     related: tuple[Headline, ...] = ()
+    closest: tuple[Citation, ...] = ()
     refusal: str = REFUSAL
     confidence: float | None = None
     mode: Literal["quotes", "model"] = "quotes"
@@ -144,6 +162,8 @@ class Answer:
     @property
     def text(self) -> str:
         """The whole answer with its marks, or the refusal."""
+        if self.closest:
+            return " ".join([UNSURE, *(citation.quote for citation in self.closest)])
         return " ".join(sentence.marked for sentence in self.sentences) or self.refusal
 
     def to_json(self, id: str | int | None = None) -> dict[str, Any]:
@@ -159,7 +179,8 @@ class Answer:
             "note": self.note,
             "usage": self.usage and asdict(self.usage),
             "sentences": [asdict(sentence) for sentence in self.sentences],
-            "citations": [asdict(citation) for citation in self.citations],
+            "citations": [citation.to_json() for citation in self.citations],
+            "closest": [citation.to_json() for citation in self.closest],
             "timings_ms": self.timings_ms,
         }
 

@@ -20,8 +20,8 @@ def write(connection: Connection, turn: int, kept: Kept) -> None:
     connection.execute(delete(citations).where(citations.c.turn == turn))
     answer = kept.answer
     connection.execute(update(turns).where(turns.c.id == turn).values(answer=json.dumps(_packed(kept))))
-    if answer and answer.citations:
-        rows = [{"turn": turn} | {name: getattr(each, name) for name in _POINTER} for each in answer.citations]
+    if answer and (cited := answer.citations or answer.closest):
+        rows = [{"turn": turn} | {name: getattr(each, name) for name in _POINTER} for each in cited]
         connection.execute(insert(citations), rows)
 
 
@@ -33,9 +33,11 @@ def read(connection: Connection, turn: int, question: str, stored: str | None) -
     if packed is None:
         return Kept(notice=notice)
     sentences = tuple(_sentence(**each) for each in packed.pop("sentences"))
-    related = _headlines(connection, packed.pop("related"))
+    related, unsure = _headlines(connection, packed.pop("related")), packed.pop("unsure", False)
     answer = Answer(question=question, sentences=sentences, related=related, **packed)
-    return Kept(answer=replace(answer, citations=_cited(connection, turn)), notice=notice)
+    cited = _cited(connection, turn)
+    answer = replace(answer, closest=cited) if unsure else replace(answer, citations=cited)
+    return Kept(answer=answer, notice=notice)
 
 
 def _sentence(text: str, citations: list[int], answer_span: list[int] | None = None) -> Sentence:
@@ -51,6 +53,7 @@ def _packed(kept: Kept) -> dict[str, Any]:
             "understood": answer.understood,
             "sentences": [asdict(sentence) for sentence in answer.sentences],
             "related": [headline.article_id for headline in answer.related],
+            "unsure": bool(answer.closest),  # then what is cited is only the closest
             "confidence": answer.confidence,
             "mode": answer.mode,
             "model": answer.model,
@@ -71,7 +74,7 @@ def _cited(connection: Connection, turn: int) -> tuple[Citation, ...]:
     return tuple(
         Citation(
             **{name: getattr(row, name) for name in (*_POINTER, "title", "url", "outlet", "published")},
-            quote=row.text[row.start : row.end],
+            quote=row.text[row.start : row.end] if row.end else row.title,
         )
         for row in rows
     )

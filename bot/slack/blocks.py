@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.answer import Answer, Citation, Headline, Sentence
+from bot.answer import UNSURE, Answer, Citation, Headline, Sentence
 from bot.formatting import day, written_by
 from bot.records.asked import Kept
 from bot.slack import wording
@@ -186,15 +186,16 @@ def _aside(kept: Kept) -> list[Block]:
 
 
 def _refusal(kept: Kept, answer: Answer, turn: int) -> Message:
-    blocks: list[Block] = [rich({"type": "emoji", "name": "mag"}, words(" "), words(wording.REFUSED, bold=True))]
-    text = wording.REFUSED
+    text = UNSURE if answer.closest else wording.REFUSED
+    blocks: list[Block] = [rich({"type": "emoji", "name": "mag"}, words(" "), words(text, bold=True))]
+    blocks += [_citation(each, _QUOTE) for each in answer.closest]
     if answer.related:
         items = [{"type": "rich_text_section", "elements": [_headline(each)]} for each in answer.related]
         listed = {"type": "rich_text_list", "style": "bullet", "elements": items}
         head = {"type": "rich_text_section", "elements": [words(wording.NEAREST)]}
         blocks.append({"type": "rich_text", "elements": [head, listed]})
         titles = " · ".join(mrkdwn(each.title) for each in answer.related)
-        text = shortened(f"{wording.REFUSED} {wording.NEAREST} {titles}", _FALLBACK)
+        text = shortened(f"{text} {wording.NEAREST} {titles}", _FALLBACK)
     return Message(text, [*blocks, *_aside(kept), _rating(turn)])
 
 

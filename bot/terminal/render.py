@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.style import Style
 from rich.text import Text
 
-from bot.answer import Answer, Citation, Headline, Sentence
+from bot.answer import UNSURE, Answer, Citation, Headline, Sentence
 from bot.formatting import day, written_by
 from bot.hits import Copy
 from bot.plain import clickable, flowing, plain, plain_line
@@ -20,7 +20,8 @@ def render_answer(answer: Answer) -> RenderableType:
     if answer.citations:
         shown = [render_sentences(answer.sentences), *render_citations(answer.citations)]
     else:
-        shown = [Hanging(Text(answer.refusal, REFUSED)), *_related(answer.related)]
+        said = UNSURE if answer.closest else answer.refusal
+        shown = [Hanging(Text(said, REFUSED)), *render_citations(answer.closest), *_related(answer.related)]
     return Group(*shown, *_written_by(answer))
 
 
