@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
-from fakes import BRIDGE, citation, cost, filled_library, modelled, refusal, warning
+from fakes import BRIDGE, citation, cost, filled_library, headline, modelled, refusal, unsure, warning
 from sqlalchemy import inspect
 
 from bot.answer import Answer, Suggestion, Turn
@@ -163,10 +163,13 @@ SPOKEN = replace(warning(), citations=(warning().citations[0], citation(2, "It c
 
 
 MODELLED = replace(modelled(cost()), usage=None)  # what it took stands in the log
+HEADED = replace(cost(), citations=(headline(),))
 FELL_BACK = replace(modelled(cost(), "The model failed."), usage=None)
 
 
-@pytest.mark.parametrize("answer", [cost(), SPOKEN, refusal("How much will it cost?"), MODELLED, FELL_BACK])
+@pytest.mark.parametrize(
+    "answer", [cost(), SPOKEN, refusal("How much will it cost?"), MODELLED, FELL_BACK, unsure(), HEADED]
+)
 async def test_an_answer_is_read_back_as_it_was(records, answer):
     answer = replace(answer, question="How much will it cost?")
     turn = await answered(records, asked(), answer)
