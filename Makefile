@@ -11,8 +11,7 @@ ifdef PIP_FIND_LINKS
 export UV_FIND_LINKS ?= $(subst $() ,$(comma),$(strip $(PIP_FIND_LINKS)))
 endif
 
-# Most tests wait, for a process, a lock or a lease, so there are more workers than cores.
-WORKERS := $(BIN)/pytest -q --numprocesses 4 --dist worksteal
+PYTEST := $(BIN)/pytest -q --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test tests tests-of-training unit lint fmt bench kills llm lock clean
@@ -27,13 +26,13 @@ test: $(INSTALLED) ## all checks and the whole test suite, offline
 	@$(MAKE) --no-print-directory --jobs 3 lint tests tests-of-training
 
 tests: $(INSTALLED)
-	@$(WORKERS) --ignore tests/training
+	@$(PYTEST) --numprocesses 4 --ignore tests/training  # most wait for a process or a lease: two workers a core
 
 tests-of-training: $(INSTALLED)
 	@$(BIN)/pytest -q tests/training
 
 unit: $(INSTALLED) ## the tests that need no model and no process: run them all the time
-	@$(WORKERS) tests/unit
+	@$(PYTEST) --numprocesses auto --maxprocesses 4 tests/unit
 
 lint: $(INSTALLED) ## style, formatting, types, import direction
 	@$(BIN)/ruff check --quiet

@@ -16,6 +16,7 @@ Kind = Literal[
 ]
 
 REFUSAL = "The articles don't say."
+UNSURE = "The articles may not answer this. The closest passage:"
 
 
 def nothing_known(begins: datetime | None, at: datetime) -> str | None:
@@ -27,10 +28,11 @@ def nothing_known(begins: datetime | None, at: datetime) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """The words that an answer stands on: `quote == text[start:end]` of that version of the article.
+    """The words behind an answer: `quote == text[start:end]` of that version of the article, or its headline.
 
-    `speaker` says so in their own words if `speech` is direct, else in the article's. `also` are other addresses of the
-    same story, which is one source all the same.
+    A headline is quoted whole and has no place in the text: it starts and ends at 0. `speaker` says so in their own
+    words if `speech` is direct, else in the article's. `also` are other addresses of the same story, which is one
+    source all the same.
     """
 
     number: int
@@ -46,6 +48,20 @@ class Citation:
     speaker: str | None = None
     speech: Literal["direct", "indirect"] | None = None
     also: tuple[Copy, ...] = ()
+
+    @property
+    def part(self) -> Literal["text", "headline"]:
+        """What of the article is quoted."""
+        return "text" if self.end else "headline"
+
+    def of(self, title: str, text: str) -> str:
+        """Return what is at the citation's place in an article."""
+        return text[self.start : self.end] if self.part == "text" else title
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the citation as `ask --json` prints it."""
+        nowhere = {"start": None, "end": None} if self.part == "headline" else {}
+        return asdict(self) | {"part": self.part} | nowhere
 
     @property
     def unnamed(self) -> str | None:
@@ -139,8 +155,9 @@ class Answer:
     above it, `suggestions` are questions to go on with, and `seen` counts the versions that "what's new" has told of.
     `asked_as` is the question with its spelling mended, where it was.
 
-    `related` are the nearest headlines of a refusal, and `refusal` says that it is one. `confidence`, from 0 to 1, is
-    how sure the gate is that the articles answer; None if nothing was found. `mode` says who wrote it, the language
+    `related` are the nearest headlines of a refusal, and `refusal` says that it is one. Where it is not certain that
+    the articles don't answer, `closest` is what comes nearest to an answer. `confidence`, from 0 to 1, is how sure the
+    gate is that the articles answer; None if nothing was found. `mode` says who wrote it, the language
     model `model` or nobody; `note` is a line for the reader if a model was asked and did not do what it should, and
     `usage` what it took. `timings_ms` has a key for each stage and `total`.
     """
@@ -155,6 +172,7 @@ class Answer:
     related: tuple[Headline, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     seen: int | None = None
+    closest: tuple[Citation, ...] = ()
     refusal: str = REFUSAL
     confidence: float | None = None
     mode: Literal["quotes", "model"] = "quotes"
@@ -176,6 +194,8 @@ class Answer:
     @property
     def text(self) -> str:
         """The whole answer with its marks, or the refusal."""
+        if self.closest:
+            return " ".join([UNSURE, *(citation.quote for citation in self.closest)])
         if not self.sentences:
             return "\n".join([self.refusal, *(f"- {each.question}" for each in self.suggestions)])
         if not self.is_overview:
@@ -198,7 +218,8 @@ class Answer:
             "usage": self.usage and asdict(self.usage),
             "lead": self.lead or None,
             "sentences": [asdict(sentence) for sentence in self.sentences],
-            "citations": [asdict(citation) for citation in self.citations],
+            "citations": [citation.to_json() for citation in self.citations],
+            "closest": [citation.to_json() for citation in self.closest],
             "suggestions": [suggestion.question for suggestion in self.suggestions],
             "timings_ms": self.timings_ms,
         }

@@ -1,5 +1,7 @@
 """Quotes -> citations and the sentences that tell them, with who speaks."""
 
+from dataclasses import replace
+
 from bot.answer import Citation, Sentence
 from bot.prose import prose
 from ingest.library.catalogue import PlacedPassage
@@ -22,6 +24,11 @@ def cite(number: int, passage: PlacedPassage, text: str, span: tuple[int, int], 
         speaker=speech.speaker if speech else None,
         speech=("direct" if speech.direct else "indirect") if speech else None,
     )
+
+
+def cite_headline(number: int, passage: PlacedPassage) -> Citation:
+    """Return a citation of the headline that `passage` stands under."""
+    return replace(cite(number, passage, passage.title, (0, len(passage.title)), None), start=0, end=0)
 
 
 def tell(citation: Citation, *, asked: bool) -> Sentence:

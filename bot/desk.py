@@ -230,7 +230,7 @@ class Desk:
             answer = replace(answer, mode="model", model=draft.model, related=related)
             sentences, citations = tuple(draft.sentences), cited(draft.citations, hits)
         else:
-            answer = replace(answer, related=composed.related)
+            answer = replace(answer, related=composed.related, closest=cited(composed.closest, hits))
             sentences, citations = composed.sentences, cited(composed.citations, hits)
             for sentence in sentences:
                 yield sentence

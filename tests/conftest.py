@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from news_site import NewsSite
 
 from ingest.library import ledger
@@ -12,6 +13,12 @@ from ingest.library.migrate import migrate
 from ingest.models.loading import Models
 
 GOLDEN = Path(__file__).parent / "golden"
+
+# 100 examples of each property, unless a test says otherwise, however long they take: other tests may hold the cores.
+settings.register_profile(
+    "newsdesk", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("newsdesk")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -30,7 +30,7 @@ def said_by(path: Path, shown: Sequence[Shown], *, frozen: int) -> Iterator[Said
     lower = OnnxModel(checked_folder(RERANKER), inside=states, tokens=TOKENS) if frozen else None
     for each in shown:
         if lower:
-            (look,) = lower.look([(each.pair.question, each.pair.text)])
+            (look,) = lower.look([(each.pair.question, each.pair.text)], lambda look: look)
             inputs: dict[str, NDArray[np.generic]] = {"states": look.states[None]}
         else:
             ids, kinds = each.ids.astype(np.int64), each.kinds.astype(np.int64)

@@ -52,8 +52,5 @@ def _hits(desk: Desk, question: Question) -> list[Hit]:
 
 def _verbatim(library: Library, answer: Answer) -> set[int]:
     """Return the numbers of the citations whose words are at their offsets in that version of the article."""
-    return {
-        each.number
-        for each in answer.citations
-        if library.version(each.article_id, each.version).text[each.start : each.end] == each.quote
-    }
+    found = ((each, library.version(each.article_id, each.version)) for each in answer.citations)
+    return {each.number for each, version in found if each.of(version.title, version.text) == each.quote}

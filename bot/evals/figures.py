@@ -7,7 +7,7 @@ from statistics import fmean, median, quantiles
 from typing import Any, Literal
 
 from bot.evals.outcome import FURTHEST, Outcome
-from bot.evals.sureness import area, brier, calibration_error, sure
+from bot.evals.sureness import area, brier, calibration_error, coverage_at, sure
 
 Group = Literal["Retrieval", "Answers", "Refusals", "Citations", "Confidence", "Time"]
 
@@ -37,6 +37,8 @@ MEANINGS: dict[str, Meaning] = {
     "calibration_error": Meaning("Confidence", "calibration error", "number", False),
     "brier_score": Meaning("Confidence", "Brier score", "number", False),
     "risk_coverage_area": Meaning("Confidence", "area under the risk-coverage curve", "number", False),
+    "answered_at_80": Meaning("Confidence", "answered, if 80 % must be right", "share", True),
+    "answered_at_90": Meaning("Confidence", "answered, if 90 % must be right", "share", True),
     "median_ms": Meaning("Time", "per answer, median", "ms", False),
     "p95_ms": Meaning("Time", "per answer, 95th percentile", "ms", False),
 }
@@ -100,6 +102,10 @@ def _sureness(outcomes: Sequence[Outcome]) -> Iterable[Figure]:
         ("calibration_error", calibration_error), ("brier_score", brier), ("risk_coverage_area", area),
     ):  # fmt: skip
         yield Figure(name, round(measure(judged), 4) if judged else None, len(judged))
+    questions = sum(each.verdict != "unscored" for each in outcomes)
+    for name, accuracy in (("answered_at_80", 0.8), ("answered_at_90", 0.9)):
+        covered = coverage_at(accuracy, judged, questions)
+        yield Figure(name, round(covered, 4) if judged else None, questions)
 
 
 def _time(outcomes: Sequence[Outcome]) -> Iterable[Figure]:

@@ -85,6 +85,11 @@ def risk_coverage(judged: Sequence[Sure], questions: int) -> list[Point]:
     return points
 
 
+def coverage_at(accuracy: float, judged: Sequence[Sure], questions: int) -> float:
+    """Return the largest share of `questions` that can be answered, the surest first, with so many of them right."""
+    return max((p.coverage for p in risk_coverage(judged, questions) if p.risk <= 1 - accuracy + 1e-9), default=0.0)
+
+
 def area(judged: Sequence[Sure]) -> float:
     """Return the mean risk over the answers, from the surest to the least sure: 0 is best, never right gives 1."""
     points = risk_coverage(judged, len(judged))

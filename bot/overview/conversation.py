@@ -43,7 +43,7 @@ def holdings(shelf: Shelf) -> str:
     span = f", from {day(dates[0])} to {day(dates[-1])}" if dates and dates[0][:10] != dates[-1][:10] else ""
     outlets = sorted({entry.outlet for entry in entries if entry.outlet})
     by = f", by {', '.join(outlets[:3])}{' and others' if len(outlets) > 3 else ''}" if outlets else ""
-    return f"I know {count(len(entries), 'article')}{span}{by}."
+    return f"The library holds {count(len(entries), 'article')}{span}{by}."
 
 
 def _suggestions(shelf: Shelf) -> Iterator[Suggestion]:

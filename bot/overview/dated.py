@@ -10,9 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.overview.tense import is_ahead
 from ingest.english.calendar import CAPITALISED, SHORT_MONTHS, WEEKDAYS, month_number
 from ingest.english.numbers import VALUES
+from ingest.english.tense import is_ahead
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,49 +1,16 @@
 """What articles name: sums of money, numbers, days, places and people, each with the sentence that it stands in."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from bot.overview.about import treatments
-from bot.overview.dated import dated
 from bot.overview.shelf import Excerpt, Shelf
+from bot.overview.spotting import costs, numbers, people, places
 from bot.overview.standing import grounded
 from bot.overview.telling import Line, Overview, nothing, told
 from bot.overview.timeline import days_of
-from ingest.dates import day_of
-from ingest.english.calendar import NAMED_DAYS
-from ingest.english.names import NAME, SHORT, bare, trimmed
 from ingest.library.survey import Entry
-from ingest.speech.people import full_name, is_titled, name_of
 
 _SHOWN = 30
-_SIZE = r"(?:\s?(?:hundred|thousand|million|billion|trillion|bn|m|k)\b)?"
-_MONEY = re.compile(
-    rf"(?:(?:US|A|C|NZ|HK)?[£$€¥]\s?\d[\d,]*(?:\.\d+)?{_SIZE}(?!\w)"
-    rf"|\b\d[\d,]*(?:\.\d+)?{_SIZE}\s(?:pounds|dollars|euros|pence|cents|francs|yen|rupees)\b)",
-    re.IGNORECASE,
-)
-_WORDS = (
-    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-)
-_NUMBER = re.compile(
-    rf"(?:[£$€¥]\s?)?(?<![\w.,-])(?:\d[\d,]*(?:\.\d+)?%?|\b(?:{_WORDS})(?:-(?:one|two|three|four|five|six|seven|eight|nine))?\b)"
-    rf"(?:\s?(?:per\s?cent|percent)\b|{_SIZE})(?:\s(?!(?:and|or|of|to|in|on|at|by|for|the|a|an|is|are|was|were|from|that|as|with|but|who|last|this|next|than|have|has|had|did|will)\b)[a-z][\w-]+)?",
-    re.IGNORECASE,
-)
-_CLOCK = re.compile(r"\b\d{1,2}(?:[.:]\d\d)?\s?[ap]\.?m\b\.?|\b\d{1,2}:\d\d\b", re.IGNORECASE)
-_PLACE = re.compile(
-    r"\b(?:in|at|near|from|to|outside|across|around|towards|between|of|through|off)\s+(?:the\s+)?"
-    r"(?P<place>(?:St\s)?[A-Z][\w’'.-]+(?:\s+[A-Z][\w’'-]+){0,3})"
-)
-_NOT_PLACES = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Office|Council|Board|Association|Ferries|Buses|Trust|Party|Union|Storm|Government|Company|Club)\b"
-)
-_NOT_PEOPLE = re.compile(
-    r"\b(?:Street|Road|Bridge|Board|Mill|Ferries|Council|Office|Union|College|Town|Primary|School|Post|Courier|Sound|Caf[eé]|Association"
-    r"|University|Party|Storm|Island|Trust|Buses|Rovers|United|City|State|County|House|Court|Department|Ministry|Bank|Group|Company|Inc"
-    r"|News|Times|Hall|Park|Bay|Quay|Thorne|North|South|East|West|New|Residents)\b"
-)
-
 
 _Thing = tuple[str, tuple[int, int], str | None]  # its words, where they stand, and the day that they mean
 
@@ -92,68 +59,15 @@ def about(shelf: Shelf, subject: str, kind: str) -> Overview:
 
 def _found(shelf: Shelf, entry: Entry, excerpt: Excerpt, kind: str) -> Iterator[_Thing]:
     text = excerpt.text
-    match kind:
-        case "costs":
-            yield from ((match[0], match.span(), None) for match in _MONEY.finditer(text))
-        case "numbers":
-            yield from _numbers(entry, text)
-        case "dates":
-            yield from ((each.name, (each.start, each.end), each.iso) for each in days_of(entry, excerpt))
-        case "places":
-            yield from _places(shelf, excerpt)
-        case _:
-            yield from _people(shelf, excerpt)
-
-
-def _numbers(entry: Entry, text: str) -> Iterator[_Thing]:
-    """Yield the numbers that are neither days nor times of day."""
-    days = dated(text, day_of(entry.published)) if entry.published else []
-    other = [(each.start, each.end) for each in days] + [match.span() for match in _CLOCK.finditer(text)]
-    for match in _NUMBER.finditer(text):
-        if not any(a < match.end() and match.start() < b for a, b in other):
-            yield match[0], match.span(), None
-
-
-def _places(shelf: Shelf, excerpt: Excerpt) -> Iterator[_Thing]:
-    text = excerpt.text
+    days = days_of(entry, excerpt) if kind in ("dates", "numbers") else []
+    if kind == "dates":
+        yield from ((each.name, (each.start, each.end), each.iso) for each in days)
+        return
     whole = shelf.text(excerpt.passage.article_id, excerpt.passage.version)
-    for match in _PLACE.finditer(text):
-        name = trimmed(re.sub(r"[.,]+$", "", match["place"]))
-        if (
-            name
-            and name.split()[0].lower() not in NAMED_DAYS
-            and not _NOT_PLACES.search(name)
-            and not _is_person(whole, name)
-        ):
-            at = match.start("place") + match["place"].index(name)
-            yield name, (at, at + len(name)), None
-
-
-def _people(shelf: Shelf, excerpt: Excerpt) -> Iterator[_Thing]:
-    text = excerpt.text
-    whole = shelf.text(excerpt.passage.article_id, excerpt.passage.version)
-    for match in re.finditer(NAME, text):
-        name = full_name(whole, bare(trimmed(match[0])))
-        if _is_person(whole, name):
-            yield name_of(name), match.span(), None
-
-
-def _is_person(whole: str, name: str) -> bool:
-    """Is it somebody? They are titled, told of in an aside, speak, or are later called by the last name alone."""
-    words = name.split()
-    if not 1 < len(words) <= 3 or _NOT_PEOPLE.search(name) or words[0].lower() in NAMED_DAYS:
-        return False
-    last = re.escape(words[-1])
-    return bool(
-        is_titled(whole, words[-1])
-        or re.search(
-            rf"\b{re.escape(name)}(?:,\s(?:\d\d\b|who\b|whose\b|the\b|an?\b|[a-z]+\s(?:of|for)\b|professor|secretary|head)|\s(?:said|says|told|who)\b)",
-            whole,
-        )
-        or re.search(rf"(?:said|says|deputy,|named|called)\s{re.escape(name)}\b", whole)
-        or re.search(
-            rf"(?<!{re.escape(words[-2])}\s)(?<![A-Z]\w\s)\b{last}(?:[’']s)?\s(?:said|says|told|will|was|has|had|is)\b",
-            whole,
-        )
-        or re.search(rf"{SHORT}\s{last}\b", whole)
-    )
+    spotted = {
+        "costs": lambda: costs(text), "numbers": lambda: numbers(text), "places": lambda: places(text, whole),
+        "people": lambda: people(text, whole),
+    }[kind]()  # fmt: skip
+    for label, (start, end) in spotted:
+        if not any(each.start < end and start < each.end for each in days):
+            yield label, (start, end), None

@@ -191,7 +191,7 @@ def _lead(kinds: Sequence[str], period: str) -> str:
     new, changed, old = (number[section] for section in (PUBLISHED, CORRECTED, TAKEN_IN))
     parts = [f"{new:,} new article{'s' * (new != 1)}"] if new else []
     parts += [f"{changed:,} corrected article{'s' * (changed != 1)}"] if changed else []
-    parts += [f"{old:,} older article{'s' * (old != 1)} taken in"] if old else []
+    parts += [f"{old:,} older article{'s' * (old != 1)} added"] if old else []
     return f"{', '.join(parts)} {period}"
 
 

@@ -70,7 +70,7 @@ def _unclear(shelf: Shelf) -> Overview:
 
 
 def _unknown(shelf: Shelf, words: str) -> Overview:
-    return nothing(f"There is no article that “{words}” names.", shelf.entries)
+    return nothing(f"No article matches “{words}”.", shelf.entries)
 
 
 def _others(found: Meant) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from bot.question.naming import ARTICLE
+from ingest.english.verbs import ASKS_WHAT_HAS
 
 _IS = r"(?:['’]?s| is| are| was| were)"
 _ABOUT = r"(?:about|on|of|for|regarding|concerning|around|covering|over)"
@@ -115,7 +116,7 @@ _THING = (
     r"|statistics|dates?"
     r"|days|places?|locations?|cities|towns|countries|people|persons?|names)"
 )
-_GIVEN = r"(?:mentioned|named|given|listed|stated|cited|reported|there)"
+_GIVEN = rf"(?:mentioned|named|given|listed|cited|there|{ASKS_WHAT_HAS})"
 _GIVE = r"(?:give|mention|name|contain|list|state|cite|report)s?"
 _OF = rf"(?P<what>.*\b{ARTICLE}\b.*|it|this)"
 NAMED = _patterns(

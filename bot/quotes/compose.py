@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from bot.answer import Citation, Headline, Sentence
-from bot.citations import tell
+from bot.citations import cite_headline, tell
 from bot.formatting import day
 from bot.hits import Hit
 from bot.injection import readable
@@ -13,7 +13,7 @@ from bot.prose import prose
 from bot.question.speech import SpeechQuestion, asks
 from bot.question.when import ANY, When
 from bot.quotes.disagreements import elsewhere
-from bot.quotes.gate import THRESHOLD, confidence, content_words, weigh
+from bot.quotes.gate import THRESHOLD, UNSURE, confidence, content_words, weigh
 from bot.quotes.sentences import Quote, choose, read
 from bot.quotes.speakers import Speakers
 from ingest.library.catalogue import PlacedPassage
@@ -31,12 +31,14 @@ _RELATED = 3  # headlines that a refusal offers; a choice
 class Composed:
     """An answer in quotes mode: sentences with their citations, or a refusal with the nearest headlines.
 
-    `confidence` is the gate's; None where there was nothing to read.
+    `confidence` is the gate's; None where there was nothing to read. `closest` is what a refusal that is not certain
+    shows all the same.
     """
 
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     related: tuple[Headline, ...] = ()
+    closest: tuple[Citation, ...] = ()
     confidence: float | None = None
 
 
@@ -64,8 +66,9 @@ def compose(
     if asked:
         sure = _heard(asked, quotes, speakers, sure)
     if sure < THRESHOLD:
-        return Composed(related=headlines(hits), confidence=sure)
-    if not asked and (sides := _sides(questions[-1], best, hits)):
+        closest = _cited(quotes[:1], speakers) if sure >= UNSURE else ()
+        return Composed(related=headlines(hits), closest=closest, confidence=sure)
+    if not asked and not best.headline and (sides := _sides(questions[-1], best, hits)):
         citations = _cited(sides, speakers)
         return Composed(tuple(map(_dated, citations)), citations, confidence=sure)
     citations = _cited(quotes, speakers)
@@ -76,12 +79,15 @@ def compose(
 def _marked_down(asked: SpeechQuestion | None, quotes: Iterable[Quote], speakers: Speakers) -> Iterator[Quote]:
     """Mark down sentences that nobody says, or not the person asked about, if the question is about speech."""
     for quote in quotes:
-        said = asked is None or speakers.fits(asked, quote.passage, (quote.start, quote.end))
+        said = asked is None or (not quote.headline and speakers.fits(asked, quote.passage, (quote.start, quote.end)))
         yield quote if said else replace(quote, logit=quote.logit - _UNSAID)
 
 
 def _cited(quotes: Sequence[Quote], speakers: Speakers) -> tuple[Citation, ...]:
-    return tuple(speakers.cite(n, quote.passage, (quote.start, quote.end)) for n, quote in enumerate(quotes, 1))
+    return tuple(
+        cite_headline(n, quote.passage) if quote.headline else speakers.cite(n, quote.passage, (quote.start, quote.end))
+        for n, quote in enumerate(quotes, 1)
+    )
 
 
 def _heard(asked: SpeechQuestion, quotes: Sequence[Quote], speakers: Speakers, sure: float) -> float:
@@ -114,7 +120,7 @@ def _pointed(sentence: Sentence, quote: Quote) -> Sentence:
     if quote.span.logit <= 0:
         return sentence
     shown = prose(quote.text)
-    words = prose(quote.passage.text[quote.span.start : quote.span.end])
+    words = prose(quote.answer)
     # Where nothing is left out of the quote, the words are where the reader found them, not where they first occur.
     at = quote.span.start - quote.start if shown == quote.text else shown.rfind(words)
     before = len(sentence.text) - len(shown) + at

@@ -21,8 +21,9 @@ def write(connection: Connection, turn: int, kept: Kept) -> None:
     connection.execute(delete(citations).where(citations.c.turn == turn))
     answer = kept.answer
     connection.execute(update(turns).where(turns.c.id == turn).values(answer=json.dumps(_packed(kept))))
-    if answer and (answer.citations or answer.suggestions):
-        rows = [{"turn": turn} | {name: getattr(each, name) for name in _POINTER} for each in answer.citations]
+    cited = (answer.citations or answer.closest) if answer else ()
+    if answer and (cited or answer.suggestions):
+        rows = [{"turn": turn} | {name: getattr(each, name) for name in _POINTER} for each in cited]
         # What is suggested holds words of an article too, and leaves with it.
         rows += [
             {"turn": turn, "number": -number, "article_id": each.article_id, "version": 0, "start": 0, "end": 0,
@@ -40,10 +41,12 @@ def read(connection: Connection, turn: int, question: str, stored: str | None) -
     if packed is None:
         return Kept(notice=notice)
     sentences = tuple(_sentence(**each) for each in packed.pop("sentences"))
-    related = _headlines(connection, packed.pop("related"))
+    related, unsure = _headlines(connection, packed.pop("related")), packed.pop("unsure", False)
     suggestions = tuple(Suggestion(**each) for each in packed.pop("suggestions", ()))
     answer = Answer(question=question, sentences=sentences, related=related, suggestions=suggestions, **packed)
-    return Kept(answer=replace(answer, citations=_cited(connection, turn)), notice=notice)
+    cited = _cited(connection, turn)
+    answer = replace(answer, closest=cited) if unsure else replace(answer, citations=cited)
+    return Kept(answer=answer, notice=notice)
 
 
 def seen(connection: Connection, team: str, user: str, *, before: int) -> int | None:
@@ -77,6 +80,7 @@ def _packed(kept: Kept) -> dict[str, Any]:
             "lead": answer.lead,
             "seen": answer.seen,
             "refusal": answer.refusal,
+            "unsure": bool(answer.closest),  # then what is cited is only the closest
             "confidence": answer.confidence,
             "mode": answer.mode,
             "model": answer.model,
@@ -97,7 +101,7 @@ def _cited(connection: Connection, turn: int) -> tuple[Citation, ...]:
     return tuple(
         Citation(
             **{name: getattr(row, name) for name in (*_POINTER, "title", "url", "outlet", "published")},
-            quote=row.text[row.start : row.end],
+            quote=row.text[row.start : row.end] if row.end else row.title,
         )
         for row in rows
     )

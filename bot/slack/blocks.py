@@ -5,7 +5,7 @@ What articles and models say is shown as rich text, where nothing is markup; onl
 
 from collections.abc import Iterator, Sequence
 
-from bot.answer import Answer, Citation, Headline, Sentence
+from bot.answer import UNSURE, Answer, Citation, Headline, Sentence
 from bot.formatting import written_by
 from bot.prose import prose
 from bot.records.asked import Kept
@@ -97,7 +97,7 @@ def parts(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
     found: list[list[Sentence]] = [[]]
     size = 0
     for sentence in _cut(sentences):
-        bytes_of = len(markdown(sentence.marked).encode()) + 1
+        bytes_of = len(_streamed(sentence).encode()) + 1
         if found[-1] and size + bytes_of > PART_BYTES:
             found.append([])
             size = 0
@@ -167,9 +167,10 @@ def _aside(kept: Kept) -> list[Block]:
 def _refusal(kept: Kept, answer: Answer, turn: int) -> Message:
     if answer.request in ("conversation", "language"):
         return talk(answer)
-    refusal = harmless(answer.refusal)
-    blocks: list[Block] = [rich({"type": "emoji", "name": "mag"}, words(" "), words(refusal, bold=True))]
-    text = mrkdwn(answer.refusal)
+    refusal = UNSURE if answer.closest else answer.refusal
+    blocks: list[Block] = [rich({"type": "emoji", "name": "mag"}, words(" "), words(harmless(refusal), bold=True))]
+    blocks += [_citation(each, _QUOTE) for each in answer.closest]
+    text = mrkdwn(refusal)
     if answer.related:
         nearest = wording.NEAREST if answer.request == "fact" else wording.NEWEST
         items = [{"type": "rich_text_section", "elements": [_headline(each)]} for each in answer.related]

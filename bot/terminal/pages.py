@@ -66,7 +66,7 @@ def render_context(text: str, citation: Citation, *, marked: bool) -> Renderable
     """Return the quote in its paragraph of `text`, one more on each side; `marked` for lack of colours."""
     found = blocks(text)
     quoted = [i for i, block in enumerate(found) if block.start < citation.end and citation.start < block.end]
-    near = found[max(quoted[0] - 1, 0) : quoted[-1] + 2]
+    near = found[max(quoted[0] - 1, 0) : quoted[-1] + 2] if quoted else found[:1]  # below a headline
     return Group(
         *(part for block in near for part in (_highlighted(text, block, citation, marked=marked), Text())),
         Hanging(render_origin(citation.title, citation.outlet, citation.published)),

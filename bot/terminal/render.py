@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.style import Style
 from rich.text import Text
 
-from bot.answer import Answer, Citation, Headline, Sentence
+from bot.answer import UNSURE, Answer, Citation, Headline, Sentence
 from bot.formatting import day, written_by
 from bot.hits import Copy
 from bot.plain import clickable, flowing, plain, plain_line
@@ -27,7 +27,9 @@ def render_answer(answer: Answer) -> RenderableType:
         shown = [Hanging(Text(answer.refusal)), *render_suggestions(answer.suggestions)]
     else:
         heading = "The nearest headlines:" if answer.request == "fact" else "The newest headlines:"
-        shown = [Hanging(Text(answer.refusal, REFUSED)), *_related(heading, answer.related)]
+        refusal = UNSURE if answer.closest else answer.refusal
+        closest = render_citations(answer.closest)
+        shown = [Hanging(Text(refusal, REFUSED)), *closest, *_related(heading, answer.related)]
     return Group(*_asked_as(answer), *shown, *_written_by(answer))
 
 

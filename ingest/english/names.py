@@ -20,6 +20,17 @@ TITLE = rf"(?:{SHORT}|\b(?:{'|'.join([*COURTESY, *_ROLES])}))"  # British papers
 HE = r"(?:Mr\.?|Sir|Lord|King|Prince|Pope|[Cc]hairman|[Ss]pokesman|[Cc]ongressman|[Bb]usinessman)"
 SHE = r"(?:Mrs\.?|Ms\.?|Lady|Queen|Dame|Princess|[Cc]hairwoman|[Ss]pokeswoman|[Cc]ongresswoman|[Bb]usinesswoman)"
 
+# What is no person, whatever it does: bodies, and places.
+BODIES = re.compile(
+    r"\b(?:Agency|Association|Bank|Board|Buses|Caf[eé]|Club|College|Committee|Company|Corporation|Council|Court|Courier"
+    r"|Department|Ferries|Government|Group|Inc|Ministry|News|Office|Party|Police|Post|Residents|Rovers|School|Service|Storm"
+    r"|Times|Trust|Union|United|University)\b"
+)
+PLACES = re.compile(
+    r"\b(?:Bay|Bridge|City|County|East|Hall|Hill|House|Island|Lane|Mill|New|North|Park|Primary|Quay|River|Road|Sound|South|Square"
+    r"|State|Street|Town|Valley|West)\b"
+)
+
 _PARTICLES = "de|da|del|der|di|van|von|bin|al|el|la"
 WORD = (
     rf"(?:(?:Secretary|Speaker|Minister|Chief|Leader)\s+of\s+(?:the\s+)?[{UPPER}]\w+|{SHORT}|(?:[{UPPER}]\.)+"

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.errors import ModelError
-from ingest.models.onnx import Look, OnnxHead, OnnxModel, side_by_side
+from ingest.models.onnx import Look, OnnxHead, OnnxModel
 from ingest.models.ports import Matrix, Span, Vector
 
 EMBEDDER, RERANKER = "bge-small-en-v1.5", "ms-marco-MiniLM-L-12-v2"
@@ -29,11 +29,11 @@ _FOLDERS = {EMBEDDER: "bge_small_en", RERANKER: "reranker_en"}
 _SHA256 = {
     EMBEDDER: "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743",
     RERANKER: "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
-    "the reader": "3ad6714f05a4c18c72a1e73e4abd65beddae820debeac804589fb1a7677a0a99",
+    "the reader": "0ebbc2ad9dfdb8e44632491e68e42120fb9fc5592dc6bdabc9a5936180c7bf39",
 }
 STATES = "/bert/encoder/layer.5/output/LayerNorm/Add_1_output_0"  # what the reranker's lower half, six layers, gives
 _READER = Path(__file__).with_name("weights") / "reader.onnx"
-_KEPT = 32  # texts whose states are kept; a choice: enough for four questions at a time, seven passages each
+_KEPT = 64  # readings that are kept; a choice: enough for four questions at a time, in two readings of seven passages
 _LONGEST = 30  # tokens of an answer, as in BERT's own SQuAD evaluation (Devlin et al. 2019: max_answer_length)
 _QUESTION_PREFIX = "Represent this sentence for searching relevant passages: "  # as BAAI trained it
 
@@ -62,52 +62,48 @@ class BundledEmbedder:
 
 
 class BundledReranker:
-    """ms-marco-MiniLM-L-12-v2, and the reader that continues from its lower half."""
+    """ms-marco-MiniLM-L-12-v2's lower half, and the reader that continues from it: one pass ranks and reads."""
 
     name = RERANKER
 
     def __init__(self) -> None:
-        self._model = OnnxModel(checked_folder(RERANKER), inside=STATES)
+        self._lower = OnnxModel(checked_folder(RERANKER), inside=STATES)
         _check(_READER, "the reader", "install newsdesk again")
-        self._reader = OnnxHead(_READER)
-        self._looks: OrderedDict[tuple[str, str], Look] = OrderedDict()
+        self._upper = OnnxHead(_READER)
+        self._readings: OrderedDict[tuple[str, str], BundledReading] = OrderedDict()
         self._lock = Lock()
 
     def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one logit per text; over about 0 the text usually answers."""
-        looks = self._look([(question, text) for text in texts])
-        return np.array([look.output[0] for look in looks], np.float32)
+        return np.array([reading.rank for reading in self.read(question, texts)], np.float32)
 
     def read(self, question: str, texts: Sequence[str]) -> list["BundledReading"]:
-        """Return a reading of each text; one that was just scored needs only the upper half."""
-        looks = self._look([(question, text) for text in texts])
-        return side_by_side(self._read, looks, size=lambda look: len(look.places))
+        """Return a reading of each text; one that was just scored is not read again."""
+        pairs = [(question, text) for text in texts]
+        with self._lock:
+            known = {pair: self._readings[pair] for pair in pairs if pair in self._readings}
+        new = list(dict.fromkeys(pair for pair in pairs if pair not in known))
+        known.update(zip(new, self._lower.look(new, self._read), strict=True))
+        with self._lock:
+            self._readings.update((pair, known[pair]) for pair in new)
+            while len(self._readings) > _KEPT:
+                self._readings.popitem(last=False)
+        return [known[pair] for pair in pairs]
 
     def _read(self, look: Look) -> "BundledReading":
-        answers, tokens = self._reader.run(look.states)
-        return BundledReading(float(answers[0]), tokens, look)
-
-    def _look(self, pairs: list[tuple[str, str]]) -> list[Look]:
-        with self._lock:
-            known = {pair: self._looks[pair] for pair in pairs if pair in self._looks}
-        new = list(dict.fromkeys(pair for pair in pairs if pair not in known))
-        known.update(zip(new, self._model.look(new), strict=True))
-        with self._lock:
-            self._looks.update((pair, known[pair]) for pair in new)
-            while len(self._looks) > _KEPT:
-                self._looks.popitem(last=False)
-        return [known[pair] for pair in pairs]
+        rank, answers, tokens = self._upper.run(look.states)
+        return BundledReading(float(rank[0]), float(answers[0]), tokens, look)
 
 
 class BundledReading:
     """How a text answers a question."""
 
-    def __init__(self, answers: float, tokens: NDArray[np.float32], look: Look) -> None:
-        """`answers` is the logit that the text answers; `tokens` (tokens, 2) those that an answer starts or ends there.
+    def __init__(self, rank: float, answers: float, tokens: NDArray[np.float32], look: Look) -> None:
+        """`rank` and `answers` are logits; `tokens` (tokens, 2) are those that an answer starts or ends there.
 
         The first token, [CLS], means no answer (Devlin et al. 2019).
         """
-        self.logit = answers
+        self.rank, self.logit = rank, answers
         may = look.second.copy()
         may[0] = True
         logs = np.where(may[:, None], tokens, -np.inf)

@@ -89,7 +89,7 @@ _child: _Child | None = None
 def read_apart(fetched: Fetched) -> ParsedArticle:
     """Read HTML or PDF as its reader does. Raises SourceError, also for what exceeds the limits."""
     said: dict[str, Any] = _read(fetched, fetched.kind)
-    return ParsedArticle(**said | {"notes": tuple(said["notes"])})
+    return ParsedArticle(**said | {"notes": tuple(said["notes"])})  # JSON knows no tuples
 
 
 def links_apart(fetched: Fetched, listing: str) -> list[Entry]:

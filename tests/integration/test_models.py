@@ -218,7 +218,7 @@ def test_a_text_that_was_scored_is_not_read_from_the_beginning_again(monkeypatch
     reranker = BundledReranker()
     reranker.score(QUESTION, [FERRY])
     looked = []
-    monkeypatch.setattr(reranker._model, "look", lambda pairs: looked.extend(pairs) or [])
+    monkeypatch.setattr(reranker._lower, "look", lambda pairs, work: looked.extend(pairs) or [])
 
     assert len(reranker.read(QUESTION, [FERRY])) == 1
     assert looked == []
@@ -226,10 +226,10 @@ def test_a_text_that_was_scored_is_not_read_from_the_beginning_again(monkeypatch
 
 def test_texts_are_not_kept_for_ever():
     reranker = BundledReranker()
-    for number in range(40):
+    for number in range(70):
         reranker.score(f"Question {number}?", ["Short."])
 
-    assert len(reranker._looks) == 32
+    assert len(reranker._readings) == 64
 
 
 def test_an_altered_reader_is_refused_with_what_mends_it(monkeypatch, tmp_path):

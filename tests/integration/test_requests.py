@@ -32,6 +32,6 @@ def test_a_request_gets_what_it_asks_for(newsroom, row):
     assert not [words for words in row.get("shows", ()) if words not in shown], shown
     assert not [words for words in row.get("hides", ()) if words in shown], shown
     for citation in answer.citations:
-        text = newsroom.library.version(citation.article_id, citation.version).text
-        assert text[citation.start : citation.end] == citation.quote
+        version = newsroom.library.version(citation.article_id, citation.version)
+        assert citation.of(version.title, version.text) == citation.quote
     assert all(sentence.citations for sentence in answer.sentences)

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 from conversing import answered, quiet, shown
 from fake_slack import ALICE, BOB, BOT, CHANNEL, DIRECT, Fault, reply_lost, too_many
-from fakes import BRIDGE, BRIDGE_TEXT, FakeEmbedder, cost, warning
-from running_bot import COST, ENGINEER, bot
+from fakes import BRIDGE, BRIDGE_TEXT, FakeEmbedder, cost, filled_library, warning
+from running_bot import COST, ENGINEER, ScriptedDesk, bot
 
 from bot.answer import REFUSAL
 from bot.settings import SlackSettings
@@ -44,6 +44,18 @@ async def test_each_event_three_times_out_of_order_and_of_both_types_is_one_answ
         await answered(slack, question)
 
     await quiet(slack, messages=5)
+
+
+async def test_who_asks_what_is_new_is_told_it_since_they_asked_last(slack, tmp_path):
+    library = filled_library(tmp_path / "home")
+    told = replace(warning("What's new?"), request="news", lead="1 new article:", seen=2)
+    desk = ScriptedDesk(library, [told])
+    async with bot(slack, desk):
+        for user in (ALICE, ALICE, BOB):
+            await answered(slack, slack.say(f"<@{BOT}> What's new?", user=user)[0])
+    desk.close()
+
+    assert desk.seen == [None, 2, None]
 
 
 async def test_a_direct_message_is_answered_without_a_mention(running):

@@ -57,7 +57,7 @@ async def _conversation(slack, newsdesk):
     question = slack.mention("How much will the bridge repairs cost?")
     yield _said(ALICE, question)
     yield _told(await answered(slack, question))
-    follow_up, _ = slack.say("When will it reopen?", thread=question["ts"], user=BOB)
+    follow_up = slack.mention("When will it reopen?", thread=question["ts"], user=BOB)
     yield _said(BOB, follow_up)
     yield _told(await answered(slack, question, number=2))
     slack.say("thanks!", thread=question["ts"], user=BOB)

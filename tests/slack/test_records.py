@@ -5,10 +5,10 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
-from fakes import BRIDGE, citation, cost, filled_library, modelled, refusal, warning
+from fakes import BRIDGE, citation, cost, filled_library, headline, modelled, refusal, unsure, warning
 from sqlalchemy import inspect
 
-from bot.answer import Turn
+from bot.answer import Answer, Suggestion, Turn
 from bot.records.asked import Asked, Channel, Deleted, Edited, Kept, Stopped
 from bot.records.records import Records
 from bot.records.tables import metadata
@@ -163,10 +163,13 @@ SPOKEN = replace(warning(), citations=(warning().citations[0], citation(2, "It c
 
 
 MODELLED = replace(modelled(cost()), usage=None)  # what it took stands in the log
+HEADED = replace(cost(), citations=(headline(),))
 FELL_BACK = replace(modelled(cost(), "The model failed."), usage=None)
 
 
-@pytest.mark.parametrize("answer", [cost(), SPOKEN, refusal("How much will it cost?"), MODELLED, FELL_BACK])
+@pytest.mark.parametrize(
+    "answer", [cost(), SPOKEN, refusal("How much will it cost?"), MODELLED, FELL_BACK, unsure(), HEADED]
+)
 async def test_an_answer_is_read_back_as_it_was(records, answer):
     answer = replace(answer, question="How much will it cost?")
     turn = await answered(records, asked(), answer)
@@ -175,6 +178,45 @@ async def test_an_answer_is_read_back_as_it_was(records, answer):
 
     assert stored.kept == Kept(answer=answer)
     assert (stored.state, stored.outcome, stored.posts) == ("done", answer.status, (f"{turn.id}.9",))
+
+
+OVERVIEW = replace(
+    warning(), request="news", lead="1 new article:", seen=7, asked_as="What's new?",
+    sentences=tuple(replace(each, section="New", label="Bridge", day="2025-03") for each in warning().sentences),
+    citations=SPOKEN.citations,
+)  # fmt: skip
+SUGGESTING = Answer(
+    question="?", understood="?", request="conversation", refusal="Hello.",
+    suggestions=(Suggestion("What is “Harbour bridge to close” about?", BRIDGE),),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", [OVERVIEW, SUGGESTING])
+async def test_an_overview_is_read_back_as_it_was(records, answer):
+    answer = replace(answer, question="How much will it cost?")
+    turn = await answered(records, asked(), answer)
+
+    assert (await records.turn(turn.id)).kept == Kept(answer=answer)
+
+
+async def test_a_takedown_takes_the_words_out_of_what_was_suggested(records, library):
+    await answered(records, asked(), SUGGESTING)
+
+    library.remove(BRIDGE)
+
+    assert (await records.turn(1)).kept is None
+
+
+async def test_what_a_user_has_seen_of_the_news_is_what_the_last_answer_said(records):
+    await answered(records, asked("1.0"), replace(OVERVIEW, seen=5))
+    await answered(records, asked("2.0"), replace(OVERVIEW, seen=7))
+    await answered(records, asked("3.0"), cost())
+    await answered(records, asked("4.0"), replace(OVERVIEW, seen=None))
+    other = (await receive(records, replace(asked("5.0"), user="U2"))).turn
+    mine = (await receive(records, asked("6.0"))).turn
+
+    assert await records.seen(other) is None
+    assert await records.seen(mine) == 7
 
 
 async def test_a_takedown_takes_the_words_out_of_the_answers(records, library):

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 from drawing import drawn
-from fakes import BRIDGE_TEXT, citation, cost, modelled, refusal, warning
+from fakes import BRIDGE_TEXT, citation, cost, headline, modelled, refusal, unsure, warning
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from slack_limits import check_blocks, check_view
 from slack_sdk import WebClient
 
-from bot.answer import REFUSAL, Answer, Citation, Headline, Sentence
+from bot.answer import REFUSAL, UNSURE, Answer, Citation, Headline, Sentence
 from bot.records.asked import Asked, Channel, Kept, StoredTurn
 from bot.slack import article_words, blocks, pages, wording
 from bot.slack.modern import modern
@@ -98,6 +98,20 @@ def test_every_refusal_fits_and_cites_nothing(related):
     assert REFUSAL in message.text
     assert len(message.text) <= 4000
     assert not any(block["type"] == "actions" for block in message.blocks)
+
+
+def test_what_comes_closest_is_shown_with_its_link_where_a_refusal_is_not_certain():
+    (message,) = blocks.messages(Kept(answer=unsure()), 1)
+
+    check_blocks(message.blocks)
+    assert message.text.startswith(UNSURE)
+    assert "The bridge was opened in 1934." in str(message.blocks)
+    assert "https://courier.example/bridge" in str(message.blocks)
+    assert REFUSAL not in message.text
+
+
+def test_a_headline_is_shown_above_the_beginning_of_its_article():
+    check_view(pages.article(headline(), BRIDGE_TEXT))
 
 
 @given(st.text(min_size=1, max_size=9000), st.data())
@@ -243,7 +257,7 @@ def _reply(about):
     version = StoredVersion(
         article_id="lantern-bridge", number=1, title="Harbour bridge to close", text=BRIDGE_TEXT, source="bridge.md",
         url="https://courier.example/bridge", author="Nell Farrow", outlet="Eastmere Courier",
-        published="2025-03-06", modified="2025-03-08", fetched="", valid_from="", valid_until=None,
+        published="2025-03-06", modified="2025-03-08", fetched="", valid_from="", valid_until=None, dated_by=None,
     )  # fmt: skip
     return article_words.reply(about, "?", cost().citations[0], version)
 

@@ -126,6 +126,16 @@ def refusal(question="Who built it?"):
     return Answer(question=question, understood=question, related=related)
 
 
+def unsure(question="How much will it cost?"):
+    """Return a refusal that is not certain, with what comes closest: a sentence."""
+    return replace(refusal(question), closest=(citation(1, "The bridge was opened in 1934."),))
+
+
+def headline(number=1):
+    """Return a citation of the bridge's headline."""
+    return replace(citation(number, "The bridge"), quote="Harbour bridge to close", start=0, end=0)
+
+
 def hit(library):
     """Return the first passage of the bridge as a hit."""
     passage = library.passages_of(library.version(BRIDGE))[0]

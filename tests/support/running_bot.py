@@ -23,6 +23,7 @@ class ScriptedDesk(FakeDesk):
         super().__init__(library, answers)
         self.delay = delay
         self.outlets = []
+        self.seen = []
         self.ended = 0  # answers that were given, or given up
         self.failing = None
         reranker = SimpleNamespace(score=lambda question, texts: [0.0], name="fake")
@@ -33,6 +34,7 @@ class ScriptedDesk(FakeDesk):
 
     async def answer(self, question, *, turns=(), at=None, article_id=None, outlets=(), seen=None):
         self.outlets.append(tuple(outlets))
+        self.seen.append(seen)
         if self.failing:
             raise self.failing
         try:

@@ -160,6 +160,7 @@ def version(number, text, *, valid_from, title="Bridge to close"):
     return StoredVersion(
         article_id="bridge", number=number, title=title, text=text, source="/bridge.md", url=None, author=None,
         outlet=None, published=None, modified=None, fetched=valid_from, valid_from=valid_from, valid_until=None,
+        dated_by=None,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from bot.evals.evaluation import Earlier, Evaluation, compare
 from bot.evals.figures import MEANINGS, figures
 from bot.evals.outcome import Cited, Outcome, Question, outcome
 from bot.evals.right import holds
-from bot.evals.sureness import Bin, Point, Sure, area, brier, calibration_error, reliability, risk_coverage
+from bot.evals.sureness import Bin, Point, Sure, area, brier, calibration_error, coverage_at, reliability, risk_coverage
 from bot.hits import Copy
 
 ASKED = Question(where="line 1", id="a", text="How much will it cost?")
@@ -107,6 +107,7 @@ def test_every_figure_is_of_those_it_can_be_measured_on():
         "answered": (0.6667, 3), "refused": (0.5, 2),
         "citations_verbatim": (1.0, 3), "cited_article_precision": (1.0, 3),
         "calibration_error": (0.4333, 3), "brier_score": (0.2433, 3), "risk_coverage_area": (0.4444, 3),
+        "answered_at_80": (0.2, 5), "answered_at_90": (0.2, 5),
         "median_ms": (300, 5), "p95_ms": (480, 5),
     }  # fmt: skip
 
@@ -144,6 +145,14 @@ def test_the_curve_gives_the_surest_first_and_the_equally_sure_together():
         Point(0.9, 1 / 8, 0), Point(0.7, 3 / 8, pytest.approx(1 / 3)), Point(0.5, 4 / 8, 1 / 2),
     ]  # fmt: skip
     assert area(judged) == pytest.approx((0 + 1 / 3 + 1 / 3 + 1 / 2) / 4)
+
+
+def test_the_share_answered_at_an_accuracy_is_the_largest_with_so_many_right():
+    judged = [Sure(0.9, True), Sure(0.8, False), Sure(0.7, True), Sure(0.6, True), Sure(0.5, True), Sure(0.4, False)]
+
+    assert coverage_at(0.8, judged, 10) == 0.5
+    assert coverage_at(0.9, judged, 10) == 0.1
+    assert coverage_at(0.8, [Sure(0.9, False)], 10) == 0.0
 
 
 def test_a_better_order_of_the_same_answers_has_a_smaller_area():

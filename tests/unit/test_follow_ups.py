@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import Answer, Citation, Turn
@@ -167,7 +167,6 @@ _WORDS = "who what why did does he she her his their it that and but about Ann L
 questions = st.lists(st.sampled_from(_WORDS.split()), min_size=1, max_size=8).map(" ".join) | st.text(min_size=1)
 
 
-@settings(deadline=None)  # other tests may hold the cores
 @given(questions, st.lists(questions, max_size=3))
 def test_every_word_comes_from_the_question_or_the_conversation(question, asked):
     understood = stand_alone(question, [Turn(before) for before in asked])

@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
@@ -135,14 +135,12 @@ _OPERATORS = [
 _anything = st.text(st.characters(codec="utf-8"), max_size=60) | st.text(string.printable, max_size=60)
 
 
-@settings(deadline=None)  # other tests may hold the cores
 @given(st.lists(st.sampled_from(_OPERATORS) | _anything, max_size=12).map(" ".join))
 def test_no_question_is_an_error(engine, question):
     with engine.connect() as connection:
         assert set(found(connection, question)) <= {BRIDGE, FERRY, SCHOOL}
 
 
-@settings(deadline=None)  # other tests may hold the cores
 @given(st.lists(st.sampled_from(_OPERATORS) | _anything, max_size=6).map(" ".join))
 def test_a_word_is_found_whatever_stands_around_it(engine, question):
     with engine.connect() as connection:

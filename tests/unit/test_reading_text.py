@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.article import printable
@@ -36,7 +36,6 @@ def results(content, kind="text", source="/stories/ferry-office-closes.txt", **s
 TEXTS = st.text(st.characters(codec="utf-8")).filter(lambda text: text.strip("\ufeff").strip() and "\0" not in text)
 
 
-@settings(deadline=None)
 @given(text=TEXTS, encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_a_text_file_is_kept_exactly_from_the_disk_to_the_article(tmp_path_factory, text, encoding):
     path = tmp_path_factory.mktemp("stories") / "story.txt"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from io import StringIO
 
 import pytest
-from fakes import BRIDGE_TEXT, citation, cost, filled_library, hit, modelled, refusal, warning
+from fakes import BRIDGE_TEXT, citation, cost, filled_library, headline, hit, modelled, refusal, unsure, warning
 from rich.console import Console
 
 from bot.answer import Sentence
@@ -85,6 +85,22 @@ def test_a_refusal(golden):
 
 def test_a_refusal_without_anything_near_is_one_line():
     assert shown(render_answer(replace(refusal(), related=()))) == "The articles don't say.\n"
+
+
+def test_what_comes_closest_is_shown_where_a_refusal_is_not_certain():
+    told = shown(render_answer(unsure()))
+
+    assert told.startswith("The articles may not answer this. The closest passage:")
+    assert "“The bridge was opened in 1934.”" in told
+    assert "https://courier.example/bridge" in told
+    assert "The articles don't say." not in told
+
+
+def test_a_headline_is_shown_above_the_beginning_of_its_article():
+    told = shown(render_context(BRIDGE_TEXT, headline(), marked=True))
+
+    assert told.startswith("Lantern Bridge will close")
+    assert "Harbour bridge to close" in told
 
 
 def test_a_refusal_looks_different_from_an_answer():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
@@ -86,7 +86,6 @@ def test_no_neighbours_are_asked_for_and_none_are_found(connection):
     assert vectors.nearest(random(1)[0], 0) == []
 
 
-@settings(deadline=None)  # other tests may hold the cores
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=12))
 def test_however_it_grew_it_holds_what_was_committed(sizes):
     stored, (question,) = random(sum(sizes)), random(1, seed=2)
