@@ -8,7 +8,17 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from ingest.dates import same_moment
 
-DATED_BY = ("given", "file", "json-ld", "meta", "time", "feed", "address", "shown")  # what a date was taken from
+DATED_BY = (
+    "given",
+    "file",
+    "json-ld",
+    "meta",
+    "time",
+    "feed",
+    "address",
+    "shown",
+    "script",
+)  # what a date was taken from
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|cmpid|ocid|smid|ref_src", re.IGNORECASE)
 _NAMELESS = {"", "index", "default", "article", "story", "home", "main"}
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

@@ -10,7 +10,7 @@ _RUN = 4  # words: fewer are common phrases, more break at every edit
 _SAME = 0.7  # of the shorter text: issues of one daily column share up to 0.68, their lines of welcome and goodbye
 _FEW = 20  # runs: of what is shorter, all must be the same
 
-_SOMETHING = 0.1  # of the shorter text: two stories of one site share up to 0.05, by what stands on each of its pages
+_SOMETHING = 0.1  # of the shorter text: stories of one site share up to 0.04, 209 real revisions share 0.78 or more
 
 Runs = frozenset[tuple[str, ...]]
 

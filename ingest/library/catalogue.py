@@ -27,7 +27,7 @@ class StoredVersion:
     outlet: str | None
     published: str | None
     modified: str | None
-    dated_by: str | None
+    dated_by: str | None = None
     fetched: str
     valid_from: str
     valid_until: str | None

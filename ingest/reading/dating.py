@@ -35,11 +35,13 @@ _NUMBERED = re.compile(r"/\d{4}/\d{1,2}/\d-")  # in /2023/10/3-questions, the 3 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What markup calls dates: of publication, of the last change, and of `time` elements that don't say of what."""
+    """What markup calls dates: of publication, of the last change, of `time` elements that don't say of what, and
+    those kept for scripts."""
 
     published: Sequence[str] = ()
     modified: Sequence[str] = ()
     bare: Sequence[str] = ()
+    scripted: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,14 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Where a page shows a day: `beside` its headline, or `elsewhere` outside of its text; each is looked for."""
+    """Where a page shows a day: `beside` its headline, or `elsewhere` outside of its text; each is looked for.
+
+    `figures` tells whether a day is written beside the headline, in figures that may be read in two ways.
+    """
 
     beside: Callable[[], str | None] = lambda: None
     elsewhere: Callable[[], str | None] = lambda: None
+    figures: Callable[[date], bool] = lambda day: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,8 @@ class Dating:
         if told:
             return self._at_home(told, address, shown)
         looks = (look() for look in (shown.beside, shown.elsewhere))
-        return address or next(self._dated("shown", looks), None)
+        found = address or next(self._dated("shown", looks), None)
+        return found or next(self._dated("script", marked.scripted), None)
 
     def modified(self, linked: object, metas: Mapping[str, str], marked: Marked) -> str | None:
         """Return when the article was last changed."""
@@ -107,6 +114,9 @@ class Dating:
             is_before = day_of(other.stamp) < day_of(first.stamp)
             if day_of(other.stamp) in _days_of(first.stamp) or (first.vague and is_before):
                 return other
+        if not address and not shown.figures(day_of(first.stamp)):
+            near = next((day for day in sorted(_days_of(first.stamp)) if shown.figures(day)), None)
+            return Dated(near.isoformat(), "shown") if near else first
         return first
 
     def _dated(self, by: str, values: Iterable[object], *, vague: bool = False) -> Iterator[Dated]:

@@ -3,15 +3,28 @@
 import html
 import logging
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ingest.errors import SourceError
 from ingest.reading.byline import shown_byline
 from ingest.reading.dating import Marked, Shown
-from ingest.reading.markup import markup_of
+from ingest.reading.markup import markup_of, stamps_in_scripts
 from ingest.reading.page import Page, fields_of
 from ingest.reading.parsed import ParsedArticle
-from ingest.reading.shown import bare_times, marked_times, places, shown_day, without_running_text
+from ingest.reading.shown import (
+    Place,
+    bare_times,
+    marked_times,
+    only_day,
+    places,
+    shown_day,
+    shows,
+    times_beside,
+    without_running_text,
+)
 from ingest.reading.story import alike, words_of
 from ingest.reading.titles import from_text
 from ingest.sources.fetched import Fetched
@@ -28,7 +41,11 @@ def read_html(fetched: Fetched) -> ParsedArticle:
     try:
         tree = _tree(markup)
         text = _text(tree)
-        fields = fields_of(_page(tree, fetched.url), now=fetched.fetched, day_in=_day) if text else {}
+        fields = (
+            fields_of(_page(tree, fetched.url, stamps_in_scripts(fetched.content)), now=fetched.fetched, day_in=_day)
+            if text
+            else {}
+        )
     except MemoryError:  # there is a limit, and who set it says so
         raise
     except Exception as error:  # lxml and trafilatura raise whatever they stumble over
@@ -76,10 +93,10 @@ def _text(tree: Element) -> str:
     return "\n\n".join(block for block in kept if block)
 
 
-def _page(tree: Element, address: str | None) -> Page:
+def _page(tree: Element, address: str | None, scripted: Sequence[str] = ()) -> Page:
     from trafilatura import extract_metadata
 
-    scripts = tree.xpath('//script[contains(@type, "ld+json")]')
+    scripts = tree.xpath('//script[contains(@type, "ld+json") or contains(., "schema.org")]')
     linked = tuple(script.text or "" for script in scripts)
     for script in scripts:  # trafilatura would take the first story in them for the page's own
         script.drop_tree()
@@ -97,12 +114,23 @@ def _page(tree: Element, address: str | None) -> Page:
         links=tuple(tree.xpath('//link[@rel="canonical"]/@href')),
         titled=next(iter(tree.xpath("//title/text()")), None),
         headlines=tuple(heading.text_content() for heading in tree.xpath("//h1 | //h2 | //h3")),
-        dates=Marked(marked_times(found), _changed(tree), bare_times(found)),
-        shown=Shown(lambda: shown_day(found, _day), lambda: _elsewhere(tree, headline)),
+        dates=replace(_marked(tree, headline, found), scripted=scripted),
+        shown=Shown(
+            lambda: shown_day(found, _day),
+            lambda: only_day(found, _day) or _elsewhere(tree, headline),
+            partial(shows, found),
+        ),
         title=guessed.title,
         byline=shown_byline(found),
         author=(guessed.author or "").replace("; ", ", ") or None,
     )
+
+
+def _marked(tree: Element, headline: Element | None, found: list[Place]) -> Marked:
+    published, bare = marked_times(found), bare_times(found)
+    if not published and not bare:
+        published = times_beside(places(tree, headline, beside=True))
+    return Marked(published, _changed(tree), bare)
 
 
 def _changed(tree: Element) -> list[str]:

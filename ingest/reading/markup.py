@@ -37,6 +37,19 @@ def markup_of(content: bytes, charset: str | None) -> str:
     return markup
 
 
+def stamps_in_scripts(content: bytes) -> list[str]:
+    """Return the dates of publication, else of making, that a page keeps for its scripts, if they are all of one day.
+
+    Pages that are built in the browser may have them nowhere else; those of several days are of several stories.
+    """
+    for names in (rb"datePublished|published_?[aA]t|publish_?[dD]ate|publicationDate", rb"created_?[aA]t"):
+        pattern = rb'\\?"(?:' + names + rb')\\?"\s*:\s*\\?"(\d{4}-\d\d-\d\d[T ][\d:.]{5,15}(?:Z|[+-]\d\d:?\d\d)?)'
+        found = [stamp.decode() for stamp in re.findall(pattern, content)]
+        if found:
+            return found[:1] if len({stamp[:10] for stamp in found}) == 1 else []
+    return []
+
+
 def _slim(markup: str) -> str:
     """Return `markup` without comments, styles, and scripts other than linked data."""
     kept: list[str] = []
@@ -51,8 +64,15 @@ def _slim(markup: str) -> str:
             body = ends.match(markup, position)
             assert body  # it matches whatever follows
             position = body.end()
-            kept.append(f"{body[1]}</{part['name']}>" if _LINKED_DATA.search(part["tag"]) else f"</{part['name']}>")
+            kept.append(
+                f"{body[1]}</{part['name']}>" if _is_linked_data(part["tag"], body[1]) else f"</{part['name']}>"
+            )
     return "".join([*kept, markup[position:]])
+
+
+def _is_linked_data(tag: str, body: str) -> bool:
+    """Return whether a script is JSON-LD; some pages forget to say so."""
+    return bool(_LINKED_DATA.search(tag)) or (body.lstrip()[:1] in ("{", "[") and "schema.org" in body)
 
 
 def _checked(tag: str) -> str:

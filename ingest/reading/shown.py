@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 Element = Any  # lxml brings no types
@@ -24,14 +25,18 @@ _CUE = re.compile(
     r"|gepostet|geschrieben|pubblicat\w+|geplaatst|gepubliceerd|creado|créé)(?:\W+(?:on|am|le|el|il|op))?\W*$",
     re.IGNORECASE,
 )
+_OPENING = re.compile(r"(?:this|dieser) \w+ (?:was|wurde)\b.{0,30}$", re.IGNORECASE)  # "This post was written on"
 _DATELINE = re.compile(r"\W{0,2}[\w .,]{0,40}$")  # before the date that opens a paragraph: "Press release, Oslo, "
 _DATELINE_END = re.compile(r"\s*[)|:–—-]")
 _LATER = re.compile(r"updat|modif|aktuali|änder|stand\b|mis à jour|actuali|aggiorn|bijgewerkt|edited", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"related|sidebar|comments?\b|widget|recommend|most-?read|newsletter", re.IGNORECASE)
-_ASIDE = {"nav", "aside", "form", "select", "script", "style", "noscript"}
+_OTHERS = re.compile(r"related|comments?\b|recommend|most-?read|newsletter", re.IGNORECASE)
+_BESIDE = re.compile(r"sidebar|widget|(?:^|\s)(?:(?:site|page|global|main|ft)[_-]?)?footer(?:$|[\s_-])", re.IGNORECASE)
+_TITLES = {"html", "head", "title", "body", "h1"}  # they name the day of an event, if any
+_NO_TEXT = {"nav", "form", "select", "script", "style", "noscript"}
 _PUBLISHED = {"published", "entry-date", "dt-published", "post-date", "date-published"}  # hAtom, h-entry, WordPress
 _BLOCKS = {"p", "li", "blockquote", "td", "h1", "div"}
 _BEFORE, _AFTER = 300, 1000  # characters around the headline: a kicker, a lede and a byline
+_PARTS = 12  # elements within a line: more are a box
 _LONGEST = 150  # characters of a line with a date
 _REST = 50  # characters of it that are neither date nor time: "By Ines Calder, political editor"
 
@@ -55,8 +60,11 @@ class Place:
         return next((value for value in attributes if value), "") or self.element.text_content()
 
 
-def places(tree: Element, headline: Element | None) -> list[Place]:
-    """Return the elements of a page in order, without those of other stories."""
+def places(tree: Element, headline: Element | None, *, beside: bool = False) -> list[Place]:
+    """Return the elements of a page in order, without those of other stories; with those `beside` the article if asked.
+
+    What is called a sidebar or a widget belongs to other stories as a rule, but some themes call all of a page so.
+    """
     size, start, end = 0, 0, 0
     around = _around(headline)
     found: list[tuple[int, Element]] = []
@@ -68,7 +76,7 @@ def places(tree: Element, headline: Element | None) -> list[Place]:
             size += 0 if skipped is not None else len((element.tail or "").strip())
             continue
         start = size if element is headline else start
-        if skipped is None and element not in around and _is_elsewhere(element):
+        if skipped is None and element not in around and _is_elsewhere(element, beside=beside):
             skipped = element
         if skipped is None:
             found.append((size, element))
@@ -82,7 +90,9 @@ def without_running_text(tree: Element, headline: Element | None) -> Element:
     bare = deepcopy(tree)
     around = _around(next(iter(bare.getroottree().xpath(path)), None) if path else None)
     for block in bare.xpath("//body//*"):
-        if (block not in around and _is_elsewhere(block)) or (block.tag in _BLOCKS and _is_running_text(block)):
+        if (block not in around and _is_elsewhere(block, beside=False)) or (
+            block.tag in _BLOCKS and _is_running_text(block)
+        ):
             block.drop_tree()
     for head in bare.xpath("//head"):
         head.drop_tree()
@@ -101,11 +111,17 @@ def bare_times(found: list[Place]) -> list[str]:
     return [place.stamp for place in sorted(times, key=lambda place: place.distance)]
 
 
+def times_beside(found: list[Place]) -> list[str]:
+    """Return the dates in the column beside an article: those marked, else those of `time` elements of a single day."""
+    times = bare_times(found)
+    return marked_times(found) or (times if len({time[:10] for time in times}) == 1 else [])
+
+
 def shown_day(found: list[Place], day_in: Callable[[str], str | None]) -> str | None:
     """Return the day nearest to the headline that is a line of its own, or opens a paragraph; `day_in` reads it."""
     days: list[tuple[bool, int, str]] = []
     for place in found:
-        if not place.is_near or place.element.tag in ("html", "head", "title", "body") or len(place.element) > 12:
+        if not place.is_near or place.element.tag in _TITLES or len(place.element) > _PARTS:
             continue
         line = " ".join(place.element.text_content().split())
         day = WHOLE_DAY.search(line[:_LONGEST])
@@ -125,9 +141,30 @@ def _is_running_text(block: Element) -> bool:
     return len(line) > _LONGEST or (day is not None and not _is_stamp(line, day) and not _is_dateline(line, day))
 
 
+def shows(found: list[Place], day: date) -> bool:
+    """Return whether `day` is written beside the headline in figures, whichever of them is the month."""
+    one, other, year = f"0?{day.day}", f"0?{day.month}", f"(?:{day.year}|{day.year % 100:02})"
+    written = re.compile(rf"(?<!\d)(?:{one}[/.-]{other}|{other}[/.-]{one})[/.-]{year}(?!\d)")
+    near = (place.element for place in found if place.is_near and len(place.element) <= _PARTS)
+    return any(written.search(" ".join(each.text_content().split())[:_LONGEST]) for each in near)
+
+
+def only_day(found: list[Place], day_in: Callable[[str], str | None]) -> str | None:
+    """Return the one day that all dates of publication on a page are of, else that all dates are of, or None."""
+    own = [place.element for place in found if place.element.tag not in _TITLES and len(place.element) <= _PARTS]
+    lines = (" ".join(element.text_content().split()) for element in own)
+    found_in = [(line, day) for line in lines if (day := WHOLE_DAY.search(line[:_LONGEST])) and _is_stamp(line, day)]
+    cued = {day[0] for line, day in found_in if _CUE.search(line[: day.start()])}
+    for stamps in (cued, {day[0] for _, day in found_in}):
+        days = {read for stamp in list(stamps)[:_PARTS] if (read := day_in(stamp))}
+        if len(days) == 1 and len(stamps) <= _PARTS:
+            return days.pop()
+    return None
+
+
 def _is_stamp(line: str, day: re.Match[str]) -> bool:
     """Return whether `line` is a date with little beside it, rather than a sentence that names a day."""
-    if len(line) <= _LONGEST and _CUE.search(line[: day.start()]):
+    if _OPENING.match(line[: day.start()]) or (len(line) <= _LONGEST and _CUE.search(line[: day.start()])):
         return True
     rest = _CLOCK.sub("", line[: day.start()] + line[day.end() :])
     words = " ".join(re.findall(r"\w+", rest))
@@ -164,10 +201,15 @@ def _around(headline: Element | None) -> set[Element]:
     return set() if headline is None else {headline, *headline.iterancestors()}
 
 
-def _is_elsewhere(element: Element) -> bool:
-    if element.tag == "footer" or "footer" in _names(element):  # an article may have one of its own
+def _is_elsewhere(element: Element, *, beside: bool) -> bool:
+    names = _names(element)
+    if element.tag in _NO_TEXT or (element.tag not in ("html", "body") and _OTHERS.search(names)):
+        return True
+    if beside or element.tag in ("html", "body"):
+        return False
+    if element.tag == "footer":  # an article may have one of its own
         return next(element.iterancestors("article", "main"), None) is None
-    return element.tag in _ASIDE or (element.tag not in ("html", "body") and bool(_ELSEWHERE.search(_names(element))))
+    return element.tag == "aside" or bool(_BESIDE.search(names))
 
 
 def _names(element: Element) -> str:

@@ -76,6 +76,13 @@ def names(said: str | list[str] | None) -> str:
     return " ".join(sorted(re.findall(r"\w+", bare.casefold())))
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return bool(datetime.strptime(text, "%Y-%m-%d"))
+    except ValueError:
+        return False
+
+
 def score(gold: Mapping[str, Any], said: Said | None) -> Counter[str]:
     """Return how often something was asked for, and how often it was right, by name."""
     found = Counter(pages=1, read=said is not None)
@@ -90,7 +97,7 @@ def score(gold: Mapping[str, Any], said: Said | None) -> Counter[str]:
     if author := gold.get("author") or gold.get("byline"):
         found.update({"author asked": 1, "author": names(author) == names(said["author"])})
     date = gold.get("date") or gold.get("publishedTime")
-    if isinstance(date, str):  # some tables have NaN where there is none
+    if isinstance(date, str) and _is_day(date[:10]):  # some tables have NaN where there is none, or 2022-29-11
         day, ours = date[:10], said["date"] or ""
         found.update({"date asked": 1, "date": day == ours, "wrong date": ours not in ("", day)})
     return found

@@ -248,6 +248,21 @@ def test_the_day_is_the_publisher_s_and_what_told_it_is_kept(head, body, publish
     assert (found.published, found.dated_by) == (published, by)
 
 
+@pytest.mark.parametrize(
+    ("state", "published"),
+    [
+        ('{"publishedAt": "2025-03-18T06:30:00Z", "createdAt": "2025-03-17T06:30:00Z"}', "2025-03-18T06:30:00+00:00"),
+        (r'"{\"published_at\":\"2025-03-18T06:30:00+01:00\"}"', "2025-03-18T06:30:00+01:00"),
+        ('[{"publishedAt": "2025-03-18T06:30:00Z"}, {"publishedAt": "2025-03-11T06:30:00Z"}]', None),
+    ],
+)
+def test_a_date_that_a_page_keeps_for_its_scripts_counts_where_there_is_no_other(state, published):
+    script = f"<script>window.state = {state}</script>"
+
+    assert article(page(script)).published == published
+    assert article(page(script, BODY.replace("</h1>", "</h1><p>17 March 2025</p>"))).published == "2025-03-17"
+
+
 def test_a_live_blog_gives_its_entries_with_their_times_the_newest_first():
     updates = [
         {
