@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 from ingest.dates import day_of
 
 if TYPE_CHECKING:
-    from bot.answer import Answer
+    from bot.answer import Answer, Citation
 
 
 def day(stamp: str) -> str:
     """Return the day of an ISO 8601 `stamp` as its publisher counts days, such as `6 March 2025`."""
     named = day_of(stamp)
     return f"{named.day} {named:%B %Y}"
+
+
+def origin_of(citation: "Citation") -> str:
+    """Return outlet and day, as far as they are known, as in `Eastmere Courier, 6 March 2025`."""
+    return ", ".join(filter(None, (citation.outlet, citation.published and day(citation.published))))
 
 
 def count(number: int, thing: str) -> str:

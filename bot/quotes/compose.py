@@ -6,7 +6,7 @@ from math import inf
 
 from bot.answer import Citation, Headline, Sentence
 from bot.citations import cite_headline, tell
-from bot.formatting import day
+from bot.formatting import origin_of
 from bot.hits import Hit
 from bot.injection import readable
 from bot.prose import prose
@@ -129,7 +129,7 @@ def _pointed(sentence: Sentence, quote: Quote) -> Sentence:
 
 def _dated(citation: Citation) -> Sentence:
     """Return the quote after its outlet and day, so that a reader sees which is the later."""
-    origin = ", ".join(filter(None, (citation.outlet, citation.published and day(citation.published))))
+    origin = origin_of(citation)
     said = tell(citation, asked=False)
     return replace(said, text=f"{origin}: {said.text}") if origin else said
 

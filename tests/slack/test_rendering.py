@@ -6,7 +6,18 @@ from dataclasses import replace
 
 import pytest
 from drawing import drawn
-from fakes import BRIDGE_TEXT, citation, cost, headline, modelled, refusal, unsure, warning
+from fakes import (
+    BRIDGE_TEXT,
+    citation,
+    cost,
+    disagreement,
+    headline,
+    listing,
+    modelled,
+    refusal,
+    unsure,
+    warning,
+)  # fmt: skip
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from slack_limits import check_blocks, check_view
@@ -59,6 +70,40 @@ def test_every_answer_fits(answer, share):
         check_blocks(message.blocks)
         assert message.text
         assert len(message.text) <= 4000
+
+
+@LARGE
+@given(answers(), st.sampled_from(["list", "timeline", "comparison", "briefing", "gist"]), NASTY, NASTY)
+def test_every_overview_fits(answer, request, label, lead):
+    sentences = tuple(replace(s, citations=(1,), label=label, section=label[:9]) for s in answer.sentences)
+    told = replace(answer, request=request, lead=lead, sentences=sentences)
+    for message in blocks.messages(Kept(answer=told), 1):
+        check_blocks(message.blocks)
+        check_blocks(modern(message.blocks, told))
+
+
+@pytest.mark.parametrize("told", [disagreement(), listing("list"), listing("timeline")])
+def test_what_is_a_table_says_all_that_the_older_blocks_say(told):
+    (message,) = blocks.messages(Kept(answer=told), 1)
+    made = modern(message.blocks, told)
+
+    (table,) = [block for block in made if block["type"] == "data_table"]
+    cells = [cell["text"] for row in table["rows"] for cell in row]
+    assert all(any(citation.quote in cell for cell in cells) for citation in told.citations)
+    assert len(table["rows"]) == len(told.sentences) + 1
+
+
+@pytest.mark.parametrize("told", [cost(), warning(), listing("gist"), replace(disagreement(), request="gist")])
+def test_any_other_answer_is_no_table(told):
+    (message,) = blocks.messages(Kept(answer=told), 1)
+
+    assert not any(block["type"] == "data_table" for block in modern(message.blocks, told))
+
+
+def test_a_citation_without_a_headline_fits():
+    told = replace(cost(), citations=tuple(replace(each, title="") for each in cost().citations))
+    for message in blocks.messages(Kept(answer=told), 1):
+        check_blocks(modern(message.blocks, told))
 
 
 @LARGE
@@ -230,6 +275,8 @@ def test_every_message_the_bot_can_send(golden):
         ],
         "an answer in the blocks of 2026": [_modern(warning())],
         "a refusal in the blocks of 2026": [_modern(refusal())],
+        "articles that disagree, in the blocks of 2026": [_modern(disagreement())],
+        "a list in the blocks of 2026": [_modern(listing("list"))],
     } | {
         f"words: {name}": [blocks.notice(text)]
         for name, text in sorted(vars(wording).items())

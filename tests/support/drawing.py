@@ -27,6 +27,9 @@ def _lines(block):  # noqa: PLR0911  (a line a kind of block)
             return ["  ".join(f"[ {e['text']['text']} ]" for e in block["elements"])]
         case "carousel":
             return [f"[ {_card(card)} ]" for card in block["elements"]]
+        case "data_table":
+            rows = [" | ".join(cell["text"] for cell in row) for row in block["rows"]]
+            return [f"[ {block['caption']} ]", *(f"[ {row} ]" for row in rows)]
         case "context_actions":
             return ["( + )  ( - )"]
         case "input":

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from bot.answer import Answer, Citation, Headline, Progress, Sentence, Usage
+from bot.formatting import origin_of
 from bot.hits import Hit
 from ingest.article import Article
 from ingest.intake.take_in import take_in
@@ -115,6 +116,21 @@ def warning(question="What did the engineer say?"):
             citation(2, "It carries about 11,400 vehicles a day.", url=None, outlet=None, published=None),
         ),
     )
+
+
+def disagreement(question="How much will it cost?"):
+    """Return what two articles say, one after the other, of which the later is first."""
+    later = citation(1, "The bridge was opened in 1934.")
+    sooner = citation(2, "It carries about 11,400 vehicles a day.", outlet="Northgate Post", published="2025-03-02")
+    sentences = tuple(Sentence(f"{origin_of(each)}: {each.quote}", (each.number,)) for each in (later, sooner))
+    return Answer(question=question, understood=question, sentences=sentences, citations=(later, sooner))
+
+
+def listing(kind):
+    """Return an overview of the same two sentences, each behind a label."""
+    told = disagreement("Which bridges will close?")
+    sentences = tuple(Sentence(c.quote, (c.number,), label=f"Story {c.number}") for c in told.citations)
+    return replace(told, request=kind, lead="2 articles are about it.", sentences=sentences)
 
 
 def refusal(question="Who built it?"):

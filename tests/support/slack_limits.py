@@ -109,6 +109,15 @@ def _carousel(block):
             _need(len(button.get("url", "")) <= 3000, "a long address")
 
 
+def _data_table(block):
+    _need(block["caption"] and 1 <= block.get("page_size", 5) <= 100, "a caption or pages of a table")
+    _need(2 <= len(block["rows"]) <= 101, "rows of a table")
+    for row in block["rows"]:
+        _need(len(row) == len(block["rows"][0]) <= 20, "columns of a table")
+        for cell in row:
+            _need(cell["type"] == "raw_text" and cell["text"], "a cell")
+
+
 def _newer(value):
     if isinstance(value, dict):
         return value.get("type") in ("citation", "carousel", "data_table") or any(map(_newer, value.values()))
@@ -148,5 +157,6 @@ def _need(true, what):
 
 CHECKS = {
     "section": _section, "header": _header, "context": _context, "actions": _actions, "input": _input,
-    "context_actions": _context_actions, "rich_text": _rich_text, "carousel": _carousel, "divider": lambda block: None,
+    "context_actions": _context_actions, "rich_text": _rich_text, "carousel": _carousel, "data_table": _data_table,
+    "divider": lambda block: None,
 }  # fmt: skip
