@@ -89,6 +89,8 @@ class Thinking:
         if await asyncio.to_thread(self._desk.library.is_empty):
             return None
         answer = await self._ask(turn, asked.question, before, None, lambda event: None)
+        if answer.request == "conversation":  # a remark, after all
+            return None
         wanted = answer.citations if company.asked_before else (answer.confidence or 0) >= UNASKED and answer.citations
         spoken_to = company.alone or bool(turn.posts)  # a dialogue, or an answer that is corrected
         return Kept(answer=answer) if wanted or spoken_to else None
