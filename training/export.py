@@ -1,8 +1,7 @@
 """Writes a reader as an int8 ONNX model: the bundled reranker's graph with other weights, and three heads above it.
 
-Where all layers are trained the model goes from tokens to `rank`, `answers` and `tokens`; where the lower ones are the
-reranker's, it goes on from their states. Weights are int8 with a scale for each column, activations are scaled as they
-come, and there is no mask: newsdesk runs one text at a time, so nothing is padded.
+The model goes from tokens to `rank`, `answers` and `tokens`. Weights are int8 with a scale for each column, activations
+are scaled as they come, and there is no mask: newsdesk runs one text at a time, so nothing is padded.
 """
 
 import re
@@ -16,7 +15,7 @@ from onnx import helper, numpy_helper
 from onnx.utils import Extractor
 
 from ingest.models.bundled import RERANKER, checked_folder
-from training.model import LAYERS, PARTS, WIDTH, Reader
+from training.model import LAYERS, PARTS, Reader
 
 Arrays = dict[str, NDArray[np.generic]]
 
@@ -26,21 +25,15 @@ TOP = f"/bert/encoder/layer.{LAYERS - 1}/output/LayerNorm/Add_1_output_0"
 
 
 def export(reader: Reader, out: Path) -> None:
-    """Write `reader` to `out`; where its lower layers are frozen, what goes on from their states."""
-    states = f"/bert/encoder/layer.{reader.frozen - 1}/output/LayerNorm/Add_1_output_0"
-    given = [states] if reader.frozen else list(INPUTS)
+    """Write `reader` to `out`."""
     reranker = onnx.load(checked_folder(RERANKER) / "model.onnx")
-    model = Extractor(reranker).extract_model([*given, "attention_mask"] if reader.frozen else given, [TOP])
+    model = Extractor(reranker).extract_model(list(INPUTS), [TOP])
     graph = model.graph
     _exchange(graph, reader)
     _without_mask(graph)
     _add_heads(graph, reader)
-    if reader.frozen:
-        _rename(graph, states, "states")
-        inputs = [helper.make_tensor_value_info("states", onnx.TensorProto.FLOAT, [1, "length", WIDTH])]
-    else:
-        names = ("input_ids", "token_type_ids")
-        inputs = [helper.make_tensor_value_info(name, onnx.TensorProto.INT64, [1, "length"]) for name in names]
+    names = ("input_ids", "token_type_ids")
+    inputs = [helper.make_tensor_value_info(name, onnx.TensorProto.INT64, [1, "length"]) for name in names]
     shapes: dict[str, list[int | str]] = {"rank": [1, 1], "answers": [1, 1], "tokens": [1, "length", 2]}
     outputs = [helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape) for name, shape in shapes.items()]
     made = helper.make_graph(list(graph.node), "reader", inputs, outputs, list(graph.initializer))
@@ -67,8 +60,8 @@ def _exchange(graph: onnx.GraphProto, reader: Reader) -> None:
 
 
 def _learnt(reader: Reader) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    """Yield the weights of the trained layers under the reranker's names."""
-    for number, layer in list(enumerate(reader.layers))[reader.frozen :]:
+    """Yield the layers' weights under the reranker's names."""
+    for number, layer in enumerate(reader.layers):
         for ours, theirs in PARTS.items():
             for kind in ("weight", "bias"):
                 parts = getattr(getattr(layer, ours), kind).detach().float().cpu().chunk(len(theirs))
@@ -126,9 +119,3 @@ def _without_mask(graph: onnx.GraphProto) -> None:
     used = [each for each in graph.initializer if each.name in needed]
     del graph.initializer[:]
     graph.initializer.extend(used)
-
-
-def _rename(graph: onnx.GraphProto, old: str, new: str) -> None:
-    for node in graph.node:
-        for i, name in enumerate(node.input):
-            node.input[i] = new if name == old else name

@@ -70,7 +70,7 @@ class Fit:
         """Begin, or go on from the checkpoint in `folder`; `reader` ranks as it should go on ranking."""
         torch.manual_seed(plan.seed)
         self._half = Half(reader.to(device))
-        self._ranker = copy.deepcopy(self._half.copy).requires_grad_(False)
+        self._ranker = copy.deepcopy(self._half.copy).requires_grad_(False).eval()
         self._shown, self._deck, self._checks = lessons.shown, lessons.deck, lessons.checks
         self._folder, self._plan, self._device, self._place = folder, plan, device, Place()
         heads = [p for name, p in reader.named_parameters() if p.requires_grad and not name.startswith("layers")]
@@ -176,7 +176,8 @@ class Fit:
     def _check(self) -> None:
         if not self._checks:
             return
-        made = figures(self._checks, read(self._half.copy, self._checks, self._device))
+        made = figures(self._checks, read(self._half.copy.eval(), self._checks, self._device))
+        self._half.copy.train()
         score = chosen(made)
         self._tell({"step": self._place.step, "chosen": round(score, 4), "checked": _rounded(made)})
         if score > self._place.best:
@@ -188,6 +189,7 @@ class Fit:
         state = {
             "reader": self._half.reader.state_dict(), "optimizer": self._optimizer.state_dict(),
             "place": asdict(self._place), "random": torch.get_rng_state(), "python": random.getstate(),
+            "cuda": torch.cuda.get_rng_state_all(),
         }  # fmt: skip
         _written(self._folder / "checkpoint.pt", state)
 
@@ -199,6 +201,7 @@ class Fit:
         self._place = Place(**state["place"])
         self._batches = self._deck.batches(self._place.epoch)
         torch.set_rng_state(state["random"])
+        torch.cuda.set_rng_state_all(state["cuda"])
         random.setstate(state["python"])
 
     def _tell(self, line: dict[str, Any]) -> None:

@@ -65,7 +65,7 @@ def main(folder: Path, library: Path, readings: Path, squad: Path) -> None:
     wanted = {name: np.array([answerable for _, answerable, _ in each]) for name, each in judged.items()}
     right = {name: np.array([right for _, _, right in each]) for name, each in judged.items()}
     gate = fitted(terms, wanted)
-    print("_READ, _ALONE, _MISSING, _PASSAGE =", *np.round(gate.coef_[0], 3))
+    print("_READ, _ALONE, _MISSING =", *np.round(gate.coef_[0], 3))
     print("_BIAS =", *np.round(gate.intercept_, 3))
     sure = crossed(terms, wanted)
     print("UNSURE =", round(float(np.mean([np.quantile(sure[name][wanted[name]], MISSED) for name in SETS])), 2))

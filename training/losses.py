@@ -9,14 +9,15 @@ from torch.nn import functional
 from training.model import FAR
 from training.shown import Batch, Shown
 
+NONE = ((0, 0),)  # the span of what has no answer: [CLS], and nothing else
+
 
 def places(tokens: Tensor, batch: Batch, shown: Sequence[Shown]) -> Tensor:
-    """Return how far off each pair's first and last token are; [CLS] stands for no answer (Devlin et al. 2019)."""
+    """Return how far off each pair's first and last token are; [CLS] is no answer (Devlin et al. 2019)."""
     logs = torch.log_softmax(tokens.masked_fill(~batch.choice[:, :, None], FAR), 1)
     accepted = torch.full_like(logs, FAR)
-    for row, each in enumerate(shown):
-        for first, last in each.spans or ((0, 0),):
-            accepted[row, first, 0] = accepted[row, last, 1] = 0.0
+    ends = [(row, span[end], end) for row, each in enumerate(shown) for span in each.spans or NONE for end in (0, 1)]
+    accepted[tuple(torch.tensor(ends, device=logs.device).T)] = 0.0
     return -torch.logsumexp(logs + accepted, 1).mean(1)
 
 

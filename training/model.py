@@ -37,11 +37,11 @@ class Said(NamedTuple):
 
 
 class Layer(nn.Module):
-    """A layer of BERT, without dropout: on a processor its random numbers take as long as all the rest."""
+    """A layer of BERT; on a processor the random numbers of dropout take as long as all the rest."""
 
-    def __init__(self, width: int, heads: int) -> None:
+    def __init__(self, width: int, heads: int, dropout: float = 0.0) -> None:
         super().__init__()
-        self.heads = heads
+        self.heads, self.dropout = heads, dropout
         self.qkv, self.o = nn.Linear(width, 3 * width), nn.Linear(width, width)
         self.i, self.u = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
         self.n1, self.n2 = (nn.LayerNorm(width, eps=1e-12) for _ in range(2))
@@ -50,8 +50,11 @@ class Layer(nn.Module):
         """Return the states after this layer, (batch, tokens, width), from those before it."""
         batch, tokens, width = x.shape
         parts = self.qkv(x).view(batch, tokens, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-        x = self.n1(x + self.o(_attend(parts, mask).transpose(1, 2).reshape(batch, tokens, width)))
-        return self.n2(x + self.u(functional.gelu(self.i(x))))  # type: ignore[no-any-return]
+        x = self.n1(x + self._dropped(self.o(_attend(parts, mask).transpose(1, 2).reshape(batch, tokens, width))))
+        return self.n2(x + self._dropped(self.u(functional.gelu(self.i(x)))))  # type: ignore[no-any-return]
+
+    def _dropped(self, x: Tensor) -> Tensor:
+        return functional.dropout(x, self.dropout) if self.training and self.dropout else x
 
 
 def _attend(parts: Tensor, mask: Tensor) -> Tensor:
@@ -96,12 +99,13 @@ class Reader(nn.Module):
     """The whole of it; the first `frozen` layers stay as they are."""
 
     def __init__(
-        self, *, frozen: int = 0, layers: int = LAYERS, width: int = WIDTH, heads: int = HEADS, words: int = 30522
-    ) -> None:
+        self, *, frozen: int = 0, layers: int = LAYERS, width: int = WIDTH, heads: int = HEADS, words: int = 30522,
+        dropout: float = 0.0,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.frozen = frozen
         self.embeddings = Embeddings(words, 512, width)
-        self.layers = nn.ModuleList(Layer(width, heads) for _ in range(layers))
+        self.layers = nn.ModuleList(Layer(width, heads, dropout if at >= frozen else 0.0) for at in range(layers))
         self.rank, self.answers, self.span = Head(width), Head(width), nn.Linear(width, 2)
         nn.init.normal_(self.span.weight, std=0.02)
         nn.init.zeros_(self.span.bias)
@@ -139,13 +143,13 @@ class Half:
     @torch.no_grad()
     def learnt(self) -> None:
         """Give the copy the weights that were kept."""
-        for kept, fast in self._trained:
-            fast.copy_(kept)
+        kept, fast = map(list, zip(*self._trained, strict=True))
+        torch._foreach_copy_(fast, kept)
 
 
-def from_reranker(*, frozen: int = 0) -> Reader:
+def from_reranker(*, frozen: int = 0, dropout: float = 0.0) -> Reader:
     """Return a reader that ranks as the bundled reranker does, and has learnt nothing else yet."""
-    weights, reader = reranker_weights(), Reader(frozen=frozen)
+    weights, reader = reranker_weights(), Reader(frozen=frozen, dropout=dropout)
     with torch.no_grad():
         for name, module in _named(reader):
             names = [name] if isinstance(name, str) else name

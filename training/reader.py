@@ -2,12 +2,14 @@
 
     uv pip install --group training
     python -m training.reader prepare DATA FOLDER     # makes pairs of the data sets
-    python -m training.reader fit FOLDER --minutes 80 # FOLDER keeps what is learnt; the same command goes on
+    python -m training.reader --device cuda fit FOLDER --run A --seed 1 --minutes 4 --dropout 0.1 --budget 20000
+    python -m training.reader average FOLDER A B C D  # the mean of runs with other seeds is better than any of them
     python -m training.reader score FOLDER            # figures of the best so far, and of today's reader
     python -m training.reader export FOLDER OUT       # int8 ONNX, and how far it is off what was trained
     python -m training.reader score FOLDER --reader OUT
 
-DATA holds `squad2/` and `reader_training/`. Nothing of their texts goes into the repository.
+DATA holds `squad2/` and `reader_training/`. Nothing of their texts goes into the repository. A stopped run goes
+on when the same command is given again. Without a GPU, `--frozen 6` trains the upper half alone.
 """
 
 import argparse
@@ -18,12 +20,12 @@ from pathlib import Path
 import torch
 
 from training import negatives, news, pairs, sources
-from training.fit import Fit, Lessons, Plan
+from training.fit import RATE, Fit, Lessons, Plan
 from training.model import Reader, from_reranker
 from training.pairs import Split
 from training.parity import differences, exported
 from training.scoring import chosen, figures, read, to_check, today, told
-from training.shown import Deck, Shown, tokenized
+from training.shown import BUDGET, Deck, Shown, tokenized
 
 EACH = 20  # of the pairs to check with, every twentieth tells how far an exported reader is off
 
@@ -43,11 +45,18 @@ def prepare(data: Path, folder: Path) -> None:
     pairs.write(folder / "pairs.jsonl", made)
 
 
-def fit(folder: Path, plan: Plan, *, frozen: int, device: torch.device) -> None:
-    """Teach a reader what is in `folder`, or go on with it."""
+def fit(folder: Path, run: Path, plan: Plan, reader: Reader, *, budget: int, device: torch.device) -> None:
+    """Teach `reader` what is in `folder`, or go on with it; what it learns is kept in `run`."""
     shown, checks = _learnt_from(folder)
-    lessons = Lessons(shown, Deck(shown, seed=plan.seed), checks)
-    Fit(from_reranker(frozen=frozen), lessons, folder, plan, device=device).run()
+    lessons = Lessons(shown, Deck(shown, seed=plan.seed, budget=budget), checks)
+    run.mkdir(parents=True, exist_ok=True)
+    Fit(reader, lessons, run, plan, device=device).run()
+
+
+def average(runs: Sequence[Path], out: Path) -> None:
+    """Write the mean of the best readers of `runs`, which began as the same one (Wortsman et al. 2022, model soups)."""
+    states = [torch.load(run / "best.pt", map_location="cpu") for run in runs]
+    torch.save({name: torch.stack([each[name] for each in states]).mean(0) for name in states[0]}, out)
 
 
 def score(shown: Sequence[Shown], folder: Path, name: str, *, frozen: int, device: torch.device) -> None:
@@ -55,7 +64,7 @@ def score(shown: Sequence[Shown], folder: Path, name: str, *, frozen: int, devic
     if name == "today":
         found = today(shown)
     elif name.endswith(".onnx"):
-        found = exported(Path(name), shown, frozen=frozen)
+        found = exported(Path(name), shown)
     else:
         found = read(_kept(folder, name, frozen, device).to(torch.bfloat16), shown, device)
     made = figures(shown, found)
@@ -109,16 +118,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--device", default="cpu", type=torch.device, help="where torch computes: cpu, cuda")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--frozen", type=int, default=6, help="how many of the lower layers stay as they are")
+    parser.add_argument("--frozen", type=int, default=0, help="how many of the lower layers stay as they are")
     does = parser.add_subparsers(dest="does", required=True)
     preparing = does.add_parser("prepare")
     preparing.add_argument("data", type=Path)
-    fitting, scoring, exporting = (does.add_parser(name) for name in ("fit", "score", "export"))
-    for each in (preparing, fitting, scoring, exporting):
+    fitting, averaging, scoring, exporting = (does.add_parser(name) for name in ("fit", "average", "score", "export"))
+    for each in (preparing, fitting, averaging, scoring, exporting):
         each.add_argument("folder", type=Path)
+    averaging.add_argument("runs", nargs="+")
+    fitting.add_argument("--run", default="", help="a folder within FOLDER that keeps what is learnt")
+    fitting.add_argument("--seed", type=int, default=0)
     fitting.add_argument("--minutes", type=float)
     fitting.add_argument("--steps", type=int)
     fitting.add_argument("--check", type=float, default=20.0, help="minutes from one check to the next")
+    fitting.add_argument("--rate", type=float, default=RATE, help="of learning, where it is greatest")
+    fitting.add_argument("--dropout", type=float, default=0.0, help="worth its time on a GPU: 0.1")
+    fitting.add_argument("--budget", type=int, default=BUDGET, help="tokens of a batch; on a GPU 24000")
     scoring.add_argument("--split", default="check", choices=["check", "held"])
     scoring.add_argument("--every", type=int, default=1, help="of so many questions one is scored")
     for each in (scoring, exporting):
@@ -130,8 +145,12 @@ def main() -> None:
         case "prepare":
             prepare(given.data, given.folder)
         case "fit":
-            plan = Plan(minutes=given.minutes, steps=given.steps, check=given.check)
-            fit(given.folder, plan, frozen=given.frozen, device=given.device)
+            plan = Plan(minutes=given.minutes, steps=given.steps, check=given.check, seed=given.seed, rate=given.rate)
+            reader = from_reranker(frozen=given.frozen, dropout=given.dropout)
+            run = given.folder / given.run
+            fit(given.folder, run, plan, reader, budget=given.budget, device=given.device)
+        case "average":
+            average([given.folder / run for run in given.runs], given.folder / "best.pt")
         case "score":
             shown = _scored(given.folder, given.split, given.every)
             score(shown, given.folder, given.reader, frozen=given.frozen, device=given.device)

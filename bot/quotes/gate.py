@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import exp
 from statistics import fmean
 
 from bot.prose import prose
@@ -13,13 +13,13 @@ from bot.quotes.sentences import Quote
 from ingest.english.common_words import COMMON
 from ingest.models.ports import Reader
 
-# From THRESHOLD on it is answered: there 0.78 of the quiz questions that nothing answers are refused, and 0.86 of the
+# From THRESHOLD on it is answered: there 0.79 of the quiz questions that nothing answers are refused, and 0.82 of the
 # others answered. From UNSURE on, a refusal shows what comes closest: a twentieth of the answerable are below.
-THRESHOLD, UNSURE = 0.45, 0.3
+THRESHOLD, UNSURE = 0.45, 0.25
 
 # Logistic regression: `python -m training.gate` prints these, and the second threshold.
-_READ, _ALONE, _MISSING, _PASSAGE = 0.368, 0.234, -0.318, 0.04
-_BIAS = -0.543
+_READ, _ALONE, _MISSING = 0.373, 0.307, -0.127
+_BIAS = -0.84
 _WORD = re.compile(r"\w+")
 
 
@@ -27,24 +27,18 @@ _WORD = re.compile(r"\w+")
 class Features:
     """What the gate knows of an answer. Scores are logits.
 
-    Of the passage under its headline, `passage` is how well it ranks and `read` whether it answers; `alone` is whether
-    the best sentence by itself does. `words` counts the content words of the question, `missing` those words of its
-    names that the passage lacks.
+    `read` is whether the passage answers, under its headline, and `alone` whether the best sentence by itself does.
+    `missing` counts those words of the question's names that the passage lacks.
     """
 
-    passage: float
     read: float
     alone: float
-    words: int
     missing: int
 
     @property
     def terms(self) -> tuple[float, ...]:
-        """The terms of the regression.
-
-        The more content words a question has, the more the reranker's score of a passage says about it.
-        """
-        return self.read, self.alone, self.missing, self.passage * log(max(1, self.words))
+        """The terms of the regression."""
+        return self.read, self.alone, self.missing
 
 
 def weigh(reader: Reader, questions: Sequence[str], best: Quote, days: When = ANY) -> Features:
@@ -52,17 +46,15 @@ def weigh(reader: Reader, questions: Sequence[str], best: Quote, days: When = AN
     questions = [days.of(question, best.passage.published) for question in questions]
     alone = [read for question in questions for read in reader.read(question, [prose(best.text)])]
     return Features(
-        passage=best.ranked,
         read=best.read,
         alone=fmean(each.logit for each in alone),
-        words=content_words(questions[-1]),
         missing=missing(questions[-1], f"{best.passage.title} {best.passage.text}"),
     )
 
 
 def confidence(features: Features) -> float:
     """Return the probability that the question is answered, from 0 to 1."""
-    weights = _READ, _ALONE, _MISSING, _PASSAGE
+    weights = _READ, _ALONE, _MISSING
     logit = _BIAS + sum(weight * term for weight, term in zip(weights, features.terms, strict=True))
     return 1 / (1 + exp(-logit))
 

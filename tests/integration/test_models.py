@@ -218,7 +218,7 @@ def test_a_text_that_was_scored_is_not_read_from_the_beginning_again(monkeypatch
     reranker = BundledReranker()
     reranker.score(QUESTION, [FERRY])
     looked = []
-    monkeypatch.setattr(reranker._lower, "look", lambda pairs, work: looked.extend(pairs) or [])
+    monkeypatch.setattr(reranker._model, "look", lambda pairs: looked.extend(pairs) or [])
 
     assert len(reranker.read(QUESTION, [FERRY])) == 1
     assert looked == []

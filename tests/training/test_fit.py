@@ -10,6 +10,7 @@ import torch
 from training.fit import Fit, Lessons, Plan
 from training.model import Reader
 from training.pairs import Pair
+from training.reader import average
 from training.shown import Deck, Shown
 
 PLAN = Plan(steps=9, seed=3)
@@ -81,3 +82,34 @@ def test_frozen_layers_stay_as_they_are(tmp_path, shown):
 
     same = {name for name in before if torch.equal(before[name], after[name])}
     assert {name for name in before if name.startswith(("embeddings", "layers.0"))} == same
+
+
+def test_with_dropout_stopped_and_gone_on_with_is_the_same_too(tmp_path, shown):
+    def dropping(folder):
+        made = fit(folder, shown)
+        for layer in made._half.copy.layers:
+            layer.dropout = 0.1
+        return made
+
+    straight = dropping(tmp_path / "straight").run().state_dict()
+    stopped = dropping(tmp_path / "stopped")
+    stopped.run(until=4)
+    stopped.keep()
+
+    resumed = dropping(tmp_path / "stopped").run().state_dict()
+
+    assert all(torch.equal(straight[name], resumed[name]) for name in straight)
+
+
+def test_an_average_lies_between_the_runs(tmp_path, shown):
+    states = []
+    for seed in (1, 2):
+        made = fit(tmp_path / str(seed), shown, replace(PLAN, seed=seed))
+        states.append(made.run().state_dict())
+        torch.save(states[-1], tmp_path / str(seed) / "best.pt")
+
+    average([tmp_path / "1", tmp_path / "2"], tmp_path / "best.pt")
+
+    mean = torch.load(tmp_path / "best.pt")
+    assert any(not torch.equal(states[0][name], states[1][name]) for name in mean)
+    assert all(torch.allclose(mean[name], (states[0][name] + states[1][name]) / 2) for name in mean)

@@ -318,30 +318,16 @@ def test_an_answer_offers_no_headlines(library):
     assert compose(library, MarkedReader("1934"), [QUESTION], [put(library, TEXT)]).related == ()
 
 
-EVEN = Features(passage=2.0, read=0.0, alone=0.0, words=4, missing=0)
+EVEN = Features(read=0.0, alone=0.0, missing=0)
 
 
-@pytest.mark.parametrize("reading", ["passage", "read", "alone"])
+@pytest.mark.parametrize("reading", ["read", "alone"])
 def test_the_gate_is_surer_the_better_each_reading_is(reading):
     assert confidence(replace(EVEN, **{reading: 9.0})) > confidence(EVEN) > confidence(replace(EVEN, **{reading: -9.0}))
 
 
-def test_the_more_words_a_question_has_the_more_it_tells_how_much_a_passage_resembles_it():
-    for passage, longer in ((6.0, 12), (-6.0, 2)):
-        resembling = replace(EVEN, passage=passage)
-        assert confidence(replace(resembling, words=longer)) > confidence(resembling)
-
-
 def test_the_gate_is_less_sure_where_names_are_missing():
     assert confidence(EVEN) > confidence(replace(EVEN, missing=2))
-
-
-def test_a_passage_that_resembles_a_question_is_not_enough_where_nothing_in_it_answers():
-    assert confidence(replace(EVEN, passage=8.0, read=-4.0, alone=-4.0)) < THRESHOLD
-
-
-def test_a_short_question_is_answered_though_its_passage_hardly_resembles_it():
-    assert confidence(replace(EVEN, passage=-4.0, read=2.0, alone=2.0, words=2)) > THRESHOLD
 
 
 def test_words_that_tell_nothing_are_not_counted():
