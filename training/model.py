@@ -6,6 +6,7 @@ be trained too, or be left as the reranker makes them.
 
 import copy
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -149,14 +150,35 @@ class Half:
 
 def from_reranker(*, frozen: int = 0, dropout: float = 0.0) -> Reader:
     """Return a reader that ranks as the bundled reranker does, and has learnt nothing else yet."""
-    weights, reader = reranker_weights(), Reader(frozen=frozen, dropout=dropout)
+    weights, reader = weights_of(checked_folder(RERANKER) / "model.onnx"), Reader(frozen=frozen, dropout=dropout)
+    _fill(reader, weights)
     with torch.no_grad():
-        for name, module in _named(reader):
-            names = [name] if isinstance(name, str) else name
-            module.weight.copy_(torch.tensor(np.concatenate([weights[f"{each}.weight"] for each in names])))
-            if not isinstance(module, nn.Embedding):
-                module.bias.copy_(torch.tensor(np.concatenate([weights[f"{each}.bias"] for each in names])))
+        for head in (reader.rank, reader.answers):
+            for module, name in ((head.pool, "bert.pooler.dense"), (head.out, "classifier")):
+                module.weight.copy_(torch.tensor(weights[f"{name}.weight"]))
+                module.bias.copy_(torch.tensor(weights[f"{name}.bias"]))
     return reader
+
+
+def from_exported(path: Path, *, frozen: int = 0, dropout: float = 0.0) -> Reader:
+    """Return the reader that was exported to `path`, as int8 keeps it, to go on from."""
+    weights, reader = weights_of(path), Reader(frozen=frozen, dropout=dropout)
+    _fill(reader, weights)
+    with torch.no_grad():
+        for name, parameter in reader.named_parameters():
+            if name.startswith(("rank.", "answers.", "span.")):
+                parameter.copy_(torch.tensor(weights[name].T))
+    return reader
+
+
+@torch.no_grad()
+def _fill(reader: Reader, weights: Weights) -> None:
+    """Give `reader` the embeddings and the layers of `weights`."""
+    for name, module in _named(reader):
+        names = [name] if isinstance(name, str) else name
+        module.weight.copy_(torch.tensor(np.concatenate([weights[f"{each}.weight"] for each in names])))
+        if not isinstance(module, nn.Embedding):
+            module.bias.copy_(torch.tensor(np.concatenate([weights[f"{each}.bias"] for each in names])))
 
 
 def _named(reader: Reader) -> Iterator[tuple[str | tuple[str, ...], nn.Embedding | nn.Linear | nn.LayerNorm]]:
@@ -169,16 +191,13 @@ def _named(reader: Reader) -> Iterator[tuple[str | tuple[str, ...], nn.Embedding
     for number, layer in enumerate(reader.layers):
         for part, theirs in PARTS.items():
             yield tuple(f"bert.encoder.layer.{number}.{each}" for each in theirs), getattr(layer, part)
-    for head in (reader.rank, reader.answers):
-        yield "bert.pooler.dense", head.pool
-        yield "classifier", head.out
 
 
-def reranker_weights() -> Weights:
-    """Return the weights of the bundled int8 reranker as floats, by the names that BERT gives them."""
+def weights_of(path: Path) -> Weights:
+    """Return the weights of an int8 model, the bundled reranker's or a reader's, as floats by the names BERT gives them."""
     import onnx  # of the group `training`; learning alone does without
 
-    model = onnx.load(checked_folder(RERANKER) / "model.onnx")
+    model = onnx.load(path)
     arrays = {each.name: onnx.numpy_helper.to_array(each) for each in model.graph.initializer}
     weights = {name: array for name, array in arrays.items() if array.dtype == np.float32}
 

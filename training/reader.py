@@ -21,7 +21,7 @@ import torch
 
 from training import negatives, news, pairs, sources
 from training.fit import RATE, Fit, Lessons, Plan
-from training.model import Reader, from_reranker
+from training.model import Reader, from_exported, from_reranker
 from training.pairs import Split
 from training.parity import differences, exported
 from training.scoring import chosen, figures, read, to_check, today, told
@@ -127,6 +127,7 @@ def main() -> None:
         each.add_argument("folder", type=Path)
     averaging.add_argument("runs", nargs="+")
     fitting.add_argument("--run", default="", help="a folder within FOLDER that keeps what is learnt")
+    fitting.add_argument("--begin", type=Path, help="an exported reader to go on from, instead of the bundled reranker")
     fitting.add_argument("--seed", type=int, default=0)
     fitting.add_argument("--minutes", type=float)
     fitting.add_argument("--steps", type=int)
@@ -146,7 +147,8 @@ def main() -> None:
             prepare(given.data, given.folder)
         case "fit":
             plan = Plan(minutes=given.minutes, steps=given.steps, check=given.check, seed=given.seed, rate=given.rate)
-            reader = from_reranker(frozen=given.frozen, dropout=given.dropout)
+            how = {"frozen": given.frozen, "dropout": given.dropout}
+            reader = from_exported(given.begin, **how) if given.begin else from_reranker(**how)
             run = given.folder / given.run
             fit(given.folder, run, plan, reader, budget=given.budget, device=given.device)
         case "average":

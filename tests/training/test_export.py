@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from training.export import export
-from training.model import from_reranker
+from training.model import from_exported, from_reranker
 from training.pairs import Pair
 from training.parity import differences, exported
 from training.scoring import read
@@ -35,3 +35,12 @@ def test_the_exported_reader_says_what_the_trained_one_does(tmp_path, frozen):
     ours = read(reader, shown, torch.device("cpu"))
     theirs = exported(tmp_path / "reader.onnx", shown)
     assert [each.rank > 0 for each in theirs] == [each.rank > 0 for each in ours]
+
+
+def test_an_exported_reader_is_gone_on_from_as_it_is(tmp_path):
+    torch.manual_seed(0)
+    export(from_reranker(), tmp_path / "reader.onnx")
+
+    export(from_exported(tmp_path / "reader.onnx"), tmp_path / "again.onnx")
+
+    assert (tmp_path / "again.onnx").read_bytes() == (tmp_path / "reader.onnx").read_bytes()
