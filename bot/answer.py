@@ -32,7 +32,8 @@ class Citation:
 
     A headline is quoted whole and has no place in the text: it starts and ends at 0. `speaker` says so in their own
     words if `speech` is direct, else in the article's. `also` are other addresses of the same story, which is one
-    source all the same.
+    source all the same. `before` is the sentence before the quote if the quote leans on it, `after` the one after it if
+    that takes something back.
     """
 
     number: int
@@ -48,6 +49,8 @@ class Citation:
     speaker: str | None = None
     speech: Literal["direct", "indirect"] | None = None
     also: tuple[Copy, ...] = ()
+    before: str = ""
+    after: str = ""
 
     @property
     def part(self) -> Literal["text", "headline"]:
@@ -185,6 +188,11 @@ class Answer:
     def status(self) -> Status:
         """Whether the articles answer the question."""
         return "answered" if self.citations else "not_found"
+
+    @property
+    def is_quoted(self) -> bool:
+        """Are its sentences the words that it cites, so that whoever shows it need not show these again?"""
+        return self.mode == "quotes" and bool(self.citations)
 
     @property
     def is_overview(self) -> bool:

@@ -1,5 +1,6 @@
 """Quotes -> citations and the sentences that tell them, with who speaks."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answer import Citation, Sentence
@@ -41,3 +42,11 @@ def tell(citation: Citation, *, asked: bool) -> Sentence:
         return Sentence(prose(citation.quote), (citation.number,))
     paraphrased = ", paraphrased" if citation.speech == "indirect" else ""
     return Sentence(f"{said_by[:1].upper()}{said_by[1:]}{paraphrased}: {prose(citation.quote)}", (citation.number,))
+
+
+def articles_of(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """Return citations by the version of the article that they are of, in order."""
+    found: dict[tuple[str, int], list[Citation]] = {}
+    for citation in citations:
+        found.setdefault((citation.article_id, citation.version), []).append(citation)
+    return list(found.values())

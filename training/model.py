@@ -194,7 +194,7 @@ def _named(reader: Reader) -> Iterator[tuple[str | tuple[str, ...], nn.Embedding
 
 
 def weights_of(path: Path) -> Weights:
-    """Return the weights of an int8 model, the bundled reranker's or a reader's, as floats by the names BERT gives them."""
+    """Return the weights of an int8 model, the bundled reranker's or a reader's, as floats, by BERT's names."""
     import onnx  # of the group `training`; learning alone does without
 
     model = onnx.load(path)

@@ -4,29 +4,12 @@ import re
 from dataclasses import replace
 
 from bot.overview.shelf import Excerpt, Shelf
+from ingest.english.leaning import leans
 
-_LEANS = re.compile(
-    r"^[“\"'‘(]*(?:"
-    r"(?:he|she|they|it|his|her|hers|their|theirs|its|him|them|this|that|these|those|such|both|neither|either|another"
-    r"|one|some|many|most|others?|all|none|two|three|four|five|six|seven|the\s+(?:two|three|four|other|others|latter|former|same|pair|move"
-    r"|decision|news|incident|announcement|ruling|figure|figures|result|change|changes|plan|deal|law|measure|attack|statement))\b(?!-)"
-    r"|(?:but|and|so|or|yet|however|then|also|instead|meanwhile|still|moreover|furthermore|nevertheless|nonetheless"
-    r"|therefore|thus|besides|otherwise|similarly|likewise|indeed|here|there|later|earlier|afterwards?|since\s+then"
-    r"|after\s+that|at\s+the\s+time|by\s+then|that['’]s|it['’]s|he['’]s|she['’]s|they['’]re|for\s+(?:example|instance)"
-    r"|in\s+(?:addition|contrast|turn|response|that\s+case)|on\s+the\s+other\s+hand|as\s+a\s+result)\b"
-    r")",
-    re.IGNORECASE,
-)  # fmt: skip
-# "Two of the piers …" and "Most voters …" say themselves what they mean; "Two of them …" does not.
-_OF_THEIR_OWN = re.compile(
-    r"^(?:one|some|many|most|all|none|both|two|three|four|five|six|seven|neither|either)\s+(?:of\s+the\s+(?!two|three|others?\b)|(?!of\b)[a-z]{4,}(?<!have)(?<!were)(?<!said)(?<!will)\b)",
-    re.IGNORECASE,
-)
 _PRONOUN = re.compile(r"\b(?:he|she|they|him|them|his|her|their)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<![.!?“\"]\s)(?<!^)\b[A-Z][\w’'-]+")
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]?")
 _FIRST = re.compile(r"\b(?:I|we|you|my|our|your|me|us|I['’]\w+|we['’]\w+|you['’]\w+)\b")
-
 
 _BACK = 2  # sentences before one that leans on them
 _LONGEST = 70  # words of a sentence with those that it leans on
@@ -53,7 +36,7 @@ def stands_alone(shelf: Shelf, excerpt: Excerpt) -> bool:
     A quotation does if it is known who speaks, who is then named before it.
     """
     text = excerpt.text
-    if _LEANS.match(text) and not _OF_THEIR_OWN.match(text):
+    if leans(text):
         return False
     outside = _QUOTED.sub(" ", text)
     quoted = outside != text

@@ -1,6 +1,6 @@
 """hits -> answer in quotes mode: the sentences that answer, word for word, with their speakers. It cannot invent."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -12,6 +12,7 @@ from bot.injection import readable
 from bot.prose import prose
 from bot.question.speech import SpeechQuestion, asks
 from bot.question.when import ANY, When
+from bot.quotes.beside import beside
 from bot.quotes.disagreements import elsewhere
 from bot.quotes.gate import THRESHOLD, UNSURE, confidence, content_words, weigh
 from bot.quotes.sentences import Quote, choose, read
@@ -84,10 +85,21 @@ def _marked_down(asked: SpeechQuestion | None, quotes: Iterable[Quote], speakers
 
 
 def _cited(quotes: Sequence[Quote], speakers: Speakers) -> tuple[Citation, ...]:
-    return tuple(
-        cite_headline(n, quote.passage) if quote.headline else speakers.cite(n, quote.passage, (quote.start, quote.end))
-        for n, quote in enumerate(quotes, 1)
-    )
+    """Return citations of `quotes`, with the sentences beside them that are needed and not quoted themselves."""
+    cited = []
+    for number, quote in enumerate(quotes, 1):
+        if quote.headline:
+            cited.append(cite_headline(number, quote.passage))
+            continue
+        before, after = beside(quote.passage, quote.start, quote.end)
+        citation = speakers.cite(number, quote.passage, (quote.start, quote.end))
+        cited.append(replace(citation, before=before, after=after))
+    shown = {prose(citation.quote) for citation in cited}
+    return tuple(replace(c, before=_unless(c.before, shown), after=_unless(c.after, shown)) for c in cited)
+
+
+def _unless(text: str, shown: Collection[str]) -> str:
+    return "" if text in shown else text
 
 
 def _heard(asked: SpeechQuestion, quotes: Sequence[Quote], speakers: Speakers, sure: float) -> float:

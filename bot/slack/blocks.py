@@ -27,6 +27,7 @@ from bot.slack.elements import (
     spaced,
     words,
 )  # fmt: skip
+from bot.slack.origins import origins
 from bot.slack.overviews import asked_as, overview, talk
 from bot.slack.text import harmless, link_to, markdown, mrkdwn, shortened
 
@@ -59,10 +60,9 @@ def closing(kept: Kept, turn: int, *, share: bool = False) -> list[Block]:
     answer = kept.answer
     assert answer is not None
     shown = answer.citations[:_CITED]
-    blocks: list[Block] = [
-        {"type": "divider"},
-        *(_citation(each, min(_QUOTE, _QUOTES // len(shown))) for each in shown),
-    ]
+    longest = min(_QUOTE, _QUOTES // len(shown))
+    cited = [origins(shown, beside=True)] if answer.is_quoted else [_citation(each, longest) for each in shown]
+    blocks: list[Block] = [{"type": "divider"}, *cited]
     if len(answer.citations) > _CITED:
         blocks.append(context(f"… and {len(answer.citations) - _CITED} more citations"))
     buttons = [button(f"[{each.number}] Show in article", SHOW, f"{turn}:{each.number}") for each in shown]

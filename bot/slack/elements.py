@@ -44,6 +44,11 @@ def rich(*elements: Block, kind: str = "rich_text_section") -> Block:
     return {"type": "rich_text", "elements": [{"type": kind, "elements": list(elements)}]}
 
 
+def section(*elements: Block) -> Block:
+    """Return a line of rich text."""
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
 def pointed(sentence: Sentence) -> list[Block]:
     """Return a sentence, with the words that answer in bold."""
     before, answer, after = (spaced(piece, harmless) for piece in sentence.pieces)

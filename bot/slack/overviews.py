@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from bot.answer import Answer, Citation, Sentence
-from bot.formatting import runs
+from bot.answer import Answer, Sentence
 from bot.slack.elements import (
     SHARE,
     SHOW,
@@ -13,17 +12,16 @@ from bot.slack.elements import (
     Message,
     button,
     context,
-    link,
-    origin,
     pointed,
     rating,
+    section,
     words,
 )  # fmt: skip
-from bot.slack.text import harmless, link_to, mrkdwn, shortened
+from bot.slack.origins import origins
+from bot.slack.text import harmless, mrkdwn, shortened
 
 _LONGEST = 500  # characters of one sentence
 _ROOM = 7000  # characters of all of them: a message with over 13,000 in all is refused
-_ORIGINS = 12  # articles that are named below
 _BUTTONS = 5
 _FALLBACK = 3900  # characters of a message's text: one with more than 4,000 cannot be updated
 
@@ -31,16 +29,16 @@ _FALLBACK = 3900  # characters of a message's text: one with more than 4,000 can
 def overview(answer: Answer, turn: int, *, share: bool = False, lines: Sequence[Block] = ()) -> Message:
     """Return an overview: what is told, section by section, and below it where that stands, and `lines` of our own."""
     shown = list(_fitting(answer.sentences))
-    elements: list[Block] = [_section(words(harmless(answer.lead)))] if answer.lead else []
-    for section, some in groupby(shown, key=lambda each: each.section):
-        elements += _told(section, list(some), first=not elements)
+    elements: list[Block] = [section(words(harmless(answer.lead)))] if answer.lead else []
+    for heading, some in groupby(shown, key=lambda each: each.section):
+        elements += _told(heading, list(some), first=not elements)
     left = len(answer.sentences) - len(shown)
     if left:
-        elements.append(_section(words(f"… and {left} more", italic=True)))
+        elements.append(section(words(f"… and {left} more", italic=True)))
     blocks: list[Block] = [{"type": "rich_text", "elements": elements}, {"type": "divider"}]
     numbers = {number for sentence in shown for number in sentence.citations}
     cited = [citation for citation in answer.citations if citation.number in numbers]
-    blocks.append({"type": "rich_text", "elements": list(_origins(answer, cited))})
+    blocks.append(origins(cited, beside=False))
     buttons = [button(f"[{each.number}] Show in article", SHOW, f"{turn}:{each.number}") for each in cited[:_BUTTONS]]
     if share:
         buttons.append(button("Share in channel", SHARE, str(turn)))
@@ -50,9 +48,9 @@ def overview(answer: Answer, turn: int, *, share: bool = False, lines: Sequence[
 
 def talk(answer: Answer) -> Message:
     """Return what is said when nothing was asked, with questions to go on with."""
-    elements: list[Block] = [_section(words(harmless(answer.refusal)))]
+    elements: list[Block] = [section(words(harmless(answer.refusal)))]
     if answer.suggestions:
-        items = [_section(words(shortened(harmless(each.question), _LONGEST))) for each in answer.suggestions]
+        items = [section(words(shortened(harmless(each.question), _LONGEST))) for each in answer.suggestions]
         elements.append({"type": "rich_text_list", "style": "bullet", "elements": items})
     return Message(shortened(mrkdwn(answer.text), _FALLBACK), [{"type": "rich_text", "elements": elements}])
 
@@ -76,15 +74,15 @@ def _fitting(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
         yield sentence
 
 
-def _told(section: str, sentences: Sequence[Sentence], *, first: bool) -> Iterator[Block]:
-    if section:
+def _told(heading: str, sentences: Sequence[Sentence], *, first: bool) -> Iterator[Block]:
+    if heading:
         gap = [] if first else [words("\n")]
-        yield _section(*gap, words(shortened(harmless(section), TITLE), bold=True))
+        yield section(*gap, words(shortened(harmless(heading), TITLE), bold=True))
     if any(sentence.label for sentence in sentences):
-        items = [_section(*_row(sentence)) for sentence in sentences]
+        items = [section(*_row(sentence)) for sentence in sentences]
         yield {"type": "rich_text_list", "style": "bullet", "elements": items}
     else:
-        yield _section(*(part for sentence in sentences for part in _marked(sentence)))
+        yield section(*(part for sentence in sentences for part in _marked(sentence)))
 
 
 def _row(sentence: Sentence) -> list[Block]:
@@ -95,21 +93,3 @@ def _row(sentence: Sentence) -> list[Block]:
 def _marked(sentence: Sentence) -> list[Block]:
     marks = " ".join(f"[{number}]" for number in sentence.citations[:20])
     return [*pointed(sentence), words(marks, bold=True), words(" ")]
-
-
-def _origins(answer: Answer, cited: Sequence[Citation]) -> Iterator[Block]:
-    """Yield where the sentences stand, an article a line."""
-    articles: dict[tuple[str, int], list[Citation]] = {}
-    for citation in cited:
-        articles.setdefault((citation.article_id, citation.version), []).append(citation)
-    for some in list(articles.values())[:_ORIGINS]:
-        first = some[0]
-        marks = " ".join(f"[{run}]" for run in runs([each.number for each in some]))
-        about = origin("", first.outlet, first.published)
-        title = shortened(harmless(first.title), TITLE)
-        linked = link(title, link_to(first.url, first.quote if len(some) == 1 else ""))
-        yield _section(words(marks, bold=True), words(" "), linked, words(f" · {about}" if about else " "))
-
-
-def _section(*elements: Block) -> Block:
-    return {"type": "rich_text_section", "elements": list(elements)}

@@ -34,14 +34,6 @@ def render_suggestions(suggestions: Sequence[Suggestion]) -> Iterator[Renderable
     yield from (Hanging(Text(plain_line(each.question)), Text("  · ", FAINT)) for each in suggestions)
 
 
-def articles_of(citations: Sequence[Citation]) -> list[list[Citation]]:
-    """Return citations by the version of the article that they are of, in order."""
-    found: dict[tuple[str, int], list[Citation]] = {}
-    for citation in citations:
-        found.setdefault((citation.article_id, citation.version), []).append(citation)
-    return list(found.values())
-
-
 def render_text(sentence: Sentence) -> Text:
     """Return a sentence with its marks, and what answers in it marked."""
     text = Text()

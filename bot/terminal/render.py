@@ -7,12 +7,13 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.answer import UNSURE, Answer, Citation, Headline, Sentence
+from bot.citations import articles_of
 from bot.formatting import day, written_by
 from bot.hits import Copy
 from bot.plain import clickable, flowing, plain, plain_line
 from bot.prose import prose
 from bot.terminal.layout import TIED, Hanging, whole_line
-from bot.terminal.overview import articles_of, is_shown, numbers, render_overview, render_suggestions
+from bot.terminal.overview import is_shown, numbers, render_overview, render_suggestions
 
 MARK, FAINT, REFUSED, ANSWER = "cyan", "dim", "yellow", "bold"
 
@@ -21,6 +22,8 @@ def render_answer(answer: Answer) -> RenderableType:
     """Return an answer with its citations, or a refusal with the nearest headlines."""
     if answer.is_overview:
         shown = [*render_overview(answer), *_origins(answer)]
+    elif answer.is_quoted:
+        shown = [render_sentences(answer.sentences), *_origins(answer)]
     elif answer.citations:
         shown = [render_sentences(answer.sentences), *render_citations(answer.citations)]
     elif answer.request in ("conversation", "language"):
@@ -60,17 +63,29 @@ def render_citations(citations: Sequence[Citation]) -> Iterator[RenderableType]:
 
 
 def _origins(answer: Answer) -> Iterator[RenderableType]:
-    """Yield where the sentences of an overview stand, an article at a time: they are its own words, shown above."""
+    """Yield where the sentences of an answer are from, an article at a time: they are its own words, shown above."""
     yield Text()
     for some in articles_of(answer.citations):
         first, marks = some[0], numbers(some)
-        title = "" if is_shown(answer, first.title) else first.title
+        title = "" if answer.is_overview and is_shown(answer, first.title) else first.title
         origin = render_origin(title, first.outlet, first.published)
         link, indent = render_link(first.url, first.article_id), Text(" " * len(marks))
         yield Hanging(origin, marks) if origin else whole_line(marks + link)
         if origin:
             yield whole_line(indent + link)
         yield from render_copies(first.also, indent)
+        if not answer.is_overview:
+            yield from _beside(some, indent)
+
+
+def _beside(citations: Sequence[Citation], indent: Text) -> Iterator[RenderableType]:
+    """Yield who speaks in the quotes of an article, and the sentences that they lean on, or that turn on them."""
+    for citation in citations:
+        mark = Text(f"[{citation.number}] ", MARK) if len(citations) > 1 else Text()
+        speaker = f"— {citation.speaker}" if citation.speaker and citation.unnamed else ""
+        around = (citation.before and f"{citation.before} …", citation.after and f"… {citation.after}")
+        for line in filter(None, (speaker, *around)):
+            yield Hanging(Text(plain_line(line), FAINT), indent + mark)
 
 
 def _asked_as(answer: Answer) -> Iterator[RenderableType]:

@@ -90,19 +90,13 @@ def _said(user, message):
 
 def _told(message, who="newsdesk"):
     """Draw a message; of one that was streamed, the text is what the stream brought."""
-    streamed = (
-        "" if any(block["type"] == "rich_text" and _is_text(block) for block in message["blocks"]) else message["text"]
-    )
+    streamed = message["text"] if message["blocks"][0]["type"] == "divider" else ""
     lines = drawn(Message("", message["blocks"]))
     return (
         f"{who}:\n"
         + "\n".join(f"  {line}".rstrip() for line in [*([streamed] if streamed else []), *lines.split("\n")])
         + "\n"
     )
-
-
-def _is_text(block):
-    return block["elements"][0]["type"] == "rich_text_section"
 
 
 @pytest.mark.parametrize(
