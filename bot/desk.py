@@ -12,6 +12,7 @@ from bot.answer import REFUSAL, Answer, Progress, Sentence, Turn, nothing_known
 from bot.clock import Clock
 from bot.hits import Hit
 from bot.injection import quotable
+from bot.overview.digest import digest
 from bot.overview.overview import Asker, overview
 from bot.overview.retelling import answered, retell, sources
 from bot.overview.shelf import Shelf
@@ -178,6 +179,10 @@ class Desk:
         asked = when([question], at or datetime.now(UTC))
         hits = rerank(self.models, question, found, read=to_read(k), asked=asked)
         return first(held, question, hits)[:k]
+
+    def digest(self, since: datetime | None = None, about: str = "") -> Answer:
+        """Return what is new `since` a day, the past week without one: articles and corrections, each once."""
+        return digest(self.library, since, about)
 
     def close(self) -> None:
         """Close the library."""

@@ -84,6 +84,11 @@ def leads_away(text: str, own: str | None) -> bool:
     return any(_host(link) != _host(own or "") for link in _LINK.findall(without_targets(text)))
 
 
+def addresses_elsewhere(text: str, own: str | None) -> list[tuple[int, int]]:
+    """Return where `text` holds addresses of other sites than that of the article at `own`, as spans."""
+    return [found.span() for found in _LINK.finditer(text) if _host(found[0]) != _host(own or "")]
+
+
 def has_link(text: str) -> bool:
     """Does `text` hold a web address?"""
     return bool(_LINK.search(text))

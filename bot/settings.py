@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     slack_ingest: str = ""  # ids of users, groups and channels, or `everyone`
     slack_admins: str = ""  # ids of users who see in Home what was asked
     slack_teams: str = ""  # ids of workspaces and Enterprise Grids that may install the bot
+    api_tokens: SecretStr | None = None  # of those who ask over HTTP, each with its scopes if not all
+    api_rate: int = Field(default=120, ge=1, le=100_000)  # requests a minute of one token
     keep_questions: int = Field(default=90, ge=1, le=36_500)  # days
     model: str = ""  # a LangChain chat model, such as openai:gpt-5-mini; none: quotes mode
     model_url: str = ""

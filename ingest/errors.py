@@ -5,7 +5,9 @@ NewsdeskError
 ├── ModelError     a model that is missing, altered or cannot be loaded
 ├── LibraryError   a ledger or index that cannot be used as asked
 ├── SettingsError  a setting that is unknown or has an impossible value
-└── QuestionError  a question that cannot be worked on
+├── QuestionError  a question that cannot be worked on
+├── BusyError      more is asked at once than is waited for
+└── DeniedError    an assistant asks for what its token does not allow
 
 The message is one line that says what to do; it is translated from the outside library's error at its door and
 shown by front ends alone.
@@ -34,3 +36,11 @@ class SettingsError(NewsdeskError):
 
 class QuestionError(NewsdeskError):
     """A question that cannot be worked on."""
+
+
+class BusyError(NewsdeskError):
+    """More is asked at once than is waited for."""
+
+
+class DeniedError(NewsdeskError):
+    """An assistant asks for what its token does not allow."""

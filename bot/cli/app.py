@@ -18,7 +18,8 @@ logger = logging.getLogger("bot.cli")
 
 _SECTIONS: dict[str, list[Callable[..., None]]] = {
     "Ingesting": [ingest.ingest, syncing.sync, syncing.sources],
-    "Asking": [asking.ask, asking.search, asking.chat, digest.digest, serving.slack],
+    "Asking": [asking.ask, asking.search, asking.chat, digest.digest],
+    "Serving": [serving.slack, serving.mcp, serving.serve],
     "Articles": [looking.articles, looking.show, changes.changes, looking.remove],
     "Upkeep": [questions.questions, evaluating.eval, keeping.doctor, keeping.reindex, demo.demo],
 }

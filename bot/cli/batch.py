@@ -12,7 +12,7 @@ from typing import Any
 from bot.answer import Turn
 from bot.cli import opened
 from bot.cli.output import write_json
-from bot.cli.usage import moment
+from bot.moments import moment
 from ingest.errors import NewsdeskError, QuestionError, SourceError
 
 _EXAMPLE = '{"id": 1, "question": "Who said what?"}'
@@ -94,7 +94,7 @@ def _asked(where: str, line: bytes) -> BatchLine:
     if not isinstance(history, list) or not all(isinstance(earlier, str) for earlier in history):
         raise QuestionError(f"{where}: its history is not a list of earlier questions as text")
     try:
-        at = moment(row.get("as_of"))
+        at = moment(row.get("as_of"), "as of", end=True)
     except SourceError as error:
         raise QuestionError(f"{where}: {error}") from None
     return BatchLine(where, id, question, tuple(Turn(earlier) for earlier in history), at, row)

@@ -1,6 +1,5 @@
 """`newsdesk digest`: what is new, by itself."""
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,9 +11,9 @@ from bot.cli.usage import Json, WrongUsage, date_option
 from ingest.errors import LibraryError
 
 if TYPE_CHECKING:
-    from bot.answer import Answer
+    from datetime import datetime
 
-_WEEK = timedelta(days=6)  # and today
+    from bot.answer import Answer
 
 
 def digest(
@@ -44,21 +43,13 @@ def digest(
         console().print(render_answer(answer), crop=False)
 
 
-def _digest(since: datetime | None, about: str | None) -> "Answer":
-    from bot.answer import Answer
-    from bot.overview.news import Wanted, news
-    from bot.overview.retelling import answered
-    from bot.overview.shelf import Shelf
+def _digest(since: "datetime | None", about: str | None) -> "Answer":
+    from bot.overview.digest import digest as told
 
-    now = datetime.now(UTC)
-    begins = (since or now - _WEEK).date()
     with opened.library(opened.settings()) as library:
         if library.is_empty():
             raise LibraryError(opened.EMPTY)
-        with library.survey() as survey:
-            told = news(Shelf(survey), Wanted(f"since {begins}", about or ""), now=now)
-    words = f"What is new{f' about {about}' if about else ''} since {begins}?"
-    return answered(Answer(question=words, understood=words, request="news"), told)
+        return told(library, since, about or "")
 
 
 def _write_page(path: Path, answer: "Answer") -> None:

@@ -1,6 +1,15 @@
-"""`newsdesk slack`: answers in Slack."""
+"""`newsdesk slack`, `serve` and `mcp`: answers in Slack, over HTTP, and to assistants."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
 
 from bot.cli import opened
+from ingest.errors import SettingsError
+
+_EXTRA = "this needs packages that are not installed: run `pip install 'newsdesk[assistants]'`"
 
 
 def slack() -> None:
@@ -24,3 +33,52 @@ def slack() -> None:
 
     with closing(Desk.open(settings, own_index=True)) as desk:
         asyncio.run(serve(desk, settings, tokens))
+
+
+def serve() -> None:
+    """Answer over HTTP, as JSON and to assistants, until stopped.
+
+    On NEWSDESK_BIND and NEWSDESK_PORT; NEWSDESK_API_TOKENS says who may ask. docs/assistants.md describes the paths.
+
+    \b
+    newsdesk serve
+    """
+    settings = opened.settings(stays=True)
+    with _installed():
+        from bot.assistants.serve import known
+        from bot.assistants.serve import serve as run
+    tokens = known(settings)
+    with opened.desk(settings, own_index=True) as desk:
+        run(desk, settings, tokens)
+
+
+def mcp(
+    http: Annotated[bool, typer.Option("--http", help="Over HTTP, as `newsdesk serve` does.")] = False,
+) -> None:
+    """Answer an assistant that starts this command and speaks the Model Context Protocol with it.
+
+    docs/assistants.md shows what to add to the usual ones.
+
+    \b
+    newsdesk mcp
+    """
+    if http:
+        serve()
+        return
+    settings = opened.settings(stays=True)
+    with _installed():
+        from bot.assistants.serve import stdio
+    from contextlib import closing
+
+    from bot.desk import Desk
+
+    with closing(Desk.open(settings, own_index=True)) as desk:
+        stdio(desk)
+
+
+@contextmanager
+def _installed() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError:
+        raise SettingsError(_EXTRA) from None

@@ -5,11 +5,11 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
+from bot.fair import FairQueue
 from bot.records.asked import Kept, Received, StoredTurn
 from bot.records.records import Records
 from bot.slack import wording
 from bot.slack.endings import Endings
-from bot.slack.fair import FairQueue
 from bot.slack.posting import Lost, Posting, Workspace
 from bot.slack.status import Status
 from bot.slack.stream import Stream

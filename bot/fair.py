@@ -25,6 +25,10 @@ class FairQueue(Generic[T]):
         while not self._waiting:
             self._some.clear()
             await self._some.wait()
+        return self.take()
+
+    def take(self) -> T:
+        """Return the next item. Raises KeyError if there is none."""
         user, items = self._waiting.popitem(last=False)
         item = items.popleft()
         if items:
