@@ -54,6 +54,7 @@ def compose(
     that the articles don't say, the nearest headlines are offered.
     """
     hits = [hit for hit in hits if hit.logit is None or readable(hit.passage)]
+    # Search has asked this, too, for the words to look for. It takes 7 µs (timeit), and neither room needs the other's.
     speakers, asked = Speakers(library), asks(questions[-1])
     if asked and (citation := speakers.verbatim(asked, [hit for hit in hits if hit.logit is not None])):
         return Composed((tell(citation, asked=True),), (citation,), confidence=1.0)

@@ -79,6 +79,7 @@ def read(reader: Reader, questions: Sequence[str], hits: Sequence[Hit], days: Wh
         for headline, unit in _parts(passage):
             if span := _best(read, unit.reads, unit.end, before=0 if headline else before):
                 quote = Quote(passage, unit.start, unit.end, 0.0, ranked, answers, span, headline)
+                # The question's kind meets the sentence here and nowhere before: what fits depends on both.
                 lost = 0.0 if may_answer(questions[-1], quote.text) else _OFF_KIND
                 logit = ranked + answers + quote.found - _PLACE * place - _HEADLINE * headline - lost
                 withheld = not headline and leads_away(quote.text, passage.url)
