@@ -1,4 +1,4 @@
-"""JSON over HTTP: the service as paths under /v1. The only module that imports fastapi."""
+"""JSON over HTTP: the reception as paths under /v1. The only module that imports fastapi."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -19,7 +19,7 @@ from bot.assistants.bodies import (
     ListBody,
 )
 from bot.assistants.events import events, last, unless_gone
-from bot.assistants.service import EMPTY, HITS, MOST, PAGE, Service, told
+from bot.assistants.reception import EMPTY, HITS, MOST, PAGE, Reception, told
 from bot.assistants.tokens import Client
 from ingest.errors import BusyError, DeniedError, LibraryError, NewsdeskError, QuestionError, SourceError
 
@@ -73,7 +73,7 @@ class Search(BaseModel):
 Id = Annotated[str, Path(max_length=500, description="An article's id, or its beginning.")]
 
 
-def api(service: Service, lifespan: Callable[[Any], AbstractAsyncContextManager[None]] | None = None) -> FastAPI:
+def api(reception: Reception, lifespan: Callable[[Any], AbstractAsyncContextManager[None]] | None = None) -> FastAPI:
     """Return the application; a guard in front of it says who asks (`bot.assistants.guard`)."""
     app = FastAPI(
         title="newsdesk", version="1", description="Answers about news articles, with the passages behind them.",
@@ -81,13 +81,13 @@ def api(service: Service, lifespan: Callable[[Any], AbstractAsyncContextManager[
     )  # fmt: skip
     app.add_exception_handler(NewsdeskError, _failed)
     app.add_exception_handler(RequestValidationError, _wrong)
-    _add_asking(app, service)
-    _add_articles(app, service)
-    _add_states(app, service)
+    _add_asking(app, reception)
+    _add_articles(app, reception)
+    _add_states(app, reception)
     return app
 
 
-def _add_asking(app: FastAPI, service: Service) -> None:
+def _add_asking(app: FastAPI, reception: Reception) -> None:
     stream = {"text/event-stream": {"schema": {"type": "string"}}}
     answered: dict[int | str, dict[str, Any]] = {200: {"model": AnswerBody, "content": stream}, **_ERRORS}
 
@@ -95,7 +95,7 @@ def _add_asking(app: FastAPI, service: Service) -> None:
     async def ask(request: Request, given: Question, client: Asker) -> Response:
         """Answer a question. With `Accept: text/event-stream`: progress, sentences, then the answer, as events."""
         asked = given.model_dump() | {"as_of": _iso(given.as_of)}
-        answering = service.ask(client, asked.pop("question"), **asked)
+        answering = reception.ask(client, asked.pop("question"), **asked)
         if "text/event-stream" in request.headers.get("accept", ""):
             first = await anext(answering)  # what is refused at once is an error, and no stream
             return StreamingResponse(events(first, answering), media_type="text/event-stream", headers=_NO_STORE)
@@ -105,7 +105,7 @@ def _add_asking(app: FastAPI, service: Service) -> None:
     @app.post("/v1/search", responses=_ERRORS)
     async def search(given: Search, client: Asker) -> HitsBody:
         """Return the passages that match best, without an answer."""
-        return await service.search(client, given.query, k=given.k, as_of=_iso(given.as_of))
+        return await reception.search(client, given.query, k=given.k, as_of=_iso(given.as_of))
 
     @app.get("/v1/digest", responses=_ERRORS)
     async def digest(
@@ -114,10 +114,10 @@ def _add_asking(app: FastAPI, service: Service) -> None:
         about: Annotated[str, Query(max_length=200)] = "",
     ) -> AnswerBody:
         """Tell what is new: articles and corrections, each once."""
-        return await service.digest(client, _iso(since), about)
+        return await reception.digest(client, _iso(since), about)
 
 
-def _add_articles(app: FastAPI, service: Service) -> None:
+def _add_articles(app: FastAPI, reception: Reception) -> None:
     @app.get("/v1/articles", responses=_ERRORS)
     async def articles(
         client: Asker,
@@ -125,29 +125,29 @@ def _add_articles(app: FastAPI, service: Service) -> None:
         limit: Annotated[int, Query(ge=1, le=MOST)] = PAGE,
     ) -> ListBody:
         """List the articles, newest first, a page at a time."""
-        return await service.articles(client, cursor=cursor, limit=limit)
+        return await reception.articles(client, cursor=cursor, limit=limit)
 
     @app.get("/v1/articles/{id}", responses=_ERRORS)
     async def article(
         id: Id, client: Asker, version: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None
     ) -> ArticleBody:
         """Return a version of an article, the current one by default."""
-        return await service.article(client, id, version)
+        return await reception.article(client, id, version)
 
     @app.get("/v1/changes/{id}", responses=_ERRORS)
     async def changes(id: Id, client: Asker, since: Day = None) -> ChangesBody:
         """Return what was corrected in an article, sentence by sentence."""
-        return await service.changes(client, id, _iso(since))
+        return await reception.changes(client, id, _iso(since))
 
 
-def _add_states(app: FastAPI, service: Service) -> None:
+def _add_states(app: FastAPI, reception: Reception) -> None:
     @app.get("/health", include_in_schema=False)
     async def health() -> dict[str, str]:
         return {"status": "ok"}
 
     @app.get("/ready", include_in_schema=False)
     async def ready() -> JSONResponse:
-        if await service.is_ready():
+        if await reception.is_ready():
             return JSONResponse({"status": "ready"})
         return JSONResponse({"error": EMPTY}, 503)
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from starlette.requests import Request
 
 from bot.answer import Answer, Progress, Sentence
-from bot.assistants.service import told
+from bot.assistants.reception import told
 from ingest.errors import NewsdeskError
 
 Asked = AsyncGenerator[Progress | Sentence | Answer]

@@ -5,14 +5,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import uvicorn
-from mcp.server.transport_security import TransportSecuritySettings
-from starlette.applications import Starlette
 
 from bot.assistants.api import api
 from bot.assistants.guard import Guard
-from bot.assistants.service import Service
+from bot.assistants.reception import Reception
 from bot.assistants.tokens import Tokens
-from bot.assistants.tools import server
+from bot.assistants.tools import over_http, server
 from bot.desk import Desk
 from bot.settings import Settings
 from ingest.errors import SettingsError
@@ -34,7 +32,7 @@ def known(settings: Settings) -> Tokens:
 
 def serve(desk: Desk, settings: Settings, tokens: Tokens) -> None:
     """Serve /v1 and /mcp on the port of the settings, until stopped."""
-    app = Guard(application(Service(desk)), tokens, each_minute=settings.api_rate)
+    app = Guard(application(Reception(desk)), tokens, each_minute=settings.api_rate)
     config = uvicorn.Config(
         app, host=settings.bind, port=settings.port, log_level="warning", access_log=False, server_header=False,
         timeout_graceful_shutdown=_WAIT,
@@ -42,23 +40,21 @@ def serve(desk: Desk, settings: Settings, tokens: Tokens) -> None:
     uvicorn.Server(config).run()
 
 
-def application(service: Service) -> Any:  # noqa: ANN401  (FastAPI's type stays in `api`)
+def application(reception: Reception) -> Any:  # noqa: ANN401  (FastAPI's type stays in `api`)
     """Return /v1, /health, /ready and /mcp as one application."""
-    tools = server(service)
-    # A token is asked for, so a page in a browser that reaches this by a name of its own (DNS rebinding) gets nothing.
-    anywhere = TransportSecuritySettings(enable_dns_rebinding_protection=False)
-    protocol: Starlette = tools.streamable_http_app(transport_security=anywhere)
+    tools = server(reception)
+    protocol = over_http(tools)
 
     @asynccontextmanager
     async def running(_: object) -> AsyncIterator[None]:
         async with tools.session_manager.run():
             yield
 
-    app = api(service, running)
+    app = api(reception, running)
     app.router.routes.extend(protocol.routes)
     return app
 
 
 def stdio(desk: Desk) -> None:
     """Speak the protocol on stdin and stdout, until the other side closes them."""
-    server(Service(desk)).run("stdio")
+    server(Reception(desk)).run("stdio")

@@ -1,4 +1,4 @@
-"""The Model Context Protocol: the service as tools and resources. The only module that imports mcp."""
+"""The Model Context Protocol: the reception as tools and resources. The only module that imports mcp."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
@@ -6,13 +6,15 @@ from typing import Annotated, Any, get_args
 
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ToolError
+from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import BaseModel, Field
+from starlette.applications import Starlette
 
 from bot.answer import Answer, Progress, Stage
 from bot.assistants.bodies import AnswerBody, ArticleBody, ChangesBody, HitsBody, ListBody
 from bot.assistants.readable import readable
-from bot.assistants.service import HITS, MOST, PAGE, Service, told
+from bot.assistants.reception import HITS, MOST, PAGE, Reception, told
 from bot.assistants.tokens import Client
 from ingest.errors import NewsdeskError
 
@@ -29,16 +31,23 @@ Id = Annotated[str, Field(description="An article's id, or its beginning; list_a
 _STAGES: tuple[Stage, ...] = get_args(Stage)
 
 
-def server(service: Service, *, version: str = "") -> MCPServer[Any]:
+def server(reception: Reception, *, version: str = "") -> MCPServer[Any]:
     """Return a server of the protocol; over HTTP a guard in front of it says who asks (`bot.assistants.guard`)."""
     made: MCPServer[Any] = MCPServer("newsdesk", instructions=INSTRUCTIONS, version=version, log_level="WARNING")
-    _add_asking(made, service)
-    _add_articles(made, service)
-    _add_resources(made, service)
+    _add_asking(made, reception)
+    _add_articles(made, reception)
+    _add_resources(made, reception)
     return made
 
 
-def _add_asking(made: MCPServer[Any], service: Service) -> None:
+def over_http(made: MCPServer[Any]) -> Starlette:
+    """Return the server as an application with the path /mcp, which runs while `made.session_manager.run()` does."""
+    # A token is asked for, so a page in a browser that reaches this by a name of its own (DNS rebinding) gets nothing.
+    anywhere = TransportSecuritySettings(enable_dns_rebinding_protection=False)
+    return made.streamable_http_app(transport_security=anywhere)
+
+
+def _add_asking(made: MCPServer[Any], reception: Reception) -> None:
     @made.tool(annotations=_READS)
     async def ask(
         question: Annotated[str, Field(description="One question, as a reader would ask it; whole and in English.")],
@@ -53,7 +62,7 @@ def _add_asking(made: MCPServer[Any], service: Service) -> None:
         Use it for who, what, when, where, why and how many, and for "what is this about?", lists, timelines and
         comparisons. `status` is `not_found` where the articles don't say: then say so, and don't answer from memory.
         """
-        asked = service.ask(
+        asked = reception.ask(
             _client(ctx), question, as_of=as_of, article=article, outlets=outlets or (), history=history or ()
         )
         async with _told(), aclosing(asked):
@@ -76,7 +85,7 @@ def _add_asking(made: MCPServer[Any], service: Service) -> None:
         Use it to read around a subject; for a question, `ask` says whether the articles answer it.
         """
         async with _told():
-            return _result(await service.search(_client(ctx), query, k=k, as_of=as_of))
+            return _result(await reception.search(_client(ctx), query, k=k, as_of=as_of))
 
     @made.tool(annotations=_READS)
     async def digest(
@@ -86,10 +95,10 @@ def _add_asking(made: MCPServer[Any], service: Service) -> None:
     ) -> Annotated[CallToolResult, AnswerBody]:
         """Tell what is new since a day, in the past week without one: new articles and corrections, each once."""
         async with _told():
-            return _result(await service.digest(_client(ctx), since, about))
+            return _result(await reception.digest(_client(ctx), since, about))
 
 
-def _add_articles(made: MCPServer[Any], service: Service) -> None:
+def _add_articles(made: MCPServer[Any], reception: Reception) -> None:
     @made.tool(annotations=_READS)
     async def list_articles(
         ctx: Context,
@@ -98,7 +107,7 @@ def _add_articles(made: MCPServer[Any], service: Service) -> None:
     ) -> Annotated[CallToolResult, ListBody]:
         """List the articles of the library, newest first, a page at a time."""
         async with _told():
-            return _result(await service.articles(_client(ctx), cursor=cursor, limit=limit))
+            return _result(await reception.articles(_client(ctx), cursor=cursor, limit=limit))
 
     @made.tool(annotations=_READS)
     async def show_article(
@@ -107,7 +116,7 @@ def _add_articles(made: MCPServer[Any], service: Service) -> None:
     ) -> Annotated[CallToolResult, ArticleBody]:  # fmt: skip
         """Show the whole text of an article, or of an earlier version of it."""
         async with _told():
-            return _result(await service.article(_client(ctx), id, version))
+            return _result(await reception.article(_client(ctx), id, version))
 
     @made.tool(annotations=_READS)
     async def changes(id: Id, ctx: Context, since: Day = None) -> Annotated[CallToolResult, ChangesBody]:
@@ -116,10 +125,10 @@ def _add_articles(made: MCPServer[Any], service: Service) -> None:
         Use it before you rely on an article that may have changed, and to explain why an answer is another now.
         """
         async with _told():
-            return _result(await service.changes(_client(ctx), id, since))
+            return _result(await reception.changes(_client(ctx), id, since))
 
 
-def _add_resources(made: MCPServer[Any], service: Service) -> None:
+def _add_resources(made: MCPServer[Any], reception: Reception) -> None:
     @made.resource("newsdesk://articles/{id}", mime_type="text/plain")
     async def article(id: str, ctx: Context) -> str:
         """The newest version of an article."""
@@ -132,7 +141,7 @@ def _add_resources(made: MCPServer[Any], service: Service) -> None:
 
     async def _text(id: str, number: int | None, ctx: Context) -> str:
         try:
-            return readable(await service.article(_client(ctx), id, number))
+            return readable(await reception.article(_client(ctx), id, number))
         except NewsdeskError as error:
             raise ResourceError(str(error)) from None
 

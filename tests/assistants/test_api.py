@@ -14,8 +14,8 @@ from running_bot import ScriptedDesk
 from serving import OTHER, READER, TOKEN, TOKENS, served
 
 from bot.assistants.guard import LARGEST, Guard
+from bot.assistants.reception import Reception
 from bot.assistants.serve import application
-from bot.assistants.service import Service
 from bot.assistants.tokens import Tokens
 from bot.assistants.turns import Turns
 
@@ -25,8 +25,8 @@ ALL, SECOND, FEW = ({"Authorization": f"Bearer {token}"} for token in (TOKEN, OT
 @asynccontextmanager
 async def running(desk, *, turns=None, each_minute=10_000, slowest=10.0):
     """Serve a desk on a real socket from within the test; yield a client of it."""
-    service = Service(desk, turns)
-    app = Guard(application(service), Tokens(TOKENS), each_minute=each_minute, slowest=slowest)
+    reception = Reception(desk, turns)
+    app = Guard(application(reception), Tokens(TOKENS), each_minute=each_minute, slowest=slowest)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", timeout_graceful_shutdown=1))
     task = asyncio.create_task(server.serve())
     while not server.started:

@@ -5,7 +5,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 
 from bot.assistants.api import api
-from bot.assistants.service import Service
+from bot.assistants.reception import Reception
 from bot.assistants.tokens import Client
 
 PATHS = [
@@ -17,7 +17,7 @@ PATHS = [
 @pytest.fixture(scope="module")
 def promised(desk):
     """The schema of an application whose clients have a token."""
-    app = api(Service(desk))
+    app = api(Reception(desk))
 
     async def asked_by(scope, receive, send):
         await app({**scope, "state": {"client": Client("test")}} if scope["type"] == "http" else scope, receive, send)

@@ -15,7 +15,7 @@ from mcp.shared.exceptions import MCPError
 from running_bot import ScriptedDesk
 from serving import READER, TOKEN, environment
 
-from bot.assistants.service import Service
+from bot.assistants.reception import Reception
 from bot.assistants.tools import server
 
 TOOLS = {"ask", "search", "digest", "list_articles", "show_article", "changes"}
@@ -112,7 +112,7 @@ async def test_the_list_of_articles_is_read_page_by_page(home, address):
     ],
 )
 async def test_what_goes_wrong_is_said_in_a_line_that_a_model_can_act_on(desk, tool, given, error):
-    async with Client(server(Service(desk))) as client:
+    async with Client(server(Reception(desk))) as client:
         result = await client.call_tool(tool, given)
 
     assert result.is_error
@@ -123,7 +123,7 @@ async def test_what_goes_wrong_is_said_in_a_line_that_a_model_can_act_on(desk, t
 async def test_a_call_that_is_cancelled_is_given_up(tmp_path):
     with closing(ScriptedDesk(filled_library(tmp_path), [cost(), warning()])) as desk:
         desk.delay = 30
-        async with Client(server(Service(desk))) as client:
+        async with Client(server(Reception(desk))) as client:
             with anyio.move_on_after(0.2):
                 await client.call_tool("ask", {"question": cost().question})
             desk.delay = 0
@@ -134,7 +134,7 @@ async def test_a_call_that_is_cancelled_is_given_up(tmp_path):
 
 
 async def test_a_resource_that_is_not_there(desk):
-    async with Client(server(Service(desk))) as client:
+    async with Client(server(Reception(desk))) as client:
         with pytest.raises(MCPError, match="there is no article 'no-such'"):
             await client.read_resource("newsdesk://articles/no-such")
 

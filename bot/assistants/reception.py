@@ -41,7 +41,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Service:
+class Reception:
     """The desk, for several clients at once that need not know of each other."""
 
     def __init__(self, desk: Desk, turns: Turns | None = None) -> None:
