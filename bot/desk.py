@@ -170,14 +170,18 @@ class Desk:
                 yield event
 
     def search(
-        self, question: str, *, k: int = 10, at: datetime | None = None, article_id: str | None = None
-    ) -> list[Hit]:
-        """Return the `k` best hits for a question that stands alone, or a sentence. Raises like `answer`."""
+        self, question: str, *, k: int = 10, at: datetime | None = None, article_id: str | None = None,
+        quick: bool = False,
+    ) -> list[Hit]:  # fmt: skip
+        """Return the `k` best hits for a question that stands alone, or a sentence. Raises like `answer`.
+
+        If `quick`, none of them is read: they are in the order in which they were found.
+        """
         question = checked(question)
         self.check_model()
         found, held = find_with_verbatim(self.library, self.models, question, k=k, at=at, article_id=article_id)
         asked = when([question], at or datetime.now(UTC))
-        hits = rerank(self.models, question, found, read=to_read(k), asked=asked)
+        hits = found if quick else rerank(self.models, question, found, read=to_read(k), asked=asked)
         return first(held, question, hits)[:k]
 
     def digest(self, since: datetime | None = None, about: str = "") -> Answer:

@@ -21,12 +21,15 @@ class NewsdeskRetriever(BaseRetriever):
     >>> retriever = NewsdeskRetriever(k=5)  # the library that the settings name, as the command line uses it
     >>> documents = retriever.invoke("When does the bridge open?")
 
+    If `quick`, they are not reranked, which takes a tenth of the time.
+
     Use `close()`, or a `with` block, when done. Raises NewsdeskError for a library or a question that cannot be used.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     k: int = 5
+    quick: bool = False
     home: Path | None = None
     _desk: Desk = PrivateAttr()
 
@@ -50,7 +53,7 @@ class NewsdeskRetriever(BaseRetriever):
         self.close()
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        return [_document(hit) for hit in self._desk.search(query, k=self.k)]
+        return [_document(hit) for hit in self._desk.search(query, k=self.k, quick=self.quick)]
 
 
 def _document(hit: Hit) -> Document:

@@ -59,12 +59,12 @@ def answer_all(batch: list[BatchLine]) -> None:
         _each(batch, lambda asked: runner.run(answered(asked)).to_json(asked.id))
 
 
-def search_all(batch: list[BatchLine], k: int) -> None:
+def search_all(batch: list[BatchLine], k: int, *, quick: bool = False) -> None:
     """Print the `k` best hits for each question, one line per question. Raises NewsdeskError."""
     from bot.question.follow_ups import stand_alone
 
     def found(asked: BatchLine) -> dict[str, Any]:
-        hits = desk.search(stand_alone(asked.question, asked.turns), k=k, at=asked.at)
+        hits = desk.search(stand_alone(asked.question, asked.turns), k=k, at=asked.at, quick=quick)
         return {"id": asked.id, "hits": [hit.to_json() for hit in hits]}
 
     with opened.desk(opened.settings(), own_index=True) as desk:

@@ -17,7 +17,7 @@ from ingest.models.loading import Models
 # Hits taken from each method. Gold hit@10 no longer rises beyond it (tests/benchmarks/retrieval.py).
 DEPTH = 50
 VERBATIM = 10  # hits taken if the question quotes words; a choice: more copies than that are not worth listing
-# How many hits the reranker reads for an answer, and at most for a list of hits. Seven take 0.2 s; ten would answer one
+# How many hits the reranker reads for an answer, and at most for a list of hits. Seven take 0.1 s; ten would answer one
 # question in 150 more (RealTime QA 2022; tests/benchmarks/speed.py and retrieval.py).
 QUICK, DEEP = 7, 30
 

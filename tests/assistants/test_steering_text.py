@@ -24,7 +24,7 @@ FORBIDDEN = (CANARY, "evil.example", "<!channel>")
 
 @pytest.fixture
 def reception(tmp_path, models):
-    """The reception of a library whose one article holds every attack, in its text and, once changed, in its headline."""
+    """The reception of a library whose article, once changed, holds every attack, one of them as its headline."""
     library = Library(tmp_path)
     library.check_model(models.embedder.name, models.embedder.digest)
     for title, text in (("Skerrin mill to open", NEWS), (ATTACKS[0], [NEWS[0], *ATTACKS, NEWS[1]])):

@@ -10,7 +10,7 @@ from _library import home, questions
 
 from bot.hits import Hit
 from bot.search.find import DEEP, QUICK, find
-from bot.search.rank import rerank
+from bot.search.rank import rerank, to_read
 from ingest.library.library import Library
 from ingest.models.loading import Models
 
@@ -28,7 +28,8 @@ def main() -> None:
         "lexical only": lambda q: sorted(found[q], key=lambda hit: hit.lexical or 999),
         "fused, not reranked": lambda q: found[q],
         f"reranked, {QUICK} read (an answer)": lambda q: rerank(models, q, found[q]),
-        f"reranked, {DEEP} read (`search`)": lambda q: rerank(models, q, found[q], read=DEEP),
+        f"reranked, {to_read(10)} read (`search`)": lambda q: rerank(models, q, found[q], read=to_read(10)),
+        f"reranked, {DEEP} read": lambda q: rerank(models, q, found[q], read=DEEP),
     }
     print("| method | labels | questions | hit@1 | hit@5 | hit@10 | MRR@10 |\n|---|---|---|---|---|---|---|")
     for name, order in orders.items():

@@ -268,6 +268,13 @@ def test_search_returns_the_k_best_hits_with_falling_scores(desk):
     assert hits[0].score > hits[1].score
 
 
+def test_a_quick_search_reads_nothing(desk):
+    hits = desk.search(COST, k=2, quick=True)
+
+    assert hits[0].passage.article_id == "bridge"
+    assert [(hit.rerank, hit.logit) for hit in hits] == [(None, None)] * 2
+
+
 PASTED = "the bridge was opened in 1934, and carries about 11,400 vehicles a day"
 
 

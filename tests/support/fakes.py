@@ -57,8 +57,8 @@ class FakeDesk:
             yield sentence
         yield answer
 
-    def search(self, question, *, k=10, at=None, article_id=None):
-        self.asked.append((question, k, at, article_id))
+    def search(self, question, *, k=10, at=None, article_id=None, quick=False):
+        self.asked.append((question, k, at, article_id, *(["quick"] if quick else [])))
         return self.hits[:k]
 
     def close(self):

@@ -112,6 +112,16 @@ def test_hits_as_json(newsdesk, desk):
     assert lines(done) == [[desk.hits[0].to_json()] * 2]
 
 
+@pytest.mark.parametrize("more", [("bridge",), ("--batch", "-")])
+def test_quick_hits(newsdesk, desk, more):
+    desk.hits = [hit(desk.library)]
+
+    newsdesk("search", *more, "--quick", stdin=BATCH)
+
+    assert all(asked[-1] == "quick" for asked in desk.asked)
+    assert desk.asked
+
+
 def test_no_hits_are_no_failure(newsdesk, desk):
     done = newsdesk("search", "bridge", "--as-of", "2025-03-07")
 

@@ -221,7 +221,7 @@ def test_a_hit_is_printed_with_its_ranks():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("k", "read"), [(1, QUICK), (3, 9), (10, DEEP), (50, DEEP)])
+@pytest.mark.parametrize(("k", "read"), [(1, 12), (10, 12), (20, 22), (50, DEEP)])
 def test_the_more_hits_are_listed_the_deeper_is_read(k, read):
     assert to_read(k) == read
     assert DEEP <= DEPTH
