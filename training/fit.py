@@ -31,13 +31,17 @@ FIGURES_EACH = 50  # steps
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long to learn, in minutes or in steps, and how often to check and to keep what is learnt, in minutes."""
+    """How long to learn, in minutes or in steps, and how often to check and to keep what is learnt, in minutes.
+
+    `review` is the share of all sets but the written questions that is shown.
+    """
 
     minutes: float | None = None
     steps: int | None = None
     check: float = 20.0
     keep: float = 3.0
     seed: int = 0
+    review: float = 1.0
     rate: float = RATE
     head_rate: float = HEAD_RATE
 

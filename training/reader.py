@@ -15,6 +15,7 @@ on when the same command is given again. Without a GPU, `--frozen 6` trains the 
 import argparse
 import pickle
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import torch
@@ -25,7 +26,8 @@ from training.model import Reader, from_exported, from_reranker
 from training.pairs import Split
 from training.parity import differences, exported
 from training.scoring import chosen, figures, read, to_check, today, told
-from training.shown import BUDGET, Deck, Shown, tokenized
+from training.shown import BUDGET, SHOWN, Deck, Shown, tokenized
+from training.written import written
 
 EACH = 20  # of the pairs to check with, every twentieth tells how far an exported reader is off
 
@@ -35,9 +37,10 @@ def prepare(data: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     vectors = negatives.Vectors(folder / "vectors.npz")
     extra = data / "reader_training"
-    made = list(news.news(extra / "realtimeqa_2023_2024.jsonl.gz"))
+    quizzes = extra / "realtimeqa_2023_2024.jsonl.gz"
+    made = list(news.news(quizzes))
     print(f"news: {len(made)} pairs", flush=True)
-    for asked in (sources.squad(data / "squad2"), sources.shifts(extra), sources.qamr(extra)):
+    for asked in (sources.squad(data / "squad2"), sources.shifts(extra), sources.qamr(extra), written(quizzes)):
         made += negatives.pairs(list(asked), vectors)
         print(f"{made[-1].source}: {len(made)} pairs", flush=True)
     for stale in folder.glob("*.pickle"):
@@ -48,7 +51,8 @@ def prepare(data: Path, folder: Path) -> None:
 def fit(folder: Path, run: Path, plan: Plan, reader: Reader, *, budget: int, device: torch.device) -> None:
     """Teach `reader` what is in `folder`, or go on with it; what it learns is kept in `run`."""
     shown, checks = _learnt_from(folder)
-    lessons = Lessons(shown, Deck(shown, seed=plan.seed, budget=budget), checks)
+    shares = {source: many if source == "written" else round(plan.review * many) for source, many in SHOWN.items()}
+    lessons = Lessons(shown, Deck(shown, seed=plan.seed, shares=shares, budget=budget), checks)
     run.mkdir(parents=True, exist_ok=True)
     Fit(reader, lessons, run, plan, device=device).run()
 
@@ -135,6 +139,7 @@ def main() -> None:
     fitting.add_argument("--rate", type=float, default=RATE, help="of learning, where it is greatest")
     fitting.add_argument("--dropout", type=float, default=0.0, help="worth its time on a GPU: 0.1")
     fitting.add_argument("--budget", type=int, default=BUDGET, help="tokens of a batch; on a GPU 24000")
+    fitting.add_argument("--review", type=float, default=1.0, help="share of all sets but the written that is shown")
     scoring.add_argument("--split", default="check", choices=["check", "held"])
     scoring.add_argument("--every", type=int, default=1, help="of so many questions one is scored")
     for each in (scoring, exporting):
@@ -146,7 +151,8 @@ def main() -> None:
         case "prepare":
             prepare(given.data, given.folder)
         case "fit":
-            plan = Plan(minutes=given.minutes, steps=given.steps, check=given.check, seed=given.seed, rate=given.rate)
+            known = {field.name for field in fields(Plan)}
+            plan = Plan(**{name: value for name, value in vars(given).items() if name in known})
             how = {"frozen": given.frozen, "dropout": given.dropout}
             reader = from_exported(given.begin, **how) if given.begin else from_reranker(**how)
             run = given.folder / given.run

@@ -19,7 +19,7 @@ SURE = 12.0  # surer of words than this, a reader counts for no more, as in bot/
 TOGETHER = 48  # pairs read at once
 
 # Of the questions to check with while learning, so many of each source; of each, so many texts that don't answer.
-CHECKED, LACKING = {"news": 97, "news unanswered": 20}, 3
+CHECKED, LACKING = {"news": 97, "news unanswered": 20, "written": 600}, 3
 CHECKED_ELSE = 30
 
 
