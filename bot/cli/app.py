@@ -10,7 +10,20 @@ from typing import Annotated, Any, TextIO
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import asking, changes, demo, digest, evaluating, ingest, keeping, looking, questions, serving, syncing
+from bot.cli import (
+    asking,
+    changes,
+    demo,
+    digest,
+    evaluating,
+    ingest,
+    keeping,
+    looking,
+    questions,
+    recalls,
+    serving,
+    syncing,
+)
 from bot.cli.output import notice
 from ingest.errors import NewsdeskError
 
@@ -20,7 +33,7 @@ _SECTIONS: dict[str, list[Callable[..., None]]] = {
     "Ingesting": [ingest.ingest, syncing.sync, syncing.sources],
     "Asking": [asking.ask, asking.search, asking.chat, digest.digest],
     "Serving": [serving.slack, serving.mcp, serving.serve],
-    "Articles": [looking.articles, looking.show, changes.changes, looking.remove],
+    "Articles": [looking.articles, looking.show, changes.changes, recalls.recalls, looking.remove],
     "Upkeep": [questions.questions, evaluating.eval, keeping.doctor, keeping.reindex, demo.demo],
 }
 

@@ -5,11 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import opened
-from bot.cli.output import console, write_json
+from bot.cli.output import console, notice, write_json
 from bot.cli.usage import AsOf, Json, WrongUsage, date_option
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from bot.answer import Answer
+    from bot.records.given import How
+    from ingest.library.library import Library
 
 _QUESTION = typer.Argument(metavar="QUESTION", hidden=True)  # typer would explain its type
 _BATCH = typer.Option(metavar="FILE.jsonl", help="Read the questions from a file, or - for stdin.")
@@ -90,18 +94,21 @@ def chat() -> None:
     newsdesk chat
     printf 'Who chairs the board?\\n/show 1\\n' | newsdesk chat
     """
-    with opened.desk(opened.settings(), own_index=True) as desk:
+    loaded = opened.settings()
+    with opened.desk(loaded, own_index=True) as desk:
         from bot.terminal.chat import Chat
         from bot.terminal.commands import COMMANDS
         from bot.terminal.prompt import interactive, reader
 
-        Chat(desk, console(), reader(desk.library.home, list(COMMANDS)), interactive=interactive()).run()
+        lines = reader(desk.library.home, list(COMMANDS))
+        Chat(desk, console(), lines, interactive=interactive(), keep_days=loaded.keep_questions).run()
 
 
 def _ask_once(question: str, article: str | None, at: "datetime | None", *, as_json: bool) -> None:
     import asyncio
 
-    with opened.desk(opened.settings()) as desk:
+    loaded = opened.settings()
+    with opened.desk(loaded) as desk:
         from bot.terminal.render import render_answer
         from bot.terminal.watch import watch
 
@@ -114,6 +121,19 @@ def _ask_once(question: str, article: str | None, at: "datetime | None", *, as_j
             console().print(render_answer(answer), crop=False)
         if answer.seen is not None:
             desk.library.note_seen(answer.seen)
+        if at is None:  # what was known then is not overtaken by what is known now
+            kept(desk.library, answer, "ask", days=loaded.keep_questions)
+
+
+def kept(library: "Library", answer: "Answer", how: "How", *, days: int, conversation: str | None = None) -> None:
+    """Keep an answer, for `newsdesk recalls` to find; that it can't be kept is no reason not to give it."""
+    from bot.records.given import keep
+    from ingest.errors import LibraryError
+
+    try:
+        keep(library.ledger, answer, how, conversation=conversation, days=days)
+    except LibraryError as error:
+        notice(f"this answer is not kept for `newsdesk recalls`: {error}")
 
 
 def _only(question: list[str] | None) -> str:

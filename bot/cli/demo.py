@@ -41,6 +41,8 @@ def demo() -> None:
         _say("Now the newspaper corrects an article. Only the passages that changed are embedded:")
         _ingest(desk, _CORRECTED)
         _show_changes(desk)
+        _say("An answer given before has been overtaken, and newsdesk knows which:")
+        _show_recalls(desk)
         _ask(desk, _COST)
     _say("Now try it on your own articles:")
     _say(f"  {_command()} ingest FILE\n  {_command()} chat")
@@ -76,6 +78,7 @@ def _ingest(desk: "Desk", sample: str) -> None:
 def _ask(desk: "Desk", question: str) -> None:
     import asyncio
 
+    from bot.records.given import keep
     from bot.terminal.render import render_answer
     from bot.terminal.watch import watch
 
@@ -83,6 +86,7 @@ def _ask(desk: "Desk", question: str) -> None:
     answer = asyncio.run(watch(desk.answer(question), console(stderr=True)))
     console().print(render_answer(answer), crop=False)
     console().print()
+    keep(desk.library.ledger, answer, "ask", days=1)
 
 
 def _show_changes(desk: "Desk") -> None:
@@ -94,6 +98,18 @@ def _show_changes(desk: "Desk") -> None:
     _type(f"newsdesk changes {corrected.id.rpartition('-')[0]}")
     found = corrections(desk.library.history(corrected.id))
     shown.print(render_corrections(found, marked=shown.color_system is None), crop=False)
+    console().print()
+
+
+def _show_recalls(desk: "Desk") -> None:
+    from bot.recalls.find import find
+    from bot.recalls.listed import listed
+    from bot.terminal.recalls import render_recalls
+
+    shown = console()
+    _type("newsdesk recalls")
+    find(desk.library.ledger)
+    shown.print(render_recalls(listed(desk.library.ledger), marked=shown.color_system is None), crop=False)
     console().print()
 
 

@@ -8,6 +8,7 @@ import typer
 from bot.cli import opened
 from bot.cli.intake_report import ONE_ARTICLE, index_what_waits, summary, take, to_json
 from bot.cli.output import notice, write_json
+from bot.cli.recalls import overtaking
 from bot.cli.usage import Json, WrongUsage
 from ingest.errors import SourceError
 
@@ -53,7 +54,7 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
         Models(loaded.embedding_model, loaded.reranker),
         WebAccess.allowing(loaded.named_hosts, loaded.web_proxy),
     )
-    with opened.library(loaded) as library:
+    with opened.library(loaded) as library, overtaking(library):
         report = take([wanted(source, given) for source in sources], library, models, web=web, anyway=anyway)
         if as_json:
             write_json(to_json(report))

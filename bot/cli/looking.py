@@ -9,6 +9,7 @@ import typer
 
 from bot.cli import opened
 from bot.cli.output import console, notice, write_bytes, write_json
+from bot.cli.recalls import overtaking
 from bot.cli.usage import ArticleId, Json, WrongUsage
 from bot.formatting import count
 from bot.plain import plain_line
@@ -81,7 +82,8 @@ def remove(
         found = library.version(article)
         if not yes and not _agreed(found):
             raise typer.Exit(1)
-        article_id, passages, rebuilt = library.remove(found.article_id)
+        with overtaking(library):
+            article_id, passages, rebuilt = library.remove(found.article_id)
     if as_json:
         write_json({"id": article_id, "passages": passages, "index_rebuilt": rebuilt})
     else:

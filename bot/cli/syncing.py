@@ -15,6 +15,7 @@ import typer
 from bot.cli import opened
 from bot.cli.intake_report import index_what_waits, summary, take, to_json
 from bot.cli.output import console, notice, write_json
+from bot.cli.recalls import overtaking
 from bot.cli.usage import Json, WrongUsage
 from bot.formatting import count
 from ingest.errors import LibraryError, NewsdeskError
@@ -133,7 +134,7 @@ def _round(settings: "Settings", models: "Models", web: "WebAccess", every: int 
     from ingest.intake.sync import due
     from ingest.intake.take_in import Report
 
-    with opened.library(settings) as library, library.sources.syncing() as alone:
+    with opened.library(settings) as library, overtaking(library), library.sources.syncing() as alone:
         report = Report()
         if not alone:
             notice("another `newsdesk sync` is running on this library: this one leaves it alone")

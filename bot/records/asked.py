@@ -6,7 +6,19 @@ from typing import Literal
 from bot.answer import Answer
 
 Kind = Literal[
-    "mention", "direct", "thread", "channel", "command", "shortcut", "ingest", "share", "introduction", "briefing"
+    "mention",
+    "direct",
+    "thread",
+    "channel",
+    "command",
+    "shortcut",
+    "ingest",
+    "share",
+    "introduction",
+    "briefing",
+    "recall",
+    "ask",
+    "chat",
 ]
 Replies = Literal["mentions", "threads", "questions"]
 State = Literal["new", "answering", "answered", "posting", "done"]
@@ -19,7 +31,7 @@ class Asked:
 
     Kinds `thread` and `channel` are messages that do not mention the bot: whether they count is the channel's setting.
     Kinds `share`, `introduction` and `briefing` answer no message; their `ts` names them, and `thread` is the post once
-    it exists.
+    it exists. A `recall` answers the question of its `thread` again; `ask` and `chat` are of the terminal.
     """
 
     team: str

@@ -56,6 +56,18 @@ citations = Table(  # where a quote is: its words are the article's, and are del
     Column("speaker", Text),
 )
 
+recalls = Table(  # answers that a correction has overtaken; of a removed article's, neither id nor versions
+    "recalls",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("turn", Integer),
+    Column("article_id", String),
+    Column("from_version", Integer),
+    Column("to_version", Integer),
+    Column("kind", String),
+    Column("found", Float),
+)
+
 feedback = Table(
     "feedback",
     metadata,

@@ -77,6 +77,8 @@ def _stretch(text: str, found: Sequence[PlacedSentence], run: Run) -> Stretch | 
 def _pair(before: Stretch | None, after: Stretch | None, names: Set[str]) -> Pair:
     if before is None or after is None:
         return Pair(before, after, "added" if after else "removed")
+    if before.text == after.text:  # nearly all of them
+        return Pair(before, after, None)
     old, new = ([word for word in words(stretch.text) if word.tells] for stretch in (before, after))
     steps = SequenceMatcher(None, [w.key for w in old], [w.key for w in new], autojunk=False).get_opcodes()
     runs = [(old[a:b], new[c:d]) for step, a, b, c, d in steps if step != "equal"]

@@ -1,5 +1,6 @@
 """The corrections of an article: how each of its versions differs from the one before."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,8 @@ from typing import Any
 
 from ingest.corrections.compare import Pair, Stretch, compare, compare_headlines
 from ingest.library.catalogue import StoredVersion
+
+_WORD = re.compile(r"[\w'’]+")
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,14 @@ class Correction:
         """What changed, the headline first; empty if only style, byline, address or links did."""
         return [pair for pair in (self.headline, *self.sentences) if pair and pair.kind]
 
+    def keeps(self, span: tuple[int, int]) -> bool:
+        """Does the later version hold the words at `span` of the earlier one, wherever?"""
+        return f" {_words(self.before.text[slice(*span)])} " in self._later
+
+    @cached_property
+    def _later(self) -> str:
+        return f" {_words(self.after.text)} "
+
     def to_json(self) -> dict[str, Any]:
         """Return the correction as `changes --json` prints it."""
         changes = [
@@ -51,6 +62,10 @@ def corrections(editions: Sequence[StoredVersion], *, since: datetime | None = N
     """Return the corrections between `editions`, oldest first, without those made before `since`."""
     found = [Correction(before, after) for before, after in pairwise(editions)]
     return [correction for correction in found if since is None or correction.at >= since]
+
+
+def _words(text: str) -> str:
+    return " ".join(_WORD.findall(text))
 
 
 def _to_json(stretch: Stretch | None) -> dict[str, Any] | None:

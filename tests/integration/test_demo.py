@@ -34,6 +34,7 @@ def test_it_shows_the_commands_that_a_user_would_type(shown):
         '$ newsdesk ask "Who designed Lantern Bridge?"',
         "$ newsdesk ingest bot/demo/corrections/lantern-bridge.md",
         "$ newsdesk changes lantern-bridge-repairs",
+        "$ newsdesk recalls",
         '$ newsdesk ask "How much will the bridge repairs cost?"',
     ]
 
@@ -53,6 +54,14 @@ def test_it_shows_what_changed(shown):
     assert "1 updated" in shown
     assert "- The bridge is due to reopen on Saturday >>30 August<<.\n" in shown
     assert "+ The bridge is due to reopen on Saturday >>20 September<<.\n" in shown
+
+
+def test_it_recalls_the_answer_that_was_overtaken(shown):
+    recalled = shown.split("$ newsdesk recalls")[1].split("$ newsdesk ask")[0]
+
+    assert recalled.splitlines()[1] == "How much will the bridge repairs cost?"
+    assert ">>£4.2<<" in recalled and ">>£4.8<<" in recalled
+    assert "chief engineer" not in recalled
 
 
 def test_it_ends_with_what_to_do_next(shown):

@@ -104,6 +104,8 @@ def back_to_first_schema(home: Path) -> None:
     """Undo every later migration of the library in `home`."""
     with closing(sqlite3.connect(home / "ledger.sqlite3")) as ledger:
         tables = {name for (name,) in ledger.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        triggers = {name for (name,) in ledger.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+        ledger.executescript("".join(f"DROP TRIGGER {name};" for name in sorted(triggers)))  # the first had none
         later = {name for name in tables - _FIRST_SCHEMA if not name.startswith("lexical")}
         ledger.executescript("".join(f"DROP TABLE {name};" for name in sorted(later)))
         ledger.executescript("DROP INDEX ix_versions_source; UPDATE alembic_version SET version_num = '0001'")

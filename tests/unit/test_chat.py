@@ -5,10 +5,11 @@ import logging
 import signal
 import stat
 import threading
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
-from fakes import FakeDesk, cost, filled_library, warning
+from fakes import BRIDGE, BRIDGE_TEXT, FakeDesk, FakeEmbedder, cost, filled_library, warning
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
@@ -17,7 +18,9 @@ from rich.console import Console
 from bot.terminal import prompt
 from bot.terminal.chat import Chat
 from bot.terminal.commands import COMMANDS, Conversation, WrongCommand, obey
+from ingest.article import Article
 from ingest.errors import LibraryError
+from ingest.intake.take_in import take_in
 
 
 class Typist:
@@ -74,6 +77,15 @@ def chat(desk, *lines, interactive=True, colours=False):
     return out.getvalue()
 
 
+def corrected(library):
+    """Let the newspaper correct what the bridge will cost."""
+    article = Article(
+        id=BRIDGE, text=BRIDGE_TEXT.replace("4.2", "4.8"), title="Harbour bridge to close", source="/bridge.md",
+        fetched=datetime(2025, 3, 8, tzinfo=UTC), url="https://courier.example/bridge", published="2025-03-06",
+    )  # fmt: skip
+    take_in([article], library, FakeEmbedder)
+
+
 def test_a_conversation(golden, desk):
     lines = [
         "What did the engineer say?", "/show 1", "/sources", "How much will it cost?",
@@ -89,6 +101,31 @@ def test_a_follow_up_knows_the_turns_before_it(desk):
     assert [[turn.question for turn in turns] for _, turns, _, _ in desk.asked] == [
         [], ["How much will it cost?"], ["How much will it cost?", "Who built it?"],
     ]  # fmt: skip
+
+
+def test_an_earlier_answer_that_is_overtaken_meanwhile_is_said_to_be(desk, library):
+    class Corrected(Typist):
+        def __call__(self):
+            if len(self._lines) == 1:
+                corrected(library)
+            return super().__call__()
+
+    out = StringIO()
+    console = Console(file=out, width=80, highlight=False, markup=False, emoji=False, _environ={})
+    Chat(desk, console, Corrected("How much will it cost?", "Who built it?"), interactive=True).run()
+
+    _, told = out.getvalue().split("An earlier answer has been overtaken by a correction:")
+    assert ">>4.2<<" in told.replace("£", "") and ">>4.8<<" in told.replace("£", "")
+
+
+def test_an_answer_that_cannot_be_kept_is_given_all_the_same(desk, monkeypatch, caplog):
+    def full(*_, **__):
+        raise LibraryError("the disk is full")
+
+    monkeypatch.setattr("bot.terminal.chat.keep", full)
+
+    assert "£4.2 million" in chat(desk, "How much will it cost?")
+    assert "the disk is full" in caplog.text
 
 
 def test_a_new_conversation_knows_nothing_of_the_old(desk):

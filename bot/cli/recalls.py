@@ -1,0 +1,95 @@
+"""`newsdesk recalls`: the answers that corrections have overtaken."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import sleep
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli import opened
+from bot.cli.output import console, notice, write_json
+from bot.cli.usage import Json, WrongUsage, date_option
+from bot.formatting import count
+
+if TYPE_CHECKING:
+    from bot.recalls.listed import Recall
+    from ingest.library.library import Library
+
+_NONE = "no answer has been overtaken by a correction"
+_POLL = 2.0  # seconds; a choice
+
+
+def recalls(
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Only those found since then.")] = None,
+    wording: Annotated[bool, typer.Option("--wording", help="Also where only the wording has changed.")] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go on printing new ones, until Ctrl-C; needs --json.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """List the answers that a correction has overtaken, with the old and the new text.
+
+    Those are answers of `newsdesk ask`, of `chat` and in Slack whose quote was corrected or taken out, whose number,
+    date or name was corrected elsewhere in the article, or whose article was removed.
+
+    \b
+    newsdesk recalls --since 2026-11-01
+    newsdesk recalls --follow --json
+    """
+    if follow and not as_json:
+        raise WrongUsage("--follow prints a line of JSON for each: add --json")
+    after = date_option("--since", since, end=False)
+    from bot.recalls.find import find
+    from bot.recalls.listed import listed
+
+    with opened.library(opened.settings()) as library:
+        find(library.ledger)
+        found = [each for each in listed(library.ledger, since=after) if wording or not each.is_wording]
+        if follow:
+            _follow(library, found, wording=wording)
+        elif as_json:
+            write_json([each.to_json() for each in found])
+        elif found:
+            from bot.terminal.recalls import render_recalls
+
+            shown = console()
+            shown.print(render_recalls(found, marked=shown.color_system is None), crop=False)
+        else:
+            notice(_NONE)
+
+
+@contextmanager
+def overtaking(library: "Library") -> Iterator[None]:
+    """Say at the end how many answers are overtaken by what was done meanwhile, if any are."""
+    from bot.recalls.find import find
+    from bot.recalls.listed import listed, newest
+
+    before = newest(library.ledger)
+    yield
+    find(library.ledger)
+    found = [each for each in listed(library.ledger, after=before) if not each.is_wording]
+    if found:
+        them = "it" if len(found) == 1 else "them"
+        notice(f"{count(len(found), 'answer')} overtaken: `newsdesk recalls` lists {them}")
+
+
+def _follow(library: "Library", found: "list[Recall]", *, wording: bool) -> None:
+    for each in _all(library, found):
+        if wording or not each.is_wording:
+            write_json(each.to_json())
+
+
+def _all(library: "Library", found: "list[Recall]") -> "Iterator[Recall]":
+    """Yield what was found, and then what is found from now on, until Ctrl-C."""
+    from bot.recalls.find import find
+    from bot.recalls.listed import listed
+
+    last = max((each.id for each in listed(library.ledger)), default=0)
+    yield from found
+    while True:
+        sleep(_POLL)
+        find(library.ledger)
+        for each in listed(library.ledger, after=last):
+            last = each.id
+            yield each

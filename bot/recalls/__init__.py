@@ -1,0 +1,1 @@
+"""Answers whose articles have changed since: which ones a correction touches, and where they were given."""

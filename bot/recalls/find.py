@@ -1,0 +1,141 @@
+"""New versions -> the answers that they overtake, each once, whoever looks and however often."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Row, and_, exists, func, not_, select
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.recalls.touch import WORST, Quoted, touching, worst
+from bot.records.tables import citations, recalls, turns
+from ingest.corrections.history import Correction
+from ingest.corrections.kinds import Kind
+from ingest.library.catalogue import StoredVersion, read_version, valid
+from ingest.library.ledger import fact, record
+from ingest.library.schema import arrivals, placements, versions
+
+if TYPE_CHECKING:
+    from ingest.library.ledger import Ledger
+
+POSITION = "recalled"  # the fact that says up to which arrival answers have been looked for
+_AT_ONCE = 200  # arrivals; a choice: what is found is written under the write lock, and this is done in no time
+
+
+@dataclass(frozen=True, slots=True)
+class _Touched:
+    turn: int
+    article_id: str
+    before: int
+    after: int
+    kind: Kind
+
+
+def find(ledger: "Ledger") -> int:
+    """Look for answers that versions overtake which came in since the last time; return how many were found.
+
+    Comparing is done outside the write lock. Who is killed before the end, or looks at the same time, finds the same
+    again, and it is recorded once. Raises LibraryError.
+    """
+    found = 0
+    while True:
+        with ledger.reading() as connection:
+            begins = int(fact(connection, POSITION) or 0)
+            upto, changed = _arrived(connection, begins)
+            touched = [each for article in changed for each in _touched(connection, article)]
+        if upto == begins:
+            return found
+        with ledger.writing() as connection:
+            found += _recorded(connection, touched)
+            if int(fact(connection, POSITION) or 0) < upto:
+                record(connection, POSITION, str(upto))
+
+
+def _arrived(connection: Connection, begins: int) -> tuple[int, list[str]]:
+    """Return up to where it is looked this time, and the articles that versions came in for."""
+    rows = connection.execute(
+        select(arrivals.c.number, arrivals.c.article_id)
+        .where(arrivals.c.number > begins)
+        .order_by(arrivals.c.number)
+        .limit(_AT_ONCE)
+    ).all()
+    newest = connection.execute(select(func.max(arrivals.c.number))).scalar() or begins
+    upto = rows[-1].number if rows else max(newest, begins)
+    return upto, list(dict.fromkeys(row.article_id for row in rows))
+
+
+def _touched(connection: Connection, article_id: str) -> Iterator[_Touched]:
+    """Yield the answers that the current version of an article overtakes."""
+    cited = _cited(connection, article_id)
+    if not cited:
+        return
+    after = read_version(connection, article_id, None)
+    by_version: dict[int, list[Row[Any]]] = {}
+    for row in cited:
+        by_version.setdefault(row.version, []).append(row)
+    by_version.pop(after.number, None)
+    for number, rows in by_version.items():
+        correction = Correction(read_version(connection, article_id, number), after)
+        for row, quoted in zip(rows, quoted_in(connection, rows, correction.before), strict=True):
+            if pairs := touching(quoted, correction):
+                yield _Touched(row.turn, article_id, number, after.number, worst(pairs))
+
+
+def _cited(connection: Connection, article_id: str) -> Sequence[Row[Any]]:
+    """Return the citations of an article in answers that it has not overtaken yet, but for its wording."""
+    overtaken = exists().where(
+        recalls.c.turn == citations.c.turn, recalls.c.article_id == article_id, recalls.c.kind != "wording"
+    )
+    answered = and_(turns.c.id == citations.c.turn, turns.c.answer.is_not(None), turns.c.outcome == "answered")
+    return connection.execute(
+        select(citations)
+        .join(turns, answered)
+        .where(citations.c.article_id == article_id, citations.c.version > 0, not_(overtaken))
+        .order_by(citations.c.turn, citations.c.number)
+    ).all()
+
+
+def quoted_in(connection: Connection, rows: Sequence[Row[Any]], version: StoredVersion) -> list[Quoted]:
+    """Return what citations quote of one version."""
+    places = connection.execute(
+        select(placements.c.start, placements.c.end).where(
+            placements.c.article_id == version.article_id, placements.c.version == version.number
+        )
+    ).all()
+    return [_quoted(row.start, row.end, version, [(place.start, place.end) for place in places]) for row in rows]
+
+
+def _quoted(start: int, end: int, version: StoredVersion, passages: Sequence[tuple[int, int]]) -> Quoted:
+    if end == 0:
+        return Quoted(version.title, (0, 0), (0, 0))
+    passage = next((each for each in passages if each[0] <= start and end <= each[1]), (start, end))
+    return Quoted(version.text[start:end], (start, end), passage)
+
+
+def _recorded(connection: Connection, touched: Sequence[_Touched]) -> int:
+    """Record what is new of it: an answer once for each version, by the change that matters most."""
+    worst_first: dict[tuple[int, str, int], _Touched] = {}
+    for each in touched:
+        key = each.turn, each.article_id, each.after
+        if key not in worst_first or WORST.index(each.kind) < WORST.index(worst_first[key].kind):
+            worst_first[key] = each
+    if not worst_first:
+        return 0
+    # Neither answer nor article may have been deleted meanwhile.
+    there = select(turns.c.id).where(turns.c.id.in_({turn for turn, _, _ in worst_first}))
+    still = select(versions.c.article_id).where(
+        versions.c.article_id.in_({article for _, article, _ in worst_first}), valid(None)
+    )
+    known, kept = set(connection.execute(there).scalars()), set(connection.execute(still).scalars())
+    now = time.time()
+    rows = [
+        {"turn": each.turn, "article_id": each.article_id, "from_version": each.before, "to_version": each.after,
+         "kind": each.kind, "found": now}
+        for each in worst_first.values()
+        if each.turn in known and each.article_id in kept
+    ]  # fmt: skip
+    before = connection.execute(select(func.count()).select_from(recalls)).scalar_one()
+    if rows:
+        connection.execute(insert(recalls).on_conflict_do_nothing(), rows)
+    return connection.execute(select(func.count()).select_from(recalls)).scalar_one() - before
