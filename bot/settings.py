@@ -2,6 +2,8 @@
 
 import os
 import re
+from dataclasses import dataclass
+from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
@@ -18,6 +20,7 @@ from ingest.sources.web.hosts import AllowedHosts
 from ingest.sources.web.proxy import proxy_at
 
 _PREFIX = "NEWSDESK_"
+_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _IDS = {  # of settings that are lists of them: what they look like, and an example
     "slack_ingest": (
         r"everyone|[UWSCG][A-Z0-9]{2,}",
@@ -26,6 +29,23 @@ _IDS = {  # of settings that are lists of them: what they look like, and an exam
     "slack_admins": (r"[UW][A-Z0-9]{2,}", "ids of users, such as U012ABCDEF"),
     "slack_teams": (r"[TE][A-Z0-9]{2,}", "ids of workspaces and Enterprise Grids, such as T012ABCDEF or E012ABCDEF"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours in which nobody is told of what nobody has asked, from one to another, over midnight if it comes first."""
+
+    begins: time
+    ends: time
+
+    def holds(self, now: time) -> bool:
+        """Is `now` in them?"""
+        if self.begins <= self.ends:
+            return self.begins <= now < self.ends
+        return now >= self.begins or now < self.ends
+
+
+NEVER = Quiet(time(), time())
 
 
 class Settings(BaseSettings):
@@ -48,6 +68,7 @@ class Settings(BaseSettings):
     slack_teams: str = ""  # ids of workspaces and Enterprise Grids that may install the bot
     api_tokens: SecretStr | None = None  # of those who ask over HTTP, each with its scopes if not all
     api_rate: int = Field(default=120, ge=1, le=100_000)  # requests a minute of one token
+    quiet_hours: str = ""  # in which no recall is posted, such as 22:00-07:00, by the machine's clock
     keep_questions: int = Field(default=90, ge=1, le=36_500)  # days
     model: str = ""  # a LangChain chat model, such as openai:gpt-5-mini; none: quotes mode
     model_url: str = ""
@@ -83,6 +104,13 @@ class Settings(BaseSettings):
                 raise PydanticCustomError("ids", message, {"each": each, "example": example})
         return given
 
+    @field_validator("quiet_hours")
+    @classmethod
+    def _are_hours(cls, given: str) -> str:
+        if given and not re.fullmatch(rf"{_TIME}-{_TIME}", given):
+            raise PydanticCustomError("hours", "write two times of the day, such as 22:00-07:00")
+        return given
+
     @field_validator("model_url")
     @classmethod
     def _is_address(cls, given: str) -> str:
@@ -101,6 +129,12 @@ class Settings(BaseSettings):
     def admins(self) -> frozenset[str]:
         """Who sees in Home what was asked."""
         return frozenset(self.slack_admins.replace(",", " ").split())
+
+    @property
+    def quiet(self) -> Quiet:
+        """The hours in which no recall is posted."""
+        begins, _, ends = self.quiet_hours.partition("-")
+        return Quiet(time.fromisoformat(begins), time.fromisoformat(ends)) if ends else NEVER
 
     @property
     def teams(self) -> frozenset[str]:

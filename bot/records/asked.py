@@ -132,10 +132,11 @@ class StoredTurn:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """The settings of a channel: which messages are answered, and from which outlets (none named: all)."""
+    """The settings of a channel: which messages are answered, from which outlets (none named: all), and recalls."""
 
     replies: Replies = "threads"
     outlets: tuple[str, ...] = ()
+    recalls: bool = True
 
 
 @dataclass(frozen=True, slots=True)

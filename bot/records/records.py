@@ -4,12 +4,12 @@ import os
 import time
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import and_, insert, update
 
 from bot.answer import Turn
-from bot.records import answers, inbox, questions, turns
+from bot.records import answers, inbox, overtaken, questions, turns
 from bot.records.asked import Asked, Change, Channel, Company, Kept, Outcome, Received, StoredTurn
 from bot.records.group_commit import GroupCommit
 from bot.records.questions import AskedQuestion
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ingest.library.ledger import Ledger
+
+R = TypeVar("R")
 
 LEASE = 15.0  # seconds; a choice: a turn that is not renewed for so long is taken over, and its asker still waits
 _REMEMBERED = 8  # turns of a conversation that a question may refer to; a choice
@@ -110,6 +112,18 @@ class Records:
     async def ready(self, limit: int) -> list[tuple[int, str]]:
         """Return id and user of the turns that can be claimed, oldest first."""
         return await self._writer.read(lambda c: turns.ready(c, self._clock(), limit))
+
+    async def recall(self) -> list[int]:
+        """Have the questions asked again whose answers were overtaken; return the turns, one for each thread."""
+        return await self._writer.write(lambda c: overtaken.queue(c, self._clock()))
+
+    async def overtaken_by(self, turn: int) -> list[StoredTurn]:
+        """Return the turns whose answers a recall tells of, oldest first."""
+        return await self._writer.read(lambda c: turns.read(c, table.c.id.in_(overtaken.overtaken_by(c, turn))))
+
+    async def look(self, work: "Callable[[Connection], R]") -> R:
+        """Return what `work` reads."""
+        return await self._writer.read(work)
 
     async def turn(self, id: int) -> StoredTurn | None:
         """Return the current state of a turn."""

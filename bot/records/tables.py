@@ -66,6 +66,7 @@ recalls = Table(  # answers that a correction has overtaken; of a removed articl
     Column("to_version", Integer),
     Column("kind", String),
     Column("found", Float),
+    Column("told", Integer),  # the turn that tells of it in Slack; 0 if none will
 )
 
 feedback = Table(
@@ -101,4 +102,5 @@ channels = Table(  # the settings of a channel
     Column("channel", String, primary_key=True),
     Column("replies", String),  # mentions | threads | questions
     Column("outlets", Text),  # JSON list; None: all
+    Column("recalls", String),  # on | off
 )

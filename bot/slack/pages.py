@@ -14,7 +14,7 @@ from bot.slack.text import harmless, link_to, mrkdwn, shortened
 from ingest.library.catalogue import Listed
 from ingest.passages.blocks import blocks as paragraphs_of
 
-SETTINGS, REPLIES, OUTLETS, ASK = "settings", "replies", "outlets", "ask"
+SETTINGS, REPLIES, OUTLETS, RECALLS, ASK = "settings", "replies", "outlets", "recalls", "ask"
 
 _PARAGRAPH = 2500  # characters shown of one; of the quote's own, those around the quote
 _CHOICES = {
@@ -67,6 +67,14 @@ def settings(channel: str, present: Channel, outlets: Sequence[str], *, everythi
     initial = next(choice for choice in choices if choice["value"] == present.replies)
     replies = {"type": "radio_buttons", "action_id": REPLIES, "options": choices, "initial_option": initial}
     blocks = [_input(REPLIES, "Which messages do I answer here?", replies)]
+    both = [_option("Say so in its thread, with the answer now", "on"), _option("Say nothing", "off")]
+    wanted = {
+        "type": "radio_buttons",
+        "action_id": RECALLS,
+        "options": both,
+        "initial_option": both[not present.recalls],
+    }
+    blocks.append(_input(RECALLS, "When an article that I have quoted here is corrected", wanted))
     named = [_option(shortened(shown, 75), outlet) for outlet in outlets if (shown := harmless(outlet))][:_MOST]
     if named and everything:
         chosen = [option for option in named if option["value"] in present.outlets]
@@ -82,7 +90,9 @@ def chosen(view: dict[str, Any]) -> Channel:
     values = view["state"]["values"]
     replies = values[REPLIES][REPLIES]["selected_option"]["value"]
     options = values.get(OUTLETS, {}).get(OUTLETS, {}).get("selected_options") or []
-    return Channel(replies, tuple(option["value"] for option in options))
+    recalls = values.get(RECALLS, {}).get(RECALLS, {})  # a modal opened before an upgrade has none
+    off = (recalls.get("selected_option") or {}).get("value") == "off"
+    return Channel(replies, tuple(option["value"] for option in options), not off)
 
 
 def home(known: Known, recent: Sequence[StoredTurn], week: Sequence[AskedQuestion] | None = None) -> dict[str, Any]:

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from bot.recalls.listed import read
 from bot.records.asked import Asked, Kept, StoredTurn
 from bot.records.records import Records
+from bot.slack import wording
 from bot.slack.api import SlackApi
-from bot.slack.blocks import asked_by, closing, messages
+from bot.slack.blocks import asked_by, closing, messages, notice
 from bot.slack.elements import Message
 from bot.slack.faults import RateLimited, Refused, Unreached
+from bot.slack.recalls import recalled, superseded
 from bot.slack.shapes import Dialect, Shapes
 from bot.slack.stream import Allowance, Notes, Stream
 from bot.slack.unconfirmed import find, metadata
@@ -56,6 +59,8 @@ class Posting:
         # What nobody asked the bot is read to the end before it is known whether it is said at all.
         if asked.response_url or self._turn.attempts or asked.unasked or asked.posts_apart or asked.user[:1] == "B":
             return None
+        if asked.kind == "recall":  # nobody waits for it
+            return None
         place = {"channel": asked.channel, "thread_ts": asked.thread}
         place |= {"recipient_team_id": asked.team, "recipient_user_id": asked.user}
         return Stream(self._web, place, Notes(self._note, self._unnote), self._workspace.allowance)
@@ -70,18 +75,44 @@ class Posting:
         whole = messages(kept, turn.id)
         if turn.asked.kind == "share":
             whole[0] = asked_before(turn.asked, whole[0])
+        if turn.asked.kind == "recall":
+            whole[0] = recalled(await self._records.look(partial(read, told=turn.id)), whole[0])
         closed = await self._closed(kept, stream)
         if not closed:
             for part, message in enumerate(whole):
                 await self._put(part, message)
         for part in [part for part in self._posts if part >= len(whole)]:  # of a longer answer, before an edit
             await self._take_back(part)
-        return not closed and not (turn.asked.unasked or turn.asked.posts_apart)
+        if turn.asked.kind == "recall":
+            await self._supersede()
+        return not closed and not (turn.asked.unasked or turn.asked.posts_apart or turn.asked.kind == "recall")
 
     async def remove(self) -> None:
         """Delete every message of the answer. Raises Fault."""
         for part in list(self._posts):
             await self._take_back(part)
+
+    async def _supersede(self) -> None:
+        """Mark the answers that this one recalls. Done twice, it changes nothing: whoever is killed before does it."""
+        channel, first = self._turn.asked.channel, self._posts.get(0)
+        address = await self._permalink(channel, first) if first else None
+        for old in await self._records.overtaken_by(self._turn.id):
+            shapes = Shapes(self._workspace.dialect, old.kept.answer if old.kept else None)
+            told = messages(old.kept, old.id) if old.kept else []
+            for part, ts in enumerate(old.posts):
+                if ts is None:
+                    continue
+                message = told[part] if part < len(told) else notice(wording.TAKEN_DOWN)
+                message = superseded(message, address) if part == 0 else message
+                where: dict[str, Any] = {"channel": channel, "ts": ts, "metadata": metadata(old, part)}
+                with suppress(Refused):  # somebody has deleted it
+                    await shapes.send(message, partial(self._web.call, "chat.update", repeat=True, **where))
+
+    async def _permalink(self, channel: str, ts: str) -> str | None:
+        with suppress(Refused):
+            found = await self._web.call("chat.getPermalink", repeat=True, channel=channel, message_ts=ts)
+            return str(found["permalink"])
+        return None
 
     async def _closed(self, kept: Kept, stream: Stream | None) -> bool:
         if stream is None:

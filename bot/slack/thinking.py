@@ -49,6 +49,8 @@ class Thinking:
         try:
             if turn.asked.unasked:
                 return await self._unasked(turn)
+            if turn.asked.kind == "recall":
+                return await self._again(turn)
             return await self._courtesy(turn) or await self._asked(turn, workspace, write)
         except QuestionError:
             return None if turn.asked.unasked else Kept(notice=wording.TOO_LONG)
@@ -94,6 +96,14 @@ class Thinking:
         wanted = answer.citations if company.asked_before else (answer.confidence or 0) >= UNASKED and answer.citations
         spoken_to = company.alone or bool(turn.posts)  # a dialogue, or an answer that is corrected
         return Kept(answer=answer) if wanted or spoken_to else None
+
+    async def _again(self, turn: StoredTurn) -> Kept:
+        """Answer a question as if it were asked now, where a correction has overtaken its answer."""
+        before = await self._records.before(turn)
+        first = next((n for n, each in enumerate(before) if each.question == turn.asked.question), len(before))
+        if await asyncio.to_thread(self._desk.library.is_empty):
+            return Kept(notice=wording.EMPTY_LIBRARY)
+        return Kept(answer=await self._ask(turn, turn.asked.question, before[:first], None, lambda event: None))
 
     async def _asked(self, turn: StoredTurn, workspace: Workspace, write: Write) -> Kept:
         asked, article_id, aside = turn.asked, None, None

@@ -3,9 +3,12 @@
 import asyncio
 import gc
 import logging
+from datetime import datetime
 
 from bot.desk import Desk
+from bot.recalls.find import find
 from bot.records.records import Records
+from bot.settings import NEVER, Quiet
 from bot.slack.suggestions import Suggestions
 from ingest.errors import NewsdeskError
 
@@ -17,11 +20,14 @@ _EVERY = 60.0
 class Upkeep:
     """Looks after the library."""
 
-    def __init__(self, desk: Desk, records: Records, suggestions: Suggestions, keep_days: float) -> None:
+    def __init__(
+        self, desk: Desk, records: Records, suggestions: Suggestions, *, keep_days: float, quiet: Quiet = NEVER
+    ) -> None:
         self._desk = desk
         self._records = records
         self._suggestions = suggestions
         self._keep_days = keep_days
+        self._quiet = quiet
 
     async def warm_up(self) -> None:
         """Load the models, so that the first question does not wait for them. Raises NewsdeskError."""
@@ -35,6 +41,9 @@ class Upkeep:
             try:
                 await self._records.forget(self._keep_days)
                 await asyncio.to_thread(self._catch_up)
+                await asyncio.to_thread(find, self._desk.library.ledger)
+                if not self._quiet.holds(datetime.now().time()):
+                    await self._records.recall()  # whoever sweeps answers them
                 await self._suggestions.refresh()
             except NewsdeskError as error:
                 logger.warning("%s", error)

@@ -34,6 +34,13 @@ SEARCHING = "Searching the articles…"
 READING = "Reading the article…"
 NEAREST = "The nearest headlines:"
 NEWEST = "The newest headlines:"
+RECALLED = "An earlier answer in this thread has been overtaken: an article that it quoted was corrected."
+SUPERSEDED = ":warning: An article quoted here was corrected since: <{address}|this is the answer now>."
+SUPERSEDED_BELOW = (
+    ":warning: An article quoted here was corrected since: the answer now is below, in this thread."
+)
+SOURCE_REMOVED = "An article that the answer quoted has been removed from the library."
+TAKEN_DOWN = ":warning: This answer quoted an article that has been removed, and was taken back."
 FAILED = "Something went wrong on our side, and I could not answer this. Please ask again later."
 FULL = "There are too many questions right now, so I have set this one aside. Please ask again in a few minutes."
 TOO_LONG = "That question is too long for me: please ask it in at most 2,000 characters."

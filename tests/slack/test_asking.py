@@ -539,8 +539,10 @@ async def test_the_settings_of_a_channel_count(slack, desk):
         slack.command("settings")
         (view,) = await slack.until(lambda: slack.views)
         option = view["blocks"][0]["element"]["options"][2]
-        outlet = view["blocks"][1]["element"]["options"][0]
+        outlet = view["blocks"][2]["element"]["options"][0]
+        silent = view["blocks"][1]["element"]["options"][1]
         values = {
+            "recalls": {"recalls": {"selected_option": silent}},
             "replies": {"replies": {"selected_option": option}},
             "outlets": {"outlets": {"selected_options": [outlet]}},
         }

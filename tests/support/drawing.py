@@ -55,6 +55,7 @@ def _part(part):
     if part["type"] in ("emoji", "user"):
         return f":{part['name']}:" if part["type"] == "emoji" else f"<@{part['user_id']}>"
     style = part.get("style", {})
-    return (
-        f">>{part['text']}<<" if style.get("highlight") else f"*{part['text']}*" if style.get("bold") else part["text"]
-    )
+    for name, mark in (("highlight", (">>", "<<")), ("bold", "**"), ("strike", "~~")):
+        if style.get(name):
+            return f"{mark[0]}{part['text']}{mark[1]}"
+    return part["text"]

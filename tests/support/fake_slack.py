@@ -224,6 +224,10 @@ class FakeSlack:
         message |= {"text": text, "blocks": list(blocks), "edited": True} | ({"metadata": metadata} if metadata else {})
         return {"ts": ts}
 
+    def chat_getPermalink(self, channel, message_ts):
+        self._message(channel, message_ts)
+        return {"permalink": f"https://eastmere.slack.example/archives/{channel}/p{message_ts.replace('.', '')}"}
+
     def chat_delete(self, channel, ts):
         self._place(channel).remove(self._message(channel, ts))
 

@@ -1,6 +1,7 @@
 """What is set counts, what is misspelt is refused, and what is wrong is told in one line."""
 
 import os
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,23 @@ def test_ids_count(monkeypatch, given):
     monkeypatch.setenv("NEWSDESK_SLACK_INGEST", given)
 
     assert Settings.load().slack_ingest == given
+
+
+@pytest.mark.parametrize(
+    ("hours", "quiet"),
+    [("22:00-07:00", ("22:00", "23:59", "00:00", "06:59")), ("12:00-13:30", ("12:00", "13:29")), ("", ())],
+)
+def test_quiet_hours_go_from_one_time_to_another_over_midnight_if_need_be(monkeypatch, hours, quiet):
+    monkeypatch.setenv("NEWSDESK_QUIET_HOURS", hours)
+
+    held = Settings.load().quiet
+    times = ("00:00", "06:59", "07:00", "11:59", "12:00", "13:29", "13:30", "21:59", "22:00", "23:59")
+    assert [each for each in times if held.holds(time.fromisoformat(each))] == sorted(quiet)
+
+
+@pytest.mark.parametrize("hours", ["22-7", "25:00-07:00", "22:00", "at night"])
+def test_quiet_hours_that_are_none_are_refused(monkeypatch, hours):
+    monkeypatch.setenv("NEWSDESK_QUIET_HOURS", hours)
+
+    with pytest.raises(SettingsError, match="write two times of the day, such as 22:00-07:00"):
+        Settings.load()

@@ -10,7 +10,7 @@ CREATE TABLE recalls (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     turn INTEGER NOT NULL REFERENCES turns (id) ON DELETE CASCADE,
     article_id VARCHAR NOT NULL, from_version INTEGER NOT NULL, to_version INTEGER NOT NULL,
-    kind VARCHAR NOT NULL, found FLOAT NOT NULL,
+    kind VARCHAR NOT NULL, found FLOAT NOT NULL, told INTEGER,
     UNIQUE (turn, article_id, to_version)
 )
 """
@@ -36,4 +36,5 @@ def upgrade() -> None:
     """Make the table; versions that are there already overtake nothing."""
     for statement in (_TABLE, _REMOVED, _FORGOTTEN):
         op.execute(statement)
+    op.execute("ALTER TABLE channels ADD COLUMN recalls VARCHAR NOT NULL DEFAULT 'on'")
     op.execute("INSERT OR REPLACE INTO facts (name, value) SELECT 'recalled', COALESCE(MAX(number), 0) FROM arrivals")

@@ -1,0 +1,172 @@
+"""A correction overtakes an answer in Slack: its thread is told, once, with the answer now; the old one is marked."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from conversing import answered
+from drawing import drawn
+from fake_slack import CHANNEL, DIRECT, Fault, reply_lost
+from fakes import BRIDGE, BRIDGE_TEXT, FakeEmbedder, citation, cost, refusal
+from running_bot import bot
+
+from bot.answer import Answer, Sentence
+from bot.records.asked import Channel
+from bot.records.records import Records
+from bot.slack.elements import Message
+from ingest.article import Article
+from ingest.intake.take_in import take_in
+
+NEW_TEXT = BRIDGE_TEXT.replace("4.2", "4.8")
+
+
+@pytest.fixture(autouse=True)
+def often(monkeypatch):
+    """Let it be looked for what is overtaken several times a second."""
+    monkeypatch.setattr("bot.slack.upkeep._EVERY", 0.1)
+
+
+def correct(desk, text=NEW_TEXT):
+    """Let the newspaper correct the article, and the desk answer from its new text."""
+    article = Article(
+        id=BRIDGE, text=text, title="Harbour bridge to close", source="/bridge.md", published="2025-03-06",
+        fetched=datetime(2025, 3, 8, tzinfo=UTC), url="https://courier.example/bridge", outlet="Eastmere Courier",
+    )  # fmt: skip
+    desk._answers[cost().question] = now()
+    take_in([article], desk.library, FakeEmbedder)
+
+
+def now():
+    said = "Lantern Bridge will close for repairs that will cost £4.8 million."
+    cited = citation(1, "repairs that will cost £4.8 million", text=NEW_TEXT, version=2)
+    question = cost().question
+    return Answer(question=question, understood=question, sentences=(Sentence(said, (1,)),), citations=(cited,))
+
+
+async def recalled(slack, question, number=2, channel=CHANNEL):
+    return await answered(slack, question, channel, number=number)
+
+
+def shown(message):
+    return drawn(Message("", message["blocks"]))
+
+
+async def test_the_thread_is_told_and_the_old_answer_is_marked(slack, running, desk, golden):
+    question = slack.mention(cost().question)
+    old = await answered(slack, question)
+    correct(desk)
+    new = await recalled(slack, question)
+    await slack.until(lambda: "corrected since" in shown(old))
+
+    told = f"{shown(new)}\n\n=== the answer before\n{shown(old)}\n"
+    golden("slack_recall", told.replace(new["ts"].replace(".", ""), "(when)"))
+    assert len(slack.of_bot(thread=question["ts"])) == 2
+
+
+async def test_it_is_told_once_however_often_it_is_looked_for_and_by_however_many(slack, running, desk):
+    question = slack.mention(cost().question)
+    await answered(slack, question)
+    async with bot(slack, desk):
+        correct(desk)
+        await recalled(slack, question)
+        await asyncio.sleep(1)
+
+    assert len(slack.of_bot(thread=question["ts"])) == 2
+
+
+async def test_a_thread_is_told_once_of_all_that_was_overtaken_in_it(slack, running, desk):
+    question = slack.mention(cost().question)
+    await answered(slack, question)
+    slack.mention(cost().question, thread=question["ts"])
+    await answered(slack, question, number=2)
+    correct(desk)
+    await recalled(slack, question, number=3)
+    await asyncio.sleep(0.5)
+
+    first, second, _ = slack.of_bot(thread=question["ts"])
+    await slack.until(lambda: "corrected since" in shown(first) and "corrected since" in shown(second))
+
+
+@pytest.mark.parametrize("text", [BRIDGE_TEXT.replace("will cost", "are going to cost"), f"{BRIDGE_TEXT}\n\nMore."])
+async def test_nothing_is_said_of_other_words_or_of_what_is_added(slack, running, desk, text):
+    question = slack.mention(cost().question)
+    await answered(slack, question)
+    correct(desk, text)
+    await asyncio.sleep(1)
+
+    assert len(slack.of_bot(thread=question["ts"])) == 1
+
+
+async def test_a_channel_that_wants_no_recalls_gets_none(slack, running, desk):
+    question = slack.mention(cost().question)
+    await answered(slack, question)
+    records = Records(desk.library.ledger)
+    await records.set_channel("T0TEAM", CHANNEL, Channel(recalls=False))
+    records.close()
+    correct(desk)
+    await asyncio.sleep(1)
+
+    assert len(slack.of_bot(thread=question["ts"])) == 1
+
+
+async def test_in_quiet_hours_it_waits(slack, desk, monkeypatch):
+    async with bot(slack, desk, quiet_hours="00:00-23:59"):
+        question = slack.mention(cost().question)
+        await answered(slack, question)
+        correct(desk)
+        await asyncio.sleep(1)
+        assert len(slack.of_bot(thread=question["ts"])) == 1
+    async with bot(slack, desk):
+        await recalled(slack, question)
+
+
+async def test_what_only_its_asker_saw_is_not_told_of(slack, running, desk):
+    id, _ = slack.command(cost().question)
+    await slack.until(lambda: slack.responses[id])
+    correct(desk)
+    await asyncio.sleep(1)
+
+    assert not slack.of_bot()
+
+
+async def test_of_a_removed_article_the_old_answer_is_taken_back(slack, running, desk):
+    question = slack.mention(cost().question)
+    old = await answered(slack, question)
+    desk._answers[cost().question] = refusal(cost().question)
+    await asyncio.to_thread(desk.library.remove, BRIDGE)
+    new = await recalled(slack, question)
+    await slack.until(lambda: "has been removed" in shown(old))
+
+    assert "£4.2 million" not in shown(old) + old["text"]
+    assert "has been removed from the library" in shown(new)
+    assert "The articles don't say." in shown(new)
+
+
+@pytest.mark.parametrize("method", ["chat.update", "chat.getPermalink"])
+async def test_an_old_answer_that_is_gone_keeps_the_new_one_from_nobody(slack, running, desk, method):
+    question = slack.mention(cost().question)
+    await answered(slack, question)
+    slack.faults[method].append(Fault("message_not_found"))
+    correct(desk)
+
+    new = await recalled(slack, question)
+    assert "£4.8 million" in shown(new)
+
+
+async def test_a_post_whose_confirmation_was_lost_is_not_made_twice(slack, running, desk, soon):
+    question = slack.mention(cost().question)
+    await answered(slack, question)
+    slack.faults["chat.postMessage"].append(reply_lost())
+    correct(desk)
+    await recalled(slack, question)
+    await asyncio.sleep(1)
+
+    assert len(slack.of_bot(thread=question["ts"])) == 2
+
+
+async def test_a_direct_conversation_is_told_too(slack, running, desk):
+    question, _ = slack.say(cost().question, channel=DIRECT)
+    await answered(slack, question, DIRECT)
+    correct(desk)
+
+    assert "£4.8 million" in shown(await recalled(slack, question, channel=DIRECT))
