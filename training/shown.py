@@ -28,7 +28,7 @@ SHOWN = {
     "wiki": 2200,
     "squad": 3200,
     "qamr": 1300,
-    "written": 3000,
+    "written": 6000,
 }
 
 # Of a question that is answered, a pair that does and one that doesn't are shown (two of a quiz question: search finds

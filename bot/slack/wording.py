@@ -36,9 +36,7 @@ NEAREST = "The nearest headlines:"
 NEWEST = "The newest headlines:"
 RECALLED = "An earlier answer in this thread has been overtaken: an article that it quoted was corrected."
 SUPERSEDED = ":warning: An article quoted here was corrected since: <{address}|this is the answer now>."
-SUPERSEDED_BELOW = (
-    ":warning: An article quoted here was corrected since: the answer now is below, in this thread."
-)
+SUPERSEDED_BELOW = ":warning: An article quoted here was corrected since: the answer now is below, in this thread."
 SOURCE_REMOVED = "An article that the answer quoted has been removed from the library."
 TAKEN_DOWN = ":warning: This answer quoted an article that has been removed, and was taken back."
 FAILED = "Something went wrong on our side, and I could not answer this. Please ask again later."
