@@ -1,7 +1,8 @@
 """The Model Context Protocol: the reception as tools and resources. The only module that imports mcp."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
+from inspect import cleandoc
 from typing import Annotated, Any, get_args
 
 from mcp.server.mcpserver import Context, MCPServer
@@ -47,8 +48,17 @@ def over_http(made: MCPServer[Any]) -> Starlette:
     return made.streamable_http_app(transport_security=anywhere)
 
 
+def _tool(made: MCPServer[Any]) -> Callable[[Callable[..., Any]], None]:
+    """Return what adds a function as a tool that only reads; its docstring tells a model when to use it."""
+
+    def add(function: Callable[..., Any]) -> None:
+        made.add_tool(function, description=cleandoc(function.__doc__ or ""), annotations=_READS)
+
+    return add
+
+
 def _add_asking(made: MCPServer[Any], reception: Reception) -> None:
-    @made.tool(annotations=_READS)
+    @_tool(made)
     async def ask(
         question: Annotated[str, Field(description="One question, as a reader would ask it; whole and in English.")],
         ctx: Context,
@@ -73,7 +83,7 @@ def _add_asking(made: MCPServer[Any], reception: Reception) -> None:
                     return _result(told(event))
         raise AssertionError("a desk ends with an answer")
 
-    @made.tool(annotations=_READS)
+    @_tool(made)
     async def search(
         query: Annotated[str, Field(description="A question, or words that the passage would have.")],
         ctx: Context,
@@ -87,7 +97,7 @@ def _add_asking(made: MCPServer[Any], reception: Reception) -> None:
         async with _told():
             return _result(await reception.search(_client(ctx), query, k=k, as_of=as_of))
 
-    @made.tool(annotations=_READS)
+    @_tool(made)
     async def digest(
         ctx: Context,
         since: Day = None,
@@ -99,7 +109,7 @@ def _add_asking(made: MCPServer[Any], reception: Reception) -> None:
 
 
 def _add_articles(made: MCPServer[Any], reception: Reception) -> None:
-    @made.tool(annotations=_READS)
+    @_tool(made)
     async def list_articles(
         ctx: Context,
         cursor: Annotated[str | None, Field(description="`next` of the page before.")] = None,
@@ -109,7 +119,7 @@ def _add_articles(made: MCPServer[Any], reception: Reception) -> None:
         async with _told():
             return _result(await reception.articles(_client(ctx), cursor=cursor, limit=limit))
 
-    @made.tool(annotations=_READS)
+    @_tool(made)
     async def show_article(
         id: Id, ctx: Context,
         version: Annotated[int | None, Field(ge=1, description="A version's number; the newest without one.")] = None,
@@ -118,7 +128,7 @@ def _add_articles(made: MCPServer[Any], reception: Reception) -> None:
         async with _told():
             return _result(await reception.article(_client(ctx), id, version))
 
-    @made.tool(annotations=_READS)
+    @_tool(made)
     async def changes(id: Id, ctx: Context, since: Day = None) -> Annotated[CallToolResult, ChangesBody]:
         """Show what was corrected in an article, sentence by sentence, with the kind of each change.
 

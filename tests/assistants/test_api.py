@@ -229,16 +229,6 @@ def test_a_server_that_is_killed_while_it_answers_loses_nothing(home, desk):
     assert ask(desk, "How much will the repairs cost?").citations
 
 
-def test_without_a_token_or_the_library_it_does_not_start(home, tmp_path):
-    with served(home, NEWSDESK_API_TOKENS="") as (_, process):
-        said = process.stderr.read().decode()
-    assert (process.returncode, said.count("\n")) == (1, 1)
-    assert "NEWSDESK_API_TOKENS is not set" in said
-    with served(tmp_path) as (_, process):
-        said = process.stderr.read().decode()
-    assert "there are no articles yet" in said
-
-
 @pytest.mark.parametrize(
     ("tokens", "error"), [("short", "fewer than 20 characters"), (f"{TOKEN}:everything", "unknown scopes")]
 )

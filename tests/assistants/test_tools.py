@@ -50,6 +50,7 @@ async def test_every_tool_and_resource(transport):
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
         assert set(tools) == TOOLS
         assert all(tool.output_schema and tool.annotations.read_only_hint for tool in tools.values())
+        assert all(tool.description and "  " not in tool.description for tool in tools.values())
 
         told = await client.call_tool("ask", {"question": "How old is the bridge?"}, progress_callback=progress)
         cost = {"question": "How much will the repairs cost?", "article": "lantern-bridge-repairs"}
