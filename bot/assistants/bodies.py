@@ -1,6 +1,6 @@
 """What both doors say, as typed JSON. What articles say is data in them: no body tells its reader what to do."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
@@ -157,6 +157,3 @@ class ErrorBody(BaseModel):
     """What went wrong, in one line that says what to do."""
 
     error: str
-
-
-Json = dict[str, Any]
