@@ -26,7 +26,7 @@ test: $(INSTALLED) ## all checks and the whole test suite, offline
 	@$(MAKE) --no-print-directory --jobs 3 lint tests tests-of-training
 
 tests: $(INSTALLED)
-	@$(PYTEST) --numprocesses 6 --ignore tests/training  # most wait for a process or a lease: three workers a core
+	@$(PYTEST) --numprocesses 4 --ignore tests/training  # most wait for a process or a lease: two workers a core
 
 tests-of-training: $(INSTALLED)
 	@$(BIN)/pytest -q tests/training
