@@ -54,7 +54,7 @@ def main() -> None:
         recalled, touched = counts["touched, recalled"], counts["touched"]
         false = counts["untouched, recalled"]
         print(f"{path.parent.name}: {dict(sorted(counts.items()))}")
-        print(f"recall {recalled / touched:.4f}, precision {recalled / (recalled + false):.4f}", flush=True)
+        print(f"recall {recalled} of {touched}, precision {recalled} of {recalled + false}", flush=True)
         for each in missed[:40]:
             print("   ", each)
     cost()
