@@ -94,6 +94,7 @@ class Desk:
         """
         clock = Clock()
         yield clock.begin("understand")
+        known = await self._work(self.library.arrived)
         asked = await self._work(self._mended, unmarked(checked(question)))
         several = list(parts(asked))
         scope = _Scope(at, article_id, tuple(outlets))
@@ -108,7 +109,8 @@ class Desk:
             async for event in events:
                 if isinstance(event, Answer):
                     asked_as = asked if asked.split() != unmarked(question).split() else None
-                    event = replace(event, question=question, asked_as=asked_as, timings_ms=clock.end())  # noqa: PLW2901
+                    event = replace(event, question=question, asked_as=asked_as)  # noqa: PLW2901
+                    event = replace(event, known=known, timings_ms=clock.end())  # noqa: PLW2901
                 yield event
 
     async def _fact(

@@ -41,13 +41,14 @@ def recalls(
         raise WrongUsage("--follow prints a line of JSON for each: add --json")
     after = date_option("--since", since, end=False)
     from bot.recalls.find import find
-    from bot.recalls.listed import listed
+    from bot.recalls.listed import listed, newest
 
     with opened.library(opened.settings()) as library:
         find(library.ledger)
+        last = newest(library.ledger)
         found = [each for each in listed(library.ledger, since=after) if wording or not each.is_wording]
         if follow:
-            _follow(library, found, wording=wording)
+            _follow(library, found, last, wording=wording)
         elif as_json:
             write_json([each.to_json() for each in found])
         elif found:
@@ -74,22 +75,17 @@ def overtaking(library: "Library") -> Iterator[None]:
         notice(f"{count(len(found), 'answer')} overtaken: `newsdesk recalls` lists {them}")
 
 
-def _follow(library: "Library", found: "list[Recall]", *, wording: bool) -> None:
-    for each in _all(library, found):
-        if wording or not each.is_wording:
-            write_json(each.to_json())
-
-
-def _all(library: "Library", found: "list[Recall]") -> "Iterator[Recall]":
-    """Yield what was found, and then what is found from now on, until Ctrl-C."""
+def _follow(library: "Library", found: "list[Recall]", last: int, *, wording: bool) -> None:
+    """Print what was `found`, and then what is found after the `last`, until Ctrl-C."""
     from bot.recalls.find import find
     from bot.recalls.listed import listed
 
-    last = max((each.id for each in listed(library.ledger)), default=0)
-    yield from found
+    last = max([last, *(each.id for each in found)])
     while True:
+        for each in found:
+            if wording or not each.is_wording:
+                write_json(each.to_json())
         sleep(_POLL)
         find(library.ledger)
-        for each in listed(library.ledger, after=last):
-            last = each.id
-            yield each
+        found = listed(library.ledger, after=last)
+        last = max([last, *(each.id for each in found)])

@@ -5,21 +5,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, and_, exists, func, not_, select
+from sqlalchemy import Connection, Row, and_, exists, func, not_, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.recalls.touch import WORST, Quoted, touching, worst
-from bot.records.tables import citations, recalls, turns
+from bot.records.answers import LOOKED, UNSURE
+from bot.records.tables import NOBODY, citations, recalls, turns
 from ingest.corrections.history import Correction
 from ingest.corrections.kinds import Kind
-from ingest.library.catalogue import StoredVersion, read_version, valid
+from ingest.library.catalogue import StoredVersion, arrived, read_version, valid
 from ingest.library.ledger import fact, record
 from ingest.library.schema import arrivals, placements, versions
 
 if TYPE_CHECKING:
     from ingest.library.ledger import Ledger
 
-POSITION = "recalled"  # the fact that says up to which arrival answers have been looked for
 _AT_ONCE = 200  # arrivals; a choice: what is found is written under the write lock, and this is done in no time
 
 
@@ -41,15 +41,16 @@ def find(ledger: "Ledger") -> int:
     found = 0
     while True:
         with ledger.reading() as connection:
-            begins = int(fact(connection, POSITION) or 0)
+            begins = int(fact(connection, LOOKED) or 0)
             upto, changed = _arrived(connection, begins)
             touched = [each for article in changed for each in _touched(connection, article)]
         if upto == begins:
             return found
         with ledger.writing() as connection:
             found += _recorded(connection, touched)
-            if int(fact(connection, POSITION) or 0) < upto:
-                record(connection, POSITION, str(upto))
+            # Where an answer was stored meanwhile that knew less, it is looked again from there.
+            if int(fact(connection, LOOKED) or 0) == begins:
+                record(connection, LOOKED, str(upto))
 
 
 def _arrived(connection: Connection, begins: int) -> tuple[int, list[str]]:
@@ -60,8 +61,7 @@ def _arrived(connection: Connection, begins: int) -> tuple[int, list[str]]:
         .order_by(arrivals.c.number)
         .limit(_AT_ONCE)
     ).all()
-    newest = connection.execute(select(func.max(arrivals.c.number))).scalar() or begins
-    upto = rows[-1].number if rows else max(newest, begins)
+    upto = rows[-1].number if rows else max(arrived(connection), begins)
     return upto, list(dict.fromkeys(row.article_id for row in rows))
 
 
@@ -71,15 +71,29 @@ def _touched(connection: Connection, article_id: str) -> Iterator[_Touched]:
     if not cited:
         return
     after = read_version(connection, article_id, None)
+    editions = connection.execute(
+        select(versions.c.number, versions.c.place, arrivals.c.number.label("arrival"))
+        .join(arrivals, and_(arrivals.c.article_id == article_id, arrivals.c.version == versions.c.number))
+        .where(versions.c.article_id == article_id)
+        .order_by(versions.c.place)
+    ).all()
     by_version: dict[int, list[Row[Any]]] = {}
     for row in cited:
-        by_version.setdefault(row.version, []).append(row)
+        by_version.setdefault(_newest_then(editions, row), []).append(row)
     by_version.pop(after.number, None)
     for number, rows in by_version.items():
         correction = Correction(read_version(connection, article_id, number), after)
         for row, quoted in zip(rows, quoted_in(connection, rows, correction.before), strict=True):
-            if pairs := touching(quoted, correction):
+            if quoted and (pairs := touching(quoted, correction)):
                 yield _Touched(row.turn, article_id, number, after.number, worst(pairs))
+
+
+def _newest_then(editions: Sequence[Row[*tuple[Any, ...]]], cited: Row[Any]) -> int:
+    """Return the newest version of an article that an answer can have known, which need not be the one it quotes."""
+    if cited.known is None:  # an answer from before this was noted
+        return int(cited.version)
+    known = [each.number for each in editions if each.arrival <= cited.known or each.number == cited.version]
+    return int(known[-1])
 
 
 def _cited(connection: Connection, article_id: str) -> Sequence[Row[Any]]:
@@ -87,30 +101,46 @@ def _cited(connection: Connection, article_id: str) -> Sequence[Row[Any]]:
     overtaken = exists().where(
         recalls.c.turn == citations.c.turn, recalls.c.article_id == article_id, recalls.c.kind != "wording"
     )
-    answered = and_(turns.c.id == citations.c.turn, turns.c.answer.is_not(None), turns.c.outcome == "answered")
+    # The outcome is noted once the answer is posted.
+    answered = and_(
+        turns.c.id == citations.c.turn, turns.c.answer.is_not(None), not_(turns.c.answer.contains(UNSURE)),
+        or_(turns.c.outcome.is_(None), turns.c.outcome == "answered"),
+    )  # fmt: skip
     return connection.execute(
-        select(citations)
+        select(citations, turns.c.known)
         .join(turns, answered)
         .where(citations.c.article_id == article_id, citations.c.version > 0, not_(overtaken))
         .order_by(citations.c.turn, citations.c.number)
     ).all()
 
 
-def quoted_in(connection: Connection, rows: Sequence[Row[Any]], version: StoredVersion) -> list[Quoted]:
-    """Return what citations quote of one version."""
+def quoted_in(connection: Connection, rows: Sequence[Row[Any]], version: StoredVersion) -> list[Quoted | None]:
+    """Return what citations quote, and where one version has it; None for a quote that it had not any more."""
     places = connection.execute(
         select(placements.c.start, placements.c.end).where(
             placements.c.article_id == version.article_id, placements.c.version == version.number
         )
     ).all()
-    return [_quoted(row.start, row.end, version, [(place.start, place.end) for place in places]) for row in rows]
+    passages = [(place.start, place.end) for place in places]
+    others = {
+        number: read_version(connection, version.article_id, number)
+        for number in {row.version for row in rows} - {version.number}
+    }
+    return [_quoted(row, others.get(row.version, version), version, passages) for row in rows]
 
 
-def _quoted(start: int, end: int, version: StoredVersion, passages: Sequence[tuple[int, int]]) -> Quoted:
-    if end == 0:
-        return Quoted(version.title, (0, 0), (0, 0))
+def _quoted(
+    row: Row[Any], cited: StoredVersion, version: StoredVersion, passages: Sequence[tuple[int, int]]
+) -> Quoted | None:
+    if row.end == 0:
+        return Quoted(version.title, (0, 0), (0, 0)) if cited.title == version.title else None
+    quote = cited.text[row.start : row.end]
+    start = row.start if cited is version else version.text.find(quote)
+    if start < 0:
+        return None
+    end = start + len(quote)
     passage = next((each for each in passages if each[0] <= start and end <= each[1]), (start, end))
-    return Quoted(version.text[start:end], (start, end), passage)
+    return Quoted(quote, (start, end), passage)
 
 
 def _recorded(connection: Connection, touched: Sequence[_Touched]) -> int:
@@ -123,17 +153,18 @@ def _recorded(connection: Connection, touched: Sequence[_Touched]) -> int:
     if not worst_first:
         return 0
     # Neither answer nor article may have been deleted meanwhile.
-    there = select(turns.c.id).where(turns.c.id.in_({turn for turn, _, _ in worst_first}))
+    there = select(turns.c.id, turns.c.team).where(turns.c.id.in_({turn for turn, _, _ in worst_first}))
     still = select(versions.c.article_id).where(
         versions.c.article_id.in_({article for _, article, _ in worst_first}), valid(None)
     )
-    known, kept = set(connection.execute(there).scalars()), set(connection.execute(still).scalars())
+    teams = {row.id: row.team for row in connection.execute(there)}
+    kept = set(connection.execute(still).scalars())
     now = time.time()
     rows = [
         {"turn": each.turn, "article_id": each.article_id, "from_version": each.before, "to_version": each.after,
-         "kind": each.kind, "found": now}
+         "kind": each.kind, "found": now, "told": None if teams[each.turn] else NOBODY}
         for each in worst_first.values()
-        if each.turn in known and each.article_id in kept
+        if each.turn in teams and each.article_id in kept
     ]  # fmt: skip
     before = connection.execute(select(func.count()).select_from(recalls)).scalar_one()
     if rows:

@@ -89,7 +89,8 @@ def read(
     told: int | None = None,
 ) -> list[Recall]:  # fmt: skip
     """Do what `listed` does, within a transaction; `told` are those that a turn tells of."""
-    where = [recalls.c.id > after, *([recalls.c.found >= since.timestamp()] if since else [])]
+    where = [recalls.c.id > after, recalls.c.kind != "shown"]
+    where += [recalls.c.found >= since.timestamp()] if since else []
     where += [turns.c.thread == thread] if thread else []
     where += [recalls.c.told == told] if told else []
     rows = connection.execute(
@@ -119,10 +120,10 @@ def _recall(connection: Connection, row: Row[Any]) -> Recall:
 def _changes(connection: Connection, row: Row[Any], correction: Correction) -> Sequence[Pair]:
     """Return the changes that touch what the answer quotes of the article, each once."""
     of_answer = (citations.c.turn == row.turn, citations.c.article_id == row.article_id)
-    cited = connection.execute(select(citations).where(*of_answer, citations.c.version == row.from_version)).all()
+    cited = connection.execute(select(citations).where(*of_answer, citations.c.version > 0)).all()
     found: dict[int, Pair] = {}
     for quoted in quoted_in(connection, cited, correction.before):
-        found |= {id(pair): pair for pair in touching(quoted, correction)}
+        found |= {id(pair): pair for pair in touching(quoted, correction)} if quoted else {}
     return list(found.values())
 
 

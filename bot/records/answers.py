@@ -1,6 +1,7 @@
 """Answers as the ledger stores them: quotes are not copied, only their place in an article's version."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -8,29 +9,45 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from bot.answer import Answer, Citation, Headline, Sentence, Suggestion
 from bot.records.asked import Kept
-from bot.records.tables import citations, turns
+from bot.records.tables import citations, recalls, turns
 from ingest.library.catalogue import valid
+from ingest.library.ledger import fact, record
 from ingest.library.schema import versions
 
+LOOKED = "recalled"  # the fact that says up to which arrival overtaken answers have been looked for
+UNSURE = '"unsure": true'  # in the JSON of an answer that shows the closest passage alone
 _NEWS = '"request": "news"'
 _POINTER = ("number", "article_id", "version", "start", "end", "speaker")
 
 
-def write(connection: Connection, turn: int, kept: Kept) -> None:
-    """Store an answer, replacing the one before it."""
-    connection.execute(delete(citations).where(citations.c.turn == turn))
+def write(connection: Connection, turn: int, kept: Kept, *, shown: Sequence[str] = ()) -> None:
+    """Store an answer, replacing the one before it; `shown` are articles whose words are shown besides."""
+    for table in (citations, recalls):
+        connection.execute(delete(table).where(table.c.turn == turn))
     answer = kept.answer
-    connection.execute(update(turns).where(turns.c.id == turn).values(answer=json.dumps(_packed(kept))))
-    cited = (answer.citations or answer.closest) if answer else ()
-    if answer and (cited or answer.suggestions):
-        rows = [{"turn": turn} | {name: getattr(each, name) for name in _POINTER} for each in cited]
-        # What is suggested holds words of an article too, and leaves with it.
-        rows += [
-            {"turn": turn, "number": -number, "article_id": each.article_id, "version": 0, "start": 0, "end": 0,
-             "speaker": None}
-            for number, each in enumerate(answer.suggestions, 1)
-        ]  # fmt: skip
+    values = {"answer": json.dumps(_packed(kept)), "known": answer and answer.known}
+    connection.execute(update(turns).where(turns.c.id == turn).values(**values))
+    beside = [*shown]
+    rows: list[dict[str, Any]] = []
+    if answer:
+        cited = answer.citations or answer.closest
+        rows += [{"turn": turn} | {name: getattr(each, name) for name in _POINTER} for each in cited]
+        related = _headlines(connection, [each.article_id for each in answer.related])  # those that are still there
+        beside += [*(each.article_id for each in answer.suggestions), *(each.article_id for each in related)]
+        _look_again(connection, answer)
+    # These are words of an article, too, and leave with it.
+    rows += [
+        {"turn": turn, "number": -number, "article_id": id, "version": 0, "start": 0, "end": 0, "speaker": None}
+        for number, id in enumerate(dict.fromkeys(beside), 1)
+    ]
+    if rows:
         connection.execute(insert(citations), rows)
+
+
+def _look_again(connection: Connection, answer: Answer) -> None:
+    """Have it looked again for what versions overtake that came in meanwhile: the answer was not stored then."""
+    if answer.known is not None and answer.known < int(fact(connection, LOOKED) or 0):
+        record(connection, LOOKED, str(answer.known))
 
 
 def read(connection: Connection, turn: int, question: str, stored: str | None) -> Kept | None:

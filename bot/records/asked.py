@@ -17,6 +17,7 @@ Kind = Literal[
     "introduction",
     "briefing",
     "recall",
+    "takedown",
     "ask",
     "chat",
 ]
@@ -31,7 +32,8 @@ class Asked:
 
     Kinds `thread` and `channel` are messages that do not mention the bot: whether they count is the channel's setting.
     Kinds `share`, `introduction` and `briefing` answer no message; their `ts` names them, and `thread` is the post once
-    it exists. A `recall` answers the question of its `thread` again; `ask` and `chat` are of the terminal.
+    it exists. A `recall` answers the question of its `thread` again, a `takedown` takes back what shows a removed
+    article's words; `ask` and `chat` are of the terminal.
     """
 
     team: str

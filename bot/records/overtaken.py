@@ -1,37 +1,41 @@
-"""Overtaken answers of Slack -> turns that ask their questions again, one for each thread. Each is told of once."""
+"""Overtaken answers of Slack -> turns that ask their questions again, or take back what a removed article is quoted in.
+
+One turn for each thread, and each answer is told of once.
+"""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, exists, select, update
 
 from bot.records import inbox, turns
 from bot.records.asked import Asked
-from bot.records.tables import posts, recalls
+from bot.records.tables import NOBODY, posts, recalls
 from bot.records.tables import turns as table
 
-NOBODY = 0  # the turn that tells of what nobody is told of
+_Does = Literal["recall", "takedown"]
 
 
-def queue(connection: Connection, now: float) -> list[int]:
-    """Add a turn for each thread in which answers were overtaken; return them.
+def queue(connection: Connection, now: float, *, quiet: bool = False) -> list[int]:
+    """Add a turn for each thread in which answers were overtaken; return them. While it is `quiet`, nothing is posted.
 
-    Nothing is said of what was only reworded, in a channel that wants none of it, or of an answer that nobody sees any
-    more or only its asker did.
+    What a removed article is quoted in is taken back in any case. Else nothing is said of what was only reworded, in a
+    channel that wants none of it, or of an answer that nobody sees any more or only its asker did.
     """
     rows = connection.execute(
         select(recalls.c.id, recalls.c.kind, table)
         .join(table, table.c.id == recalls.c.turn)
-        .where(recalls.c.told.is_(None), table.c.team != "")
+        .where(recalls.c.told.is_(None), table.c.state == "done")  # what is being posted can be changed once it is
         .order_by(recalls.c.id)
     ).all()
-    threads: dict[tuple[str, str, str], list[Row[Any]]] = {}
+    threads: dict[tuple[str, str, str, _Does], list[Row[Any]]] = {}
     for row in rows:
-        if row.kind != "wording" and _is_seen(connection, row) and _wanted(connection, row):
-            threads.setdefault((row.team, row.channel, row.thread), []).append(row)
-        else:
+        does = _does(connection, row, quiet=quiet)
+        if does:
+            threads.setdefault((row.team, row.channel, row.thread, does), []).append(row)
+        elif not quiet:
             _tell(connection, [row], NOBODY)
-    return [_ask_again(connection, some, now) for some in threads.values()]
+    return [_add(connection, some, does, now) for (*_, does), some in threads.items()]
 
 
 def overtaken_by(connection: Connection, turn: int) -> list[int]:
@@ -40,11 +44,11 @@ def overtaken_by(connection: Connection, turn: int) -> list[int]:
     return list(connection.execute(of_turn).scalars())
 
 
-def _ask_again(connection: Connection, some: Sequence[Row[Any]], now: float) -> int:
+def _add(connection: Connection, some: Sequence[Row[Any]], does: _Does, now: float) -> int:
     newest = max(some, key=lambda row: row.received)
     asked = Asked(
-        team=newest.team, channel=newest.channel, ts=f"recall-{some[0].id}", thread=newest.thread, user=newest.user,
-        kind="recall", question=newest.question, enterprise=newest.enterprise,
+        team=newest.team, channel=newest.channel, ts=f"{does}-{some[0].id}", thread=newest.thread, user=newest.user,
+        kind=does, question=newest.question, enterprise=newest.enterprise,
     )  # fmt: skip
     turn = turns.add(connection, asked, now)
     _tell(connection, some, turn)
@@ -56,10 +60,12 @@ def _tell(connection: Connection, some: Sequence[Row[Any]], turn: int) -> None:
     connection.execute(update(recalls).where(recalls.c.id.in_(numbers)).values(told=turn))
 
 
-def _is_seen(connection: Connection, row: Row[Any]) -> bool:
+def _does(connection: Connection, row: Row[Any], *, quiet: bool) -> _Does | None:
+    """Return what is done about an overtaken answer."""
     seen = exists().where(posts.c.turn == row._mapping[table.c.id], posts.c.ts.is_not(None))
-    return bool(connection.execute(select(seen)).scalar())
-
-
-def _wanted(connection: Connection, row: Row[Any]) -> bool:
-    return inbox.channel(connection, row.team, row.channel).recalls
+    if row.kind == "wording" or not connection.execute(select(seen)).scalar():
+        return None
+    told = not quiet and inbox.channel(connection, row.team, row.channel).recalls
+    if row.kind == "shown" or (row.kind == "removed" and not told):
+        return "takedown"
+    return "recall" if told else None

@@ -86,7 +86,8 @@ def forget_before(connection: Connection, moment: float) -> None:
 
 def _asked(connection: Connection, row: Any) -> AskedQuestion:  # noqa: ANN401  (a row)
     ratings = select(feedback.c.value).where(feedback.c.turn == row.id).order_by(feedback.c.given)
-    cited = select(citations.c.article_id).where(citations.c.turn == row.id).order_by(citations.c.number)
+    of_turn = and_(citations.c.turn == row.id, citations.c.version > 0)
+    cited = select(citations.c.article_id).where(of_turn).order_by(citations.c.number)
     same = and_(turns.c.team == row.team, turns.c.channel == row.channel, turns.c.thread == row.thread)
     before = select(turns.c.question).where(same, turns.c.id < row.id).order_by(turns.c.id.desc()).limit(_MOST_HISTORY)
     return AskedQuestion(

@@ -113,9 +113,12 @@ class Records:
         """Return id and user of the turns that can be claimed, oldest first."""
         return await self._writer.read(lambda c: turns.ready(c, self._clock(), limit))
 
-    async def recall(self) -> list[int]:
-        """Have the questions asked again whose answers were overtaken; return the turns, one for each thread."""
-        return await self._writer.write(lambda c: overtaken.queue(c, self._clock()))
+    async def recall(self, *, quiet: bool = False) -> list[int]:
+        """Have the questions asked again whose answers were overtaken; return the turns, one for each thread.
+
+        While it is `quiet`, only what a removed article is quoted in is taken back.
+        """
+        return await self._writer.write(lambda c: overtaken.queue(c, self._clock(), quiet=quiet))
 
     async def overtaken_by(self, turn: int) -> list[StoredTurn]:
         """Return the turns whose answers a recall tells of, oldest first."""
@@ -132,7 +135,8 @@ class Records:
     async def before(self, turn: StoredTurn) -> tuple[Turn, ...]:
         """Return the conversation before a turn, oldest first."""
         asked = turn.asked
-        where = and_(turns.in_thread(asked.team, asked.channel, asked.thread), table.c.id < turn.id)
+        said = and_(table.c.id < turn.id, table.c.kind != "takedown")
+        where = and_(turns.in_thread(asked.team, asked.channel, asked.thread), said)
         found = await self._writer.read(lambda c: turns.read(c, where, newest=_REMEMBERED))
         return tuple(Turn(each.asked.question, each.kept.answer if each.kept else None) for each in found)
 

@@ -8,6 +8,8 @@ from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text
 
 metadata = MetaData()
 
+NOBODY = 0  # the turn that tells of what nobody is told of
+
 turns = Table(
     "turns",
     metadata,
@@ -32,6 +34,7 @@ turns = Table(
     Column("outcome", String),
     Column("finished", Float),
     Column("answer", Text),  # JSON without the quotes: they are in `citations`
+    Column("known", Integer),  # how many versions had arrived when the answer was looked for
     Column("enterprise", String),  # the Enterprise Grid that the workspace belongs to
 )
 
@@ -44,7 +47,9 @@ posts = Table(  # the messages that an answer became, in order; `ts` is None whi
     Column("begun", Float),
 )
 
-citations = Table(  # where a quote is: its words are the article's, and are deleted with it
+# Where a quote is: its words are the article's, and are deleted with it. Version 0 is of an article whose words are
+# only shown beside the answer: a headline, a suggestion, a correction told of.
+citations = Table(
     "citations",
     metadata,
     Column("turn", Integer, primary_key=True),
@@ -56,7 +61,9 @@ citations = Table(  # where a quote is: its words are the article's, and are del
     Column("speaker", Text),
 )
 
-recalls = Table(  # answers that a correction has overtaken; of a removed article's, neither id nor versions
+# Answers that a correction has overtaken; of a removed article's, neither id nor versions. Kind `shown` is of messages
+# that quoted nothing of it, but show its words.
+recalls = Table(
     "recalls",
     metadata,
     Column("id", Integer, primary_key=True),

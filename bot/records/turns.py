@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, exist
 
 from bot.records import answers
 from bot.records.asked import Asked, Kept, Outcome, StoredTurn
-from bot.records.tables import posts, turns
+from bot.records.tables import posts, recalls, turns
 
 _FIELDS = tuple(Asked.__dataclass_fields__)
 
@@ -83,7 +83,8 @@ def store(connection: Connection, turn: StoredTurn, owner: str, kept: Kept) -> b
     """Store what is to be posted; False if the turn is no longer ours."""
     if not _change(connection, turn, owner, {"state": "answered"}):
         return False
-    answers.write(connection, turn.id, kept)
+    told_of = select(recalls.c.article_id).where(recalls.c.told == turn.id, recalls.c.article_id != "").distinct()
+    answers.write(connection, turn.id, kept, shown=connection.execute(told_of).scalars().all())
     return True
 
 

@@ -153,6 +153,10 @@ class Answering:
             await posting.remove()
             await self._records.finish(turn, "deleted")
             return
+        if turn.asked.kind == "takedown":
+            await posting.supersede()
+            await self._records.finish(turn, "notice")
+            return
         kept, stream = turn.kept, None
         if kept is None or turn.state == "answering":
             kept, stream = await self._answer(turn, workspace, posting)

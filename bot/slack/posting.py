@@ -72,11 +72,7 @@ class Posting:
             await self._respond(kept, turn.asked.response_url)
             return False
         self._shapes = Shapes(self._workspace.dialect, kept.answer)
-        whole = messages(kept, turn.id)
-        if turn.asked.kind == "share":
-            whole[0] = asked_before(turn.asked, whole[0])
-        if turn.asked.kind == "recall":
-            whole[0] = recalled(await self._records.look(partial(read, told=turn.id)), whole[0])
+        whole = await self._whole(turn, kept)
         closed = await self._closed(kept, stream)
         if not closed:
             for part, message in enumerate(whole):
@@ -84,7 +80,7 @@ class Posting:
         for part in [part for part in self._posts if part >= len(whole)]:  # of a longer answer, before an edit
             await self._take_back(part)
         if turn.asked.kind == "recall":
-            await self._supersede()
+            await self.supersede()
         return not closed and not (turn.asked.unasked or turn.asked.posts_apart or turn.asked.kind == "recall")
 
     async def remove(self) -> None:
@@ -92,21 +88,34 @@ class Posting:
         for part in list(self._posts):
             await self._take_back(part)
 
-    async def _supersede(self) -> None:
-        """Mark the answers that this one recalls. Done twice, it changes nothing: whoever is killed before does it."""
+    async def supersede(self) -> None:
+        """Mark the answers that this one recalls, or take back those that quote what was removed. Raises Fault.
+
+        Done twice, it changes nothing: whoever takes over does it again.
+        """
         channel, first = self._turn.asked.channel, self._posts.get(0)
         address = await self._permalink(channel, first) if first else None
         for old in await self._records.overtaken_by(self._turn.id):
             shapes = Shapes(self._workspace.dialect, old.kept.answer if old.kept else None)
-            told = messages(old.kept, old.id) if old.kept else []
+            whole = await self._whole(old, old.kept) if old.kept else []
             for part, ts in enumerate(old.posts):
                 if ts is None:
                     continue
-                message = told[part] if part < len(told) else notice(wording.TAKEN_DOWN)
-                message = superseded(message, address) if part == 0 else message
+                message = whole[part] if part < len(whole) else notice(wording.TAKEN_DOWN)
+                if part == 0 and self._turn.asked.kind == "recall":
+                    message = superseded(message, address)
                 where: dict[str, Any] = {"channel": channel, "ts": ts, "metadata": metadata(old, part)}
                 with suppress(Refused):  # somebody has deleted it
                     await shapes.send(message, partial(self._web.call, "chat.update", repeat=True, **where))
+
+    async def _whole(self, turn: StoredTurn, kept: Kept) -> list[Message]:
+        """Return the messages that an answer becomes, with what stands above it."""
+        whole = messages(kept, turn.id)
+        if turn.asked.kind == "share":
+            whole[0] = asked_before(turn.asked, whole[0])
+        if turn.asked.kind == "recall":
+            whole[0] = recalled(await self._records.look(partial(read, told=turn.id)), whole[0], turn.asked.question)
+        return whole
 
     async def _permalink(self, channel: str, ts: str) -> str | None:
         with suppress(Refused):

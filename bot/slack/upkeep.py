@@ -42,8 +42,7 @@ class Upkeep:
                 await self._records.forget(self._keep_days)
                 await asyncio.to_thread(self._catch_up)
                 await asyncio.to_thread(find, self._desk.library.ledger)
-                if not self._quiet.holds(datetime.now().time()):
-                    await self._records.recall()  # whoever sweeps answers them
+                await self._records.recall(quiet=self._quiet.holds(datetime.now().time()))  # whoever sweeps does it
                 await self._suggestions.refresh()
             except NewsdeskError as error:
                 logger.warning("%s", error)

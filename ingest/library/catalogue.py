@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from ingest.dates import newest_first
 from ingest.errors import LibraryError
-from ingest.library.schema import articles, passages, placements, versions
+from ingest.library.schema import arrivals, articles, passages, placements, versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +153,11 @@ def passages_of(connection: Connection, article_id: str, number: int) -> list[Pl
         )
     )
     return [_to_placed(row) for row in rows]
+
+
+def arrived(connection: Connection) -> int:
+    """Return the number of the newest arrival, 0 without one."""
+    return connection.execute(select(func.max(arrivals.c.number))).scalar() or 0
 
 
 def begins(connection: Connection, article_id: str | None = None) -> str | None:

@@ -175,6 +175,11 @@ class Library:
         with self.ledger.reading() as connection:
             return connection.execute(select(passages.c.number).limit(1)).first() is None
 
+    def arrived(self) -> int:
+        """Return the number of the newest arrival: what came in by now is up to it."""
+        with self.ledger.reading() as connection:
+            return catalogue.arrived(connection)
+
     def begins(self, article_id: str | None = None) -> datetime | None:
         """Return the start of the earliest version, of one article or of all; None for an empty library."""
         with self.ledger.reading() as connection:

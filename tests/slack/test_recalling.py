@@ -1,6 +1,7 @@
 """A correction overtakes an answer in Slack: its thread is told, once, with the answer now; the old one is marked."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,8 @@ from fake_slack import CHANNEL, DIRECT, Fault, reply_lost
 from fakes import BRIDGE, BRIDGE_TEXT, FakeEmbedder, citation, cost, refusal
 from running_bot import bot
 
-from bot.answer import Answer, Sentence
+from bot.answer import Answer, Headline, Sentence, Suggestion
+from bot.recalls.listed import listed
 from bot.records.asked import Channel
 from bot.records.records import Records
 from bot.slack.elements import Message
@@ -26,11 +28,11 @@ def often(monkeypatch):
     monkeypatch.setattr("bot.slack.upkeep._EVERY", 0.1)
 
 
-def correct(desk, text=NEW_TEXT):
+def correct(desk, text=NEW_TEXT, days=0):
     """Let the newspaper correct the article, and the desk answer from its new text."""
     article = Article(
         id=BRIDGE, text=text, title="Harbour bridge to close", source="/bridge.md", published="2025-03-06",
-        fetched=datetime(2025, 3, 8, tzinfo=UTC), url="https://courier.example/bridge", outlet="Eastmere Courier",
+        fetched=datetime(2025, 3, 8 + days, tzinfo=UTC), url="https://courier.example/bridge", outlet="Eastmere Courier",
     )  # fmt: skip
     desk._answers[cost().question] = now()
     take_in([article], desk.library, FakeEmbedder)
@@ -140,6 +142,92 @@ async def test_of_a_removed_article_the_old_answer_is_taken_back(slack, running,
     assert "£4.2 million" not in shown(old) + old["text"]
     assert "has been removed from the library" in shown(new)
     assert "The articles don't say." in shown(new)
+
+
+async def taken_back(slack, question, old):
+    await slack.until(lambda: "was taken back" in shown(old))
+    await asyncio.sleep(0.5)
+    assert "£4.2 million" not in shown(old) + old["text"]
+    assert len(slack.of_bot(thread=question["ts"])) == 1
+
+
+async def test_what_is_removed_is_taken_back_even_where_no_recalls_are_wanted(slack, running, desk):
+    records = Records(desk.library.ledger)
+    await records.set_channel("T0TEAM", CHANNEL, Channel(recalls=False))
+    records.close()
+    question = slack.mention(cost().question)
+    old = await answered(slack, question)
+    await asyncio.to_thread(desk.library.remove, BRIDGE)
+
+    await taken_back(slack, question, old)
+
+
+async def test_what_is_removed_is_taken_back_in_quiet_hours_too(slack, desk):
+    async with bot(slack, desk, quiet_hours="00:00-23:59"):
+        question = slack.mention(cost().question)
+        old = await answered(slack, question)
+        await asyncio.to_thread(desk.library.remove, BRIDGE)
+
+        await taken_back(slack, question, old)
+
+
+@pytest.mark.parametrize("beside", ["closest", "related", "suggestions"])
+async def test_a_refusal_that_shows_words_of_what_is_removed_is_taken_back(slack, running, desk, beside):
+    said = {
+        "closest": (citation(1, "repairs that will cost £4.2 million"),),
+        "related": (Headline(BRIDGE, "The £4.2 million bridge", None, None),),
+        "suggestions": (Suggestion("Why £4.2 million?", BRIDGE),),
+    }
+    question = "Who pays for the bridge?"
+    request = "conversation" if beside == "suggestions" else "fact"
+    desk._answers[question] = Answer(question=question, understood=question, request=request, **{beside: said[beside]})
+    asked = slack.mention(question)
+    old = await answered(slack, asked)
+    assert "£4.2 million" in shown(old)
+    await asyncio.to_thread(desk.library.remove, BRIDGE)
+
+    await taken_back(slack, asked, old)
+    assert not listed(desk.library.ledger)
+
+
+async def test_what_a_recall_shows_of_an_article_is_taken_back_with_it(slack, running, desk):
+    question = slack.mention(cost().question)
+    old = await answered(slack, question)
+    correct(desk)
+    desk._answers[cost().question] = replace(refusal(cost().question), related=())  # which shows nothing itself
+    new = await recalled(slack, question)
+    assert "4.8" in shown(new)
+    await slack.until(lambda: "corrected since" in shown(old))
+    await asyncio.to_thread(desk.library.remove, BRIDGE)
+
+    await slack.until(lambda: "4." not in shown(new) + shown(old) + new["text"] + old["text"])
+
+
+async def test_a_recall_that_is_recalled_keeps_what_it_told_of(slack, running, desk):
+    question = slack.mention(cost().question)
+    await answered(slack, question)
+    correct(desk)
+    first = await recalled(slack, question)
+    correct(desk, BRIDGE_TEXT.replace("4.2", "5.1"), days=1)
+    await recalled(slack, question, number=3)
+    await slack.until(lambda: "corrected since" in shown(first))
+
+    assert "− " in shown(first) and "£4.2" in shown(first) and "£4.8" in shown(first)
+
+
+async def test_other_questions_of_the_thread_are_named(slack, running, desk):
+    question = slack.mention(cost().question)
+    await answered(slack, question)
+    other = "What will the repairs cost?"
+    desk._answers[other] = replace(cost(), question=other)
+    slack.mention(other, thread=question["ts"])
+    await answered(slack, question, number=2)
+    desk._answers[other] = replace(now(), question=other)
+    correct(desk)
+    new = await recalled(slack, question, number=3)
+
+    assert f"Overtaken, too, and to be asked again: “{cost().question}”" in shown(new)
+    assert shown(new).count("− ") == 1
 
 
 @pytest.mark.parametrize("method", ["chat.update", "chat.getPermalink"])

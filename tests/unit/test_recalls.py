@@ -2,13 +2,14 @@
 
 import json
 import threading
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from fakes import FakeEmbedder
 
 from bot.answer import Answer, Citation, Sentence
+from bot.recalls import find as recalls_find
 from bot.recalls.find import find
 from bot.recalls.listed import listed, newest
 from bot.records.given import keep
@@ -44,18 +45,18 @@ def publish(library, text, *, hours=0, title=TITLE, id="bridge"):
     take_in([article], library, FakeEmbedder)
 
 
-def answered(library, *quotes, id="bridge", text=TEXT, how="ask", conversation=None):
+def answered(library, *quotes, id="bridge", text=TEXT, how="ask", conversation=None, version=1, known=None):
     """Keep an answer that quotes some words of the first version; return its number."""
     cited = tuple(
         Citation(
-            number=n, article_id=id, title=TITLE, url=None, outlet=None, published=None, version=1, quote=quote,
+            number=n, article_id=id, title=TITLE, url=None, outlet=None, published=None, version=version, quote=quote,
             start=start, end=start + len(quote) if quote != TITLE else 0,
         )
         for n, quote in enumerate(quotes, 1)
         for start in [0 if quote == TITLE else text.index(quote)]
     )  # fmt: skip
     said = tuple(Sentence(each.quote, (each.number,)) for each in cited)
-    answer = Answer(question="How much?", understood="How much?", sentences=said, citations=cited)
+    answer = Answer(question="How much?", understood="How much?", sentences=said, citations=cited, known=known)
     return keep(library.ledger, answer, how, conversation=conversation, days=90)
 
 
@@ -153,6 +154,58 @@ def test_who_is_killed_before_it_is_recorded_finds_it_again(library, monkeypatch
 
     assert listed(library.ledger) == []
     assert find(library.ledger) == 1
+
+
+def test_an_answer_stored_only_after_its_correction_was_looked_for_is_found(library):
+    known = library.arrived()
+    publish(library, TEXT.replace("4.2", "4.8"), hours=1)
+    assert find(library.ledger) == 0
+    turn = answered(library, COST, known=known)
+
+    assert kinds(library) == {turn: "number"}
+    assert find(library.ledger) == 0
+
+
+def test_it_is_found_even_if_it_is_stored_while_somebody_looks(library, monkeypatch):
+    known = library.arrived()
+    publish(library, TEXT.replace("4.2", "4.8"), hours=1)
+    find(library.ledger)
+    publish(library, TEXT.replace("4.2", "4.9"), hours=2)
+    stored = []
+
+    def recorded(connection, touched, really=recalls_find._recorded):
+        with monkeypatch.context() as patched:  # as if it had got the lock before
+            patched.setattr(library.ledger, "writing", lambda: nullcontext(connection))
+            stored.extend([] if stored else [answered(library, COST, known=known)])
+        return really(connection, touched)
+
+    monkeypatch.setattr(recalls_find, "_recorded", recorded)
+    assert kinds(library) == {stored[0]: "number"}
+
+
+def test_an_answer_that_quotes_an_old_version_knowingly_is_not_overtaken_by_what_it_knew(library):
+    publish(library, TEXT.replace("4.2", "4.8"), hours=1)
+    now = TEXT.replace("4.2", "4.8")
+    compared = answered(library, COST, known=library.arrived())
+    same = answered(library, FERRY, known=library.arrived())
+    publish(library, now.replace("every half an hour", "every 20 minutes"), hours=2)
+
+    assert kinds(library) == {same: "number"}
+    publish(library, now.replace("4.8", "5.1").replace("every half an hour", "every 20 minutes"), hours=3)
+    assert compared not in kinds(library)
+
+
+def test_an_answer_that_quotes_a_version_newer_than_it_knew_is_compared_from_that_one(library):
+    known = library.arrived()
+    publish(library, TEXT.replace("4.2", "4.8"), hours=1)
+    text = TEXT.replace("4.2", "4.8")
+    turn = answered(library, COST.replace("4.2", "4.8"), text=text, version=2, known=known)
+    assert kinds(library) == {}
+    publish(library, TEXT.replace("4.2", "5.1"), hours=2)
+
+    assert kinds(library) == {turn: "number"}
+    (recall,) = listed(library.ledger)
+    assert (recall.from_version, recall.to_version, len(recall.changes)) == (2, 3, 1)
 
 
 def test_an_older_edition_that_arrives_late_overtakes_nothing(library):

@@ -1,0 +1,29 @@
+"""What an answer knew; and removals take back whatever shows an article's words, quoted or not."""
+
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+
+# What shows an article's words points to it: its quotes, the headlines of a refusal, suggestions, corrections told of.
+# Only of an answer that quoted it, there is something to tell.
+_REMOVED = """
+CREATE TRIGGER recall_of_what_is_removed AFTER DELETE ON citations
+WHEN NOT EXISTS (SELECT 1 FROM articles WHERE id = OLD.article_id) AND EXISTS (SELECT 1 FROM turns WHERE id = OLD.turn)
+BEGIN
+    INSERT INTO recalls (turn, article_id, from_version, to_version, kind, found, told)
+    SELECT id, '', 0, 0, CASE WHEN OLD.version > 0 AND outcome = 'answered' THEN 'removed' ELSE 'shown' END,
+        (julianday('now') - 2440587.5) * 86400.0, CASE WHEN team = '' THEN 0 END
+    FROM turns WHERE id = OLD.turn
+    ON CONFLICT (turn, article_id, to_version) DO UPDATE SET kind = 'removed' WHERE excluded.kind = 'removed';
+END
+"""
+
+
+def upgrade() -> None:
+    """Note what answers know from now on; what was found in the terminal is told of."""
+    op.execute("ALTER TABLE turns ADD COLUMN known INTEGER")
+    op.execute("DROP TRIGGER recall_of_what_is_removed")
+    op.execute(_REMOVED)
+    op.execute("UPDATE recalls SET told = 0 WHERE told IS NULL AND turn IN (SELECT id FROM turns WHERE team = '')")
+    op.execute("CREATE INDEX ix_recalls_untold ON recalls (id) WHERE told IS NULL")
