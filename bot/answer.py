@@ -162,7 +162,8 @@ class Answer:
     the articles don't answer, `closest` is what comes nearest to an answer. `confidence`, from 0 to 1, is how sure the
     gate is that the articles answer; None if nothing was found. `mode` says who wrote it, the language
     model `model` or nobody; `note` is a line for the reader if a model was asked and did not do what it should, and
-    `usage` what it took. `timings_ms` has a key for each stage and `total`. `known` is how many versions had arrived in
+    `usage` what it took. `stale` is a line for the reader if an article could not be checked for corrections when it
+    should have been. `timings_ms` has a key for each stage and `total`. `known` is how many versions had arrived in
     the library when it was looked for.
     """
 
@@ -183,6 +184,7 @@ class Answer:
     model: str | None = None
     note: str | None = None
     usage: Usage | None = None
+    stale: str | None = None
     known: int | None = None
     timings_ms: dict[str, int] = field(default_factory=dict)
 
@@ -225,6 +227,7 @@ class Answer:
             "mode": self.mode,
             "model": self.model,
             "note": self.note,
+            "stale": self.stale,
             "usage": self.usage and asdict(self.usage),
             "lead": self.lead or None,
             "sentences": [asdict(sentence) for sentence in self.sentences],

@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar
 
 from bot.answer import REFUSAL, Answer, Progress, Sentence, Turn, nothing_known
 from bot.clock import Clock
+from bot.freshness import staleness
 from bot.hits import Hit
 from bot.injection import quotable
 from bot.overview.digest import digest
@@ -110,7 +111,8 @@ class Desk:
                 if isinstance(event, Answer):
                     asked_as = asked if asked.split() != unmarked(question).split() else None
                     event = replace(event, question=question, asked_as=asked_as)  # noqa: PLW2901
-                    event = replace(event, known=known, timings_ms=clock.end())  # noqa: PLW2901
+                    stale = await self._work(staleness, self.library, () if at else event.citations)
+                    event = replace(event, known=known, stale=stale, timings_ms=clock.end())  # noqa: PLW2901
                 yield event
 
     async def _fact(

@@ -37,6 +37,7 @@ def runs(numbers: Sequence[int]) -> list[str]:
 
 
 def written_by(answer: "Answer") -> list[str]:
-    """Return what a reader should know of how an answer came to be: nothing, where no language model was asked."""
+    """Return what a reader should know of how an answer came to be: nearly always nothing without a language model."""
     who = f"Written by {answer.model}; every sentence was checked against the words it cites."
-    return [*([who] if answer.mode == "model" and answer.citations else []), *([answer.note] if answer.note else [])]
+    by_model = [who] if answer.mode == "model" and answer.citations else []
+    return [*by_model, *(line for line in (answer.note, answer.stale) if line)]

@@ -53,6 +53,7 @@ class AnswerBody(BaseModel):
     answer: str
     confidence: float | None
     mode: Literal["quotes", "model"]
+    stale: str | None = Field(description="Which sources could not be checked for corrections when they should be.")
     sentences: list[SentenceBody]
     citations: list[CitationBody]
     closest: list[CitationBody]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, and_, exists, func, not_, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, exists, func, not_, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.recalls.touch import WORST, Quoted, touching, worst
@@ -71,12 +71,7 @@ def _touched(connection: Connection, article_id: str) -> Iterator[_Touched]:
     if not cited:
         return
     after = read_version(connection, article_id, None)
-    editions = connection.execute(
-        select(versions.c.number, versions.c.place, arrivals.c.number.label("arrival"))
-        .join(arrivals, and_(arrivals.c.article_id == article_id, arrivals.c.version == versions.c.number))
-        .where(versions.c.article_id == article_id)
-        .order_by(versions.c.place)
-    ).all()
+    editions = connection.execute(_EDITIONS, {"article_id": article_id}).all()
     by_version: dict[int, list[Row[Any]]] = {}
     for row in cited:
         by_version.setdefault(_newest_then(editions, row), []).append(row)
@@ -98,20 +93,28 @@ def _newest_then(editions: Sequence[Row[*tuple[Any, ...]]], cited: Row[Any]) -> 
 
 def _cited(connection: Connection, article_id: str) -> Sequence[Row[Any]]:
     """Return the citations of an article in answers that it has not overtaken yet, but for its wording."""
-    overtaken = exists().where(
-        recalls.c.turn == citations.c.turn, recalls.c.article_id == article_id, recalls.c.kind != "wording"
-    )
-    # The outcome is noted once the answer is posted.
-    answered = and_(
-        turns.c.id == citations.c.turn, turns.c.answer.is_not(None), not_(turns.c.answer.contains(UNSURE)),
-        or_(turns.c.outcome.is_(None), turns.c.outcome == "answered"),
-    )  # fmt: skip
-    return connection.execute(
-        select(citations, turns.c.known)
-        .join(turns, answered)
-        .where(citations.c.article_id == article_id, citations.c.version > 0, not_(overtaken))
-        .order_by(citations.c.turn, citations.c.number)
-    ).all()
+    return connection.execute(_CITED, {"article_id": article_id}).all()
+
+
+_EDITIONS = (
+    select(versions.c.number, versions.c.place, arrivals.c.number.label("arrival"))
+    .join(arrivals, and_(arrivals.c.article_id == versions.c.article_id, arrivals.c.version == versions.c.number))
+    .where(versions.c.article_id == bindparam("article_id"))
+    .order_by(versions.c.place)
+)
+_OVERTAKEN = exists().where(
+    recalls.c.turn == citations.c.turn, recalls.c.article_id == citations.c.article_id, recalls.c.kind != "wording"
+)
+_ANSWERED = and_(
+    turns.c.id == citations.c.turn, turns.c.answer.is_not(None), not_(turns.c.answer.contains(UNSURE)),
+    or_(turns.c.outcome.is_(None), turns.c.outcome == "answered"),  # it is noted once the answer is posted
+)  # fmt: skip
+_CITED = (
+    select(citations, turns.c.known)
+    .join(turns, _ANSWERED)
+    .where(citations.c.article_id == bindparam("article_id"), citations.c.version > 0, not_(_OVERTAKEN))
+    .order_by(citations.c.turn, citations.c.number)
+)
 
 
 def quoted_in(connection: Connection, rows: Sequence[Row[Any]], version: StoredVersion) -> list[Quoted | None]:

@@ -12,6 +12,7 @@ Span = tuple[int, int]
 
 WORST: tuple[Kind, ...] = ("removed", "number", "date", "name", "quotation", "headline", "wording")
 _FACTS = ("number", "date", "name")
+_SUBJECT = 3  # times that the later version says it; a choice
 _TELLING = re.compile(r"\d[\d.,]*\d|[A-Z]\w+ [A-Z]\w+")  # what identifies a fact: a number over 9, or a full name
 
 
@@ -44,7 +45,7 @@ def touching(quoted: Quoted, correction: Correction) -> list[Pair]:
         return own
     facts = [pair for pair in changes if pair.kind in _FACTS]
     beside = [] if correction.keeps(quoted.passage) else [p for p in facts if _overlaps(p, quoted.passage)]
-    return beside or [pair for pair in facts if _shares(pair, quoted.quote)]
+    return beside or [pair for pair in facts if _shares(pair, quoted.quote, correction.after.text)]
 
 
 def worst(pairs: Sequence[Pair]) -> Kind:
@@ -56,14 +57,17 @@ def _overlaps(pair: Pair, span: Span) -> bool:
     return pair.before is not None and pair.before.start < span[1] and span[0] < pair.before.end
 
 
-def _shares(pair: Pair, quote: str) -> bool:
+def _shares(pair: Pair, quote: str, later: str) -> bool:
     """Does the quote hold a number or a full name that was replaced elsewhere?
 
-    A surname or a small number alone is in too many sentences to tell of the same fact.
+    A surname or a small number alone is in too many sentences to tell of the same fact. What the later version goes on
+    saying is no fact that was corrected, but what the article is about.
     """
     if pair.before is None or pair.after is None:
         return False
     changed = (pair.before.text[start:end].strip(" .,;:“”\"'") for start, end in pair.before.differs)
-    return any(
-        _TELLING.search(words) and re.search(rf"(?<![\w.,]){re.escape(words)}(?!\w|[.,]\d)", quote) for words in changed
-    )
+    for words in changed:
+        same = re.compile(rf"(?<![\w.,]){re.escape(words)}(?!\w|[.,]\d)")
+        if _TELLING.search(words) and same.search(quote) and len(same.findall(later)) < _SUBJECT:
+            return True
+    return False

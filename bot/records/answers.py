@@ -102,6 +102,7 @@ def _packed(kept: Kept) -> dict[str, Any]:
             "mode": answer.mode,
             "model": answer.model,
             "note": answer.note,
+            "stale": answer.stale,
             "timings_ms": answer.timings_ms,
         },
     }

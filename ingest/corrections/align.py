@@ -25,16 +25,12 @@ _CANDIDATES = 6  # sentences compared with each one: those that share the most r
 
 @dataclass(frozen=True, slots=True)
 class PlacedSentence:
-    """`text[start:end]` and its words, whose positions count from `start`."""
+    """`text[start:end]`, its words, whose positions count from `start`, and what they say, whatever its punctuation."""
 
     start: int
     end: int
     words: tuple[Word, ...]
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """What it says, whatever its punctuation."""
-        return tuple(word.key for word in self.words if word.tells)
+    key: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from ingest.corrections.kinds import Changed, Kind, Span, kind_of, names_in
 from ingest.corrections.words import Word, words
 from ingest.passages.sentences import sentences
 
+_Read = dict[str, tuple[tuple[Word, ...], tuple[str, ...]]]  # sentences: their words, and what these say
 _OUTLET = " | "  # in a page's title, the site's name comes after it
 
 
@@ -42,8 +43,9 @@ def compare(before: str, after: str) -> list[Pair]:
     White space, the style of quotation marks, dashes and commas, moved paragraphs, sentences that are only split
     differently, and lines that link to other stories make no difference.
     """
-    old, new = _sentences(before), _sentences(after)
-    names = {name for sentence in (*old, *new) for name in names_in(sentence.words)}
+    read: _Read = {}  # nearly all sentences are in both
+    old, new = _sentences(before, read), _sentences(after, read)
+    names = {name for words, _ in read.values() for name in names_in(words)}
     return [
         _pair(_stretch(before, old, match.old), _stretch(after, new, match.new), names) for match in align(old, new)
     ]
@@ -56,14 +58,16 @@ def compare_headlines(before: str, after: str) -> Pair | None:
     return Pair(pair.before, pair.after, "headline") if pair.kind else None
 
 
-def _sentences(text: str) -> list[PlacedSentence]:
-    found = [
-        PlacedSentence(
-            block.start + start, block.start + end, tuple(words(text[block.start + start : block.start + end]))
-        )
-        for block in story(text)
-        for start, end in sentences(text[block.start : block.end])
-    ]
+def _sentences(text: str, read: _Read) -> list[PlacedSentence]:
+    found = []
+    for block in story(text):
+        told = text[block.start : block.end]
+        for start, end in sentences(told):
+            sentence = told[start:end]
+            if sentence not in read:
+                in_it = tuple(words(sentence))
+                read[sentence] = in_it, tuple(word.key for word in in_it if word.tells)
+            found.append(PlacedSentence(block.start + start, block.start + end, *read[sentence]))
     return [sentence for sentence in found if sentence.key]  # not a line of dashes
 
 

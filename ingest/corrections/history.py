@@ -1,7 +1,7 @@
 """The corrections of an article: how each of its versions differs from the one before."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,6 +10,7 @@ from typing import Any
 
 from ingest.corrections.compare import Pair, Stretch, compare, compare_headlines
 from ingest.library.catalogue import StoredVersion
+from ingest.passages.sentences import sentences
 
 _WORD = re.compile(r"[\w'’]+")
 
@@ -42,12 +43,44 @@ class Correction:
         return [pair for pair in (self.headline, *self.sentences) if pair and pair.kind]
 
     def keeps(self, span: tuple[int, int]) -> bool:
-        """Does the later version hold the words at `span` of the earlier one, wherever?"""
-        return f" {_words(self.before.text[slice(*span)])} " in self._later
+        """Does the later version hold the words at `span` of the earlier one, wherever, and their sentences end there?
+
+        To a sentence that goes on now, something was added that may turn it round.
+        """
+        sought = f" {_words(self.before.text[slice(*span)])} "
+        if (at := self._later.find(sought)) < 0:
+            return False
+        begins, ends = (span[side] in self._cuts[side] for side in (0, 1))
+        starts, stops = self._sentences
+        while at >= 0:
+            if (at in starts or not begins) and (at + len(sought) - 1 in stops or not ends):
+                return True
+            at = self._later.find(sought, at + 1)
+        return False
 
     @cached_property
     def _later(self) -> str:
         return f" {_words(self.after.text)} "
+
+    @cached_property
+    def _cuts(self) -> tuple[set[int], set[int]]:
+        """Where sentences of the earlier version begin, and where they end."""
+        return _ends(pair.before for pair in self.sentences)
+
+    @cached_property
+    def _sentences(self) -> tuple[set[int], set[int]]:
+        """Where sentences of the later version begin and end among its words."""
+        starts, stops = _ends(pair.after for pair in self.sentences)
+        text, passed, at = self.after.text, 0, 0
+        found: tuple[set[int], set[int]] = (set(), set())
+        for end in sorted(starts | stops):
+            words = _words(text[passed:end])
+            at += len(words) + bool(words)
+            passed = end
+            for side, ends in enumerate((starts, stops)):
+                if end in ends:
+                    found[side].add(at)
+        return found
 
     def to_json(self) -> dict[str, Any]:
         """Return the correction as `changes --json` prints it."""
@@ -62,6 +95,17 @@ def corrections(editions: Sequence[StoredVersion], *, since: datetime | None = N
     """Return the corrections between `editions`, oldest first, without those made before `since`."""
     found = [Correction(before, after) for before, after in pairwise(editions)]
     return [correction for correction in found if since is None or correction.at >= since]
+
+
+def _ends(stretches: Iterable[Stretch | None]) -> tuple[set[int], set[int]]:
+    """Return where the sentences of stretches begin, and where they end."""
+    spans = [
+        (stretch.start + start, stretch.start + end)
+        for stretch in stretches
+        if stretch
+        for start, end in sentences(stretch.text)
+    ]
+    return {start for start, _ in spans}, {end for _, end in spans}
 
 
 def _words(text: str) -> str:

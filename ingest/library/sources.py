@@ -1,7 +1,7 @@
 """The known sources: what sync ingests again, when each was last fetched, and what came of it."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
 
 from ingest.library import takedown
+from ingest.library.catalogue import valid
 from ingest.library.known import KEPT, LISTED, KnownSource, Visit
 from ingest.library.ledger import Ledger
 from ingest.library.schema import sources, versions
@@ -75,19 +76,25 @@ class Sources:
 
         return [found for source in pages.get(None, []) if (found := failing(source))]
 
-    def stale_articles(self, now: datetime) -> dict[str, KnownSource]:
-        """Return the articles that may be outdated, by id, each with the source that has not refreshed."""
-        known = self.all()
+    def stale_articles(self, now: datetime, among: Collection[str] | None = None) -> dict[str, KnownSource]:
+        """Return the articles that may be outdated, by id, each with the source that has not refreshed.
+
+        Of all articles, or `among` a few, which is quicker.
+        """
+        current = select(versions.c.article_id, versions.c.source).where(valid(None))
+        with self._ledger.reading() as connection:
+            if among is None:
+                known, rows = _select(connection), connection.execute(current).all()
+            else:
+                rows = connection.execute(current.where(versions.c.article_id.in_(among))).all()
+                holding = or_(sources.c.kind != "page", sources.c.address.in_({row.source for row in rows}))
+                known = _select(connection, sources.c.every.is_not(None), holding)
         by_number = {source.number: source for source in known}
         stale = {source.address: source for source in known if source.is_stale(now)}
         for page in known:
-            if page.found_in and (listing := stale.get(by_number[page.found_in].address)):
+            holder = by_number.get(page.found_in or 0)
+            if holder and (listing := stale.get(holder.address)):
                 stale.setdefault(page.address, listing)
-        if not stale:
-            return {}
-        with self._ledger.reading() as connection:
-            current = select(versions.c.article_id, versions.c.source).where(versions.c.valid_until.is_(None))
-            rows = connection.execute(current).all()
         found = ((row.article_id, _holder(row.source, stale)) for row in rows)
         return {article_id: source for article_id, source in found if source}
 

@@ -55,7 +55,7 @@ def main() -> None:
         false = counts["untouched, recalled"]
         print(f"{path.parent.name}: {dict(sorted(counts.items()))}")
         print(f"recall {recalled} of {touched}, precision {recalled} of {recalled + false}", flush=True)
-        for each in missed[:40]:
+        for each in missed:
             print("   ", each)
     cost()
 

@@ -30,9 +30,10 @@ def often(monkeypatch):
 
 def correct(desk, text=NEW_TEXT, days=0):
     """Let the newspaper correct the article, and the desk answer from its new text."""
+    fetched = datetime(2025, 3, 8 + days, tzinfo=UTC)
     article = Article(
         id=BRIDGE, text=text, title="Harbour bridge to close", source="/bridge.md", published="2025-03-06",
-        fetched=datetime(2025, 3, 8 + days, tzinfo=UTC), url="https://courier.example/bridge", outlet="Eastmere Courier",
+        fetched=fetched, url="https://courier.example/bridge", outlet="Eastmere Courier",
     )  # fmt: skip
     desk._answers[cost().question] = now()
     take_in([article], desk.library, FakeEmbedder)
