@@ -20,6 +20,7 @@ from ingest.sources.web.hosts import AllowedHosts
 from ingest.sources.web.proxy import proxy_at
 
 _PREFIX = "NEWSDESK_"
+_SECRET = re.compile(r"whsec_(?:[A-Za-z0-9+/]{4}){6,16}")  # of 18 to 48 bytes
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _IDS = {  # of settings that are lists of them: what they look like, and an example
     "slack_ingest": (
@@ -69,6 +70,8 @@ class Settings(BaseSettings):
     api_tokens: SecretStr | None = None  # of those who ask over HTTP, each with its scopes if not all
     api_rate: int = Field(default=120, ge=1, le=100_000)  # requests a minute of one token
     quiet_hours: str = ""  # in which no recall is posted, such as 22:00-07:00, by the machine's clock
+    webhook: str = ""  # where overtaken answers are sent
+    webhook_secret: SecretStr | None = None  # that they are signed with, such as whsec_…
     keep_questions: int = Field(default=90, ge=1, le=36_500)  # days
     model: str = ""  # a LangChain chat model, such as openai:gpt-5-mini; none: quotes mode
     model_url: str = ""
@@ -111,7 +114,15 @@ class Settings(BaseSettings):
             raise PydanticCustomError("hours", "write two times of the day, such as 22:00-07:00")
         return given
 
-    @field_validator("model_url")
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_secret(cls, given: SecretStr | None) -> SecretStr | None:
+        if given and not _SECRET.fullmatch(given.get_secret_value()):
+            message = "write whsec_ and what `openssl rand -base64 24` prints"
+            raise PydanticCustomError("secret", message)
+        return given
+
+    @field_validator("model_url", "webhook")
     @classmethod
     def _is_address(cls, given: str) -> str:
         if given and not given.startswith(("http://", "https://")):
@@ -167,7 +178,14 @@ class Settings(BaseSettings):
             problem = error.errors()[0]
             name = _PREFIX + str(problem["loc"][0]).upper()
             message = problem["msg"][:1].lower() + problem["msg"][1:]
-            raise SettingsError(f"{name}={problem['input']}: {message}") from None
+            secret = "Secret" in str(cls.model_fields[str(problem["loc"][0])].annotation)
+            given = "…" if secret else problem["input"]
+            raise SettingsError(f"{name}={given}: {message}") from None
+        if settings.webhook and settings.webhook_secret is None:
+            raise SettingsError(
+                "NEWSDESK_WEBHOOK needs a secret to sign with: set NEWSDESK_WEBHOOK_SECRET to whsec_ and what"
+                " `openssl rand -base64 24` prints"
+            )
         return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
 
 

@@ -7,7 +7,8 @@ NewsdeskError
 ├── SettingsError  a setting that is unknown or has an impossible value
 ├── QuestionError  a question that cannot be worked on
 ├── BusyError      more is asked at once than is waited for
-└── DeniedError    an assistant asks for what its token does not allow
+├── DeniedError    an assistant asks for what its token does not allow
+└── WebhookError   the receiver of overtaken answers does not take them
 
 The message is one line that says what to do; it is translated from the outside library's error at its door and
 shown by front ends alone.
@@ -44,3 +45,7 @@ class BusyError(NewsdeskError):
 
 class DeniedError(NewsdeskError):
     """An assistant asks for what its token does not allow."""
+
+
+class WebhookError(NewsdeskError):
+    """The receiver of overtaken answers does not take them."""

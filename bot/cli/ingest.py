@@ -54,7 +54,7 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
         Models(loaded.embedding_model, loaded.reranker),
         WebAccess.allowing(loaded.named_hosts, loaded.web_proxy),
     )
-    with opened.library(loaded) as library, overtaking(library):
+    with opened.library(loaded) as library, overtaking(library, loaded):
         report = take([wanted(source, given) for source in sources], library, models, web=web, anyway=anyway)
         if as_json:
             write_json(to_json(report))

@@ -78,11 +78,12 @@ def remove(
     \b
     newsdesk remove lantern-bridge
     """
-    with opened.library(opened.settings()) as library:
+    loaded = opened.settings()
+    with opened.library(loaded) as library:
         found = library.version(article)
         if not yes and not _agreed(found):
             raise typer.Exit(1)
-        with overtaking(library):
+        with overtaking(library, loaded):
             article_id, passages, rebuilt = library.remove(found.article_id)
     if as_json:
         write_json({"id": article_id, "passages": passages, "index_rebuilt": rebuilt})

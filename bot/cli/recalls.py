@@ -11,9 +11,11 @@ from bot.cli import opened
 from bot.cli.output import console, notice, write_json
 from bot.cli.usage import Json, WrongUsage, date_option
 from bot.formatting import count
+from ingest.errors import WebhookError
 
 if TYPE_CHECKING:
     from bot.recalls.listed import Recall
+    from bot.settings import Settings
     from ingest.library.library import Library
 
 _NONE = "no answer has been overtaken by a correction"
@@ -43,12 +45,13 @@ def recalls(
     from bot.recalls.find import find
     from bot.recalls.listed import listed, newest
 
-    with opened.library(opened.settings()) as library:
+    loaded = opened.settings()
+    with opened.library(loaded) as library:
         find(library.ledger)
         last = newest(library.ledger)
         found = [each for each in listed(library.ledger, since=after) if wording or not each.is_wording]
         if follow:
-            _follow(library, found, last, wording=wording)
+            _follow(library, loaded, found, last, wording=wording)
         elif as_json:
             write_json([each.to_json() for each in found])
         elif found:
@@ -61,11 +64,12 @@ def recalls(
 
 
 @contextmanager
-def overtaking(library: "Library") -> Iterator[None]:
-    """Say at the end how many answers are overtaken by what was done meanwhile, if any are."""
+def overtaking(library: "Library", settings: "Settings") -> Iterator[None]:
+    """Say at the end how many answers are overtaken by what was done meanwhile, if any are; tell the webhook."""
     from bot.recalls.find import find
     from bot.recalls.listed import listed, newest
 
+    _deliver(library, settings)  # what was left last time; and the first time, where it begins
     before = newest(library.ledger)
     yield
     find(library.ledger)
@@ -73,9 +77,23 @@ def overtaking(library: "Library") -> Iterator[None]:
     if found:
         them = "it" if len(found) == 1 else "them"
         notice(f"{count(len(found), 'answer')} overtaken: `newsdesk recalls` lists {them}")
+    _deliver(library, settings)
 
 
-def _follow(library: "Library", found: "list[Recall]", last: int, *, wording: bool) -> None:
+def _deliver(library: "Library", settings: "Settings") -> None:
+    """Send what was overtaken to the webhook, if there is one; what it does not take is sent the next time."""
+    if not settings.webhook:
+        return
+    from bot.recalls.webhook import Webhook, deliver
+
+    if webhook := Webhook.of(settings):
+        try:
+            deliver(library, webhook)
+        except WebhookError as error:
+            notice(str(error))
+
+
+def _follow(library: "Library", settings: "Settings", found: "list[Recall]", last: int, *, wording: bool) -> None:
     """Print what was `found`, and then what is found after the `last`, until Ctrl-C."""
     from bot.recalls.find import find
     from bot.recalls.listed import listed
@@ -85,6 +103,7 @@ def _follow(library: "Library", found: "list[Recall]", last: int, *, wording: bo
         for each in found:
             if wording or not each.is_wording:
                 write_json(each.to_json())
+        _deliver(library, settings)
         sleep(_POLL)
         find(library.ledger)
         found = listed(library.ledger, after=last)

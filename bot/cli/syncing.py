@@ -134,7 +134,7 @@ def _round(settings: "Settings", models: "Models", web: "WebAccess", every: int 
     from ingest.intake.sync import due
     from ingest.intake.take_in import Report
 
-    with opened.library(settings) as library, overtaking(library), library.sources.syncing() as alone:
+    with opened.library(settings) as library, overtaking(library, settings), library.sources.syncing() as alone:
         report = Report()
         if not alone:
             notice("another `newsdesk sync` is running on this library: this one leaves it alone")

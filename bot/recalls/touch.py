@@ -44,7 +44,7 @@ def touching(quoted: Quoted, correction: Correction) -> list[Pair]:
     if own and not correction.keeps(quoted.span):
         return own
     facts = [pair for pair in changes if pair.kind in _FACTS]
-    beside = [] if correction.keeps(quoted.passage) else [p for p in facts if _overlaps(p, quoted.passage)]
+    beside = [] if correction.holds(quoted.passage) else [p for p in facts if _overlaps(p, quoted.passage)]
     return beside or [pair for pair in facts if _shares(pair, quoted.quote, correction.after.text)]
 
 

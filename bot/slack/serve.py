@@ -67,7 +67,7 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
         home = Home(desk, records, taking_in, workspaces, suggestions, admins=settings.admins)
         Listeners(records, answering, buttons, home, Previews(desk, workspaces)).register(app)
         flow = installs.register(app, workspaces) if installs else None
-        upkeep = Upkeep(desk, records, suggestions, keep_days=settings.keep_questions, quiet=settings.quiet)
+        upkeep = Upkeep(desk, records, suggestions, settings)
         await upkeep.warm_up()
         by_socket = slack.app_token if installs is None else None
         socket = Socket(app, by_socket.get_secret_value()) if by_socket else None

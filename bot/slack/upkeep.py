@@ -7,8 +7,9 @@ from datetime import datetime
 
 from bot.desk import Desk
 from bot.recalls.find import find
+from bot.recalls.webhook import Webhook, deliver
 from bot.records.records import Records
-from bot.settings import NEVER, Quiet
+from bot.settings import Settings
 from bot.slack.suggestions import Suggestions
 from ingest.errors import NewsdeskError
 
@@ -20,14 +21,13 @@ _EVERY = 60.0
 class Upkeep:
     """Looks after the library."""
 
-    def __init__(
-        self, desk: Desk, records: Records, suggestions: Suggestions, *, keep_days: float, quiet: Quiet = NEVER
-    ) -> None:
+    def __init__(self, desk: Desk, records: Records, suggestions: Suggestions, settings: Settings) -> None:
         self._desk = desk
         self._records = records
         self._suggestions = suggestions
-        self._keep_days = keep_days
-        self._quiet = quiet
+        self._keep_days = settings.keep_questions
+        self._quiet = settings.quiet
+        self._webhook = Webhook.of(settings)
 
     async def warm_up(self) -> None:
         """Load the models, so that the first question does not wait for them. Raises NewsdeskError."""
@@ -44,6 +44,8 @@ class Upkeep:
                 await asyncio.to_thread(find, self._desk.library.ledger)
                 await self._records.recall(quiet=self._quiet.holds(datetime.now().time()))  # whoever sweeps does it
                 await self._suggestions.refresh()
+                if self._webhook:
+                    await asyncio.to_thread(deliver, self._desk.library, self._webhook)
             except NewsdeskError as error:
                 logger.warning("%s", error)
             await asyncio.sleep(_EVERY)

@@ -42,12 +42,16 @@ class Correction:
         """What changed, the headline first; empty if only style, byline, address or links did."""
         return [pair for pair in (self.headline, *self.sentences) if pair and pair.kind]
 
+    def holds(self, span: tuple[int, int]) -> bool:
+        """Does the later version hold the words at `span` of the earlier one, wherever?"""
+        return self._sought(span) in self._later
+
     def keeps(self, span: tuple[int, int]) -> bool:
-        """Does the later version hold the words at `span` of the earlier one, wherever, and their sentences end there?
+        """Does it hold them as the sentences that they were?
 
         To a sentence that goes on now, something was added that may turn it round.
         """
-        sought = f" {_words(self.before.text[slice(*span)])} "
+        sought = self._sought(span)
         if (at := self._later.find(sought)) < 0:
             return False
         begins, ends = (span[side] in self._cuts[side] for side in (0, 1))
@@ -57,6 +61,9 @@ class Correction:
                 return True
             at = self._later.find(sought, at + 1)
         return False
+
+    def _sought(self, span: tuple[int, int]) -> str:
+        return f" {_words(self.before.text[slice(*span)])} "
 
     @cached_property
     def _later(self) -> str:
