@@ -16,6 +16,7 @@ from bot.cli import (
     demo,
     digest,
     evaluating,
+    export,
     ingest,
     keeping,
     looking,
@@ -31,7 +32,7 @@ logger = logging.getLogger("bot.cli")
 
 _SECTIONS: dict[str, list[Callable[..., None]]] = {
     "Ingesting": [ingest.ingest, syncing.sync, syncing.sources],
-    "Asking": [asking.ask, asking.search, asking.chat, digest.digest],
+    "Asking": [asking.ask, asking.search, asking.chat, digest.digest, export.export],
     "Serving": [serving.slack, serving.mcp, serving.serve],
     "Articles": [looking.articles, looking.show, changes.changes, recalls.recalls, looking.remove],
     "Upkeep": [questions.questions, evaluating.eval, keeping.doctor, keeping.reindex, demo.demo],

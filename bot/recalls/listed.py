@@ -86,13 +86,14 @@ def newest(ledger: "Ledger") -> int:
 
 def read(
     connection: Connection, *, since: datetime | None = None, after: int = 0, thread: str | None = None,
-    told: int | None = None,
+    told: int | None = None, answers: Sequence[int] | None = None,
 ) -> list[Recall]:  # fmt: skip
-    """Do what `listed` does, within a transaction; `told` are those that a turn tells of."""
+    """Do what `listed` does, within a transaction; `told` are those that a turn tells of, `answers` whose they are."""
     where = [recalls.c.id > after, recalls.c.kind != "shown"]
     where += [recalls.c.found >= since.timestamp()] if since else []
     where += [turns.c.thread == thread] if thread else []
     where += [recalls.c.told == told] if told else []
+    where += [recalls.c.turn.in_(answers)] if answers is not None else []
     rows = connection.execute(
         select(recalls, turns.c.question, turns.c.received, turns.c.team, turns.c.channel, turns.c.thread)
         .join(turns, turns.c.id == recalls.c.turn)

@@ -28,7 +28,7 @@ def _lines(recall: "Recall", number: int, *, marked: bool) -> Iterator[Renderabl
         yield Text()
     yield Hanging(Text(plain_line(recall.question), "bold"))
     place = _PLACES.get(recall.place, recall.place)
-    given = f"answered in {place} on {day(recall.asked.isoformat())}"
+    given = f"answer {recall.answer}, given in {place} on {day(recall.asked.isoformat())}"
     if recall.article_id is None:
         yield Hanging(Text(f"{given}; an article that it quoted has been removed", FAINT))
         return

@@ -55,9 +55,13 @@ class Correction:
         if (at := self._later.find(sought)) < 0:
             return False
         begins, ends = (span[side] in self._cuts[side] for side in (0, 1))
+        before, after = (_words(text) for text in (self.before.text[: span[0]], self.before.text[span[1] :]))
         starts, stops = self._sentences
         while at >= 0:
-            if (at in starts or not begins) and (at + len(sought) - 1 in stops or not ends):
+            end = at + len(sought) - 1
+            # Beside the same word as before, it is only cut otherwise.
+            whole = not begins or at in starts or _last(self._later[:at]) == _last(before)
+            if whole and (not ends or end in stops or _first(self._later[end:]) == _first(after)):
                 return True
             at = self._later.find(sought, at + 1)
         return False
@@ -113,6 +117,14 @@ def _ends(stretches: Iterable[Stretch | None]) -> tuple[set[int], set[int]]:
         for start, end in sentences(stretch.text)
     ]
     return {start for start, _ in spans}, {end for _, end in spans}
+
+
+def _first(words: str) -> str:
+    return words.lstrip().partition(" ")[0]
+
+
+def _last(words: str) -> str:
+    return words.rstrip().rpartition(" ")[2]
 
 
 def _words(text: str) -> str:
