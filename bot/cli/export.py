@@ -23,7 +23,8 @@ def export(
     newsdesk export 12 --format html > briefing.html
     newsdesk export https://acme.slack.com/archives/C012ABCDEF/p1795732437000003 --thread
     """
-    from bot.page.exchange import as_markdown, as_page
+    from bot.exported import as_markdown
+    from bot.page.exchange import as_page
     from bot.recalls.exchange import exchanges
     from bot.recalls.find import find
 

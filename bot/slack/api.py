@@ -15,7 +15,10 @@ from bot.slack.faults import RateLimited, Unclear, Unreached, refusal
 logger = logging.getLogger(__name__)
 
 # Slack takes no JSON for methods that read.
-_READS = frozenset("conversations.history conversations.replies conversations.info usergroups.users.list".split())
+_READS = frozenset(
+    "conversations.history conversations.replies conversations.info usergroups.users.list"
+    " files.getUploadURLExternal".split()
+)
 _PATIENCE = 60.0  # seconds that a call waits for Slack to take calls again
 _TRIES = 3  # of a call that may be repeated
 _PAUSE = 0.2  # seconds, times four for each try
@@ -110,6 +113,20 @@ class SlackApi:
                     raise refusal("response_url", (await reply.text())[:80])
         except (ClientError, TimeoutError, OSError) as error:
             raise Unclear(f"a response_url was not reached ({type(error).__name__})") from None
+
+    async def upload(self, name: str, content: bytes, *, title: str, channel: str, thread: str) -> None:
+        """Post a file in a thread. Raises like `call`."""
+        place = await self.call("files.getUploadURLExternal", repeat=True, filename=name, length=len(content))
+        session = self._client.session
+        assert session is not None, "one session serves all calls"
+        try:
+            async with session.post(place["upload_url"], data=content) as reply:
+                if not reply.ok:
+                    raise Unclear(f"Slack did not take a file ({reply.status})")
+        except (ClientError, TimeoutError, OSError) as error:
+            raise Unclear(f"Slack did not take a file ({type(error).__name__})") from None
+        files = [{"id": place["file_id"], "title": title}]
+        await self.call("files.completeUploadExternal", files=files, channel_id=channel, thread_ts=thread)
 
     async def _once(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         try:

@@ -6,19 +6,23 @@ from typing import Any
 
 from bot.answer import Citation
 from bot.desk import Desk
+from bot.exported import as_markdown
+from bot.recalls.exchange import of_message
 from bot.records.asked import Asked, Kept
 from bot.records.records import Records
 from bot.slack import pages, wording
 from bot.slack.answering import Answering
 from bot.slack.blocks import asked_by
+from bot.slack.faults import Refused
 from bot.slack.ingestion import TakingIn
-from bot.slack.text import mrkdwn
+from bot.slack.text import mrkdwn, shortened
 from bot.slack.workspaces import Workspaces, whence
 from ingest.errors import LibraryError
 
 Payload = dict[str, Any]
 
 
+_TITLE = 80  # characters of a file's title
 FULL = Kept(notice=wording.FULL)
 
 
@@ -60,6 +64,23 @@ class Buttons:
         shared = replace(found.asked, kind="share", ts=named, thread=named, url=None, response_url=body["response_url"])
         event = f"share-{body['trigger_id']}"
         self._answering.take(await self._records.present(found.asked.team, event, shared, found.kept))
+
+    async def export(self, body: Payload) -> None:
+        """Post a briefing on the answer that a message shows, or that answers it, as a file in its thread."""
+        (team, enterprise), channel, message = whence(body), body["channel"]["id"], body["message"]
+        workspace = await self._workspaces.find(team, enterprise)
+        found = await self._records.look(lambda c: of_message(c, team, channel, message["ts"]))
+        if not found:
+            await self.respond(body, wording.NO_ANSWER_IN_MESSAGE)
+            return
+        title = shortened(found[0].question, _TITLE)
+        try:
+            await workspace.web.upload(
+                f"answer-{found[0].id}.md", as_markdown(found).encode(), title=title, channel=channel,
+                thread=message.get("thread_ts") or message["ts"],
+            )  # fmt: skip
+        except Refused as refused:
+            await self.respond(body, wording.CANNOT_UPLOAD if refused.error == "missing_scope" else str(refused))
 
     async def ask_directly(self, body: Payload) -> None:
         """Ask a suggested question in the conversation with the bot."""

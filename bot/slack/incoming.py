@@ -10,6 +10,7 @@ from bot.slack.text import asked_in
 
 _PEOPLES = {None, "thread_broadcast", "file_share"}  # subtypes of messages that people wrote
 
+SHORTCUT = "ask_about"
 STEP, MORNING = "briefing", "What's new since yesterday?"  # of a workflow, and what it asks if it says nothing
 
 Payload = dict[str, Any]
@@ -55,6 +56,8 @@ def read_command(body: Payload) -> Asked | None:
 
 def read_shortcut(body: Payload) -> Asked | None:
     """Return what the shortcut “Ask about this article” asks of the message it was used on; None without a link."""
+    if body.get("callback_id") != SHORTCUT:
+        return None
     message = body["message"]
     _, url = asked_in(message.get("text") or "")
     if url is None:

@@ -16,7 +16,7 @@ from bot.slack.buttons import FULL, Buttons
 from bot.slack.elements import RATE, SHARE, SHOW
 from bot.slack.faults import Fault
 from bot.slack.home import Home
-from bot.slack.incoming import STEP, read_command, read_event, read_shortcut
+from bot.slack.incoming import SHORTCUT, STEP, read_command, read_event, read_shortcut
 from bot.slack.previews import Previews
 from ingest.errors import NewsdeskError
 
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 Payload = dict[str, Any]
 Call = Callable[..., Awaitable[Any]]
 
-COMMAND, SHORTCUT = "/newsdesk", "ask_about"
+COMMAND, EXPORT = "/newsdesk", "export_answer"
 _EVENTS = (
     "message", "app_mention", "member_joined_channel", "agent_session_stopped",
     "agent_session_title_changed", "app_context_changed",
@@ -55,6 +55,7 @@ class Listeners:
         app.function(STEP)(self.step)
         app.command(COMMAND)(self.command)
         app.shortcut(SHORTCUT)(self.shortcut)
+        app.shortcut(EXPORT)(self.export)
         app.action(re.compile(f"^{SHOW}:"))(self.show)
         app.action(re.compile(f"^{SHARE}:"))(self.share)
         app.action(re.compile(f"^{pages.ASK}:"))(self.ask)
@@ -88,6 +89,11 @@ class Listeners:
         await ack()
         if read_shortcut(body) is None:
             self._beside(self._buttons.respond(body, wording.NO_LINK_IN_MESSAGE))
+
+    async def export(self, ack: Call, body: Payload) -> None:
+        """Post a briefing on the answer that “Export as a briefing” was used on."""
+        await ack()
+        self._beside(self._buttons.export(body))
 
     async def show(self, ack: Call, body: Payload) -> None:
         """Open the article with the quote marked."""

@@ -22,8 +22,9 @@ SCOPES = (
 )
 
 
-# Without these it does less: introductions in channels, group messages, user groups in NEWSDESK_SLACK_INGEST.
-OPTIONAL = ("channels:read", "groups:read", "mpim:history", "usergroups:read")
+# Without these it does less: introductions in channels, briefings as files, group messages, user groups in
+# NEWSDESK_SLACK_INGEST.
+OPTIONAL = ("channels:read", "files:write", "groups:read", "mpim:history", "usergroups:read")
 _TIMEOUT = ClientTimeout(total=15)
 _SILENT = logging.getLogger("bot.slack.bolt")
 

@@ -61,5 +61,9 @@ MAY_NOT_INGEST = (
 )
 CANNOT_SHARE = "I am not in this channel, so I cannot post here. Invite me with `/invite @newsdesk`, then share again."
 NO_URL = "Say which article: `/newsdesk ingest https://…`"
+NO_ANSWER_IN_MESSAGE = "That message is no answer of mine, so there is nothing to export."
+CANNOT_UPLOAD = (
+    "I may not post files here. An administrator can allow it: add the scope `files:write` and install me again."
+)
 NO_LINK_IN_MESSAGE = "There is no link to an article in that message."
 ASK_AWAY = "Ask me about it in this thread."

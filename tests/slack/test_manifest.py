@@ -5,8 +5,9 @@ import re
 from pathlib import Path
 
 from bot.settings import Settings, SlackSettings
-from bot.slack.listeners import COMMAND, SHORTCUT
-from bot.slack.scopes import SCOPES
+from bot.slack.incoming import SHORTCUT
+from bot.slack.listeners import COMMAND, EXPORT
+from bot.slack.scopes import OPTIONAL, SCOPES
 
 REPOSITORY = Path(__file__).parents[2]
 MANIFEST = json.loads((REPOSITORY / "manifest.json").read_text())
@@ -14,11 +15,12 @@ MANIFEST = json.loads((REPOSITORY / "manifest.json").read_text())
 
 def test_the_manifest_asks_for_the_scopes_that_are_checked_at_the_start():
     assert sorted(SCOPES) == MANIFEST["oauth_config"]["scopes"]["bot"]
+    assert sorted(OPTIONAL) == MANIFEST["oauth_config"]["scopes"]["bot_optional"]
 
 
 def test_the_manifest_names_the_command_and_the_shortcut():
     assert [each["command"] for each in MANIFEST["features"]["slash_commands"]] == [COMMAND]
-    assert [each["callback_id"] for each in MANIFEST["features"]["shortcuts"]] == [SHORTCUT]
+    assert [each["callback_id"] for each in MANIFEST["features"]["shortcuts"]] == [SHORTCUT, EXPORT]
 
 
 def test_the_manifest_fits_slacks_limits():
@@ -27,7 +29,7 @@ def test_the_manifest_fits_slacks_limits():
     assert not any(
         event.startswith("assistant_thread") for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"]
     )
-    assert len(MANIFEST["features"]["shortcuts"][0]["name"]) <= 24
+    assert all(len(each["name"]) <= 24 for each in MANIFEST["features"]["shortcuts"])
 
 
 def test_every_setting_that_the_guide_names_exists():

@@ -72,6 +72,7 @@ class FakeSlack:
         self.team = TEAM
         self.deaf = False  # sockets stay open and nothing is answered
         self.sockets, self._acks, self._numbers = [], {}, itertools.count(1)
+        self.files = {}  # that were uploaded, by id
         self._round = itertools.count()
         self._tasks = set()
 
@@ -82,6 +83,7 @@ class FakeSlack:
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_get("/socket", self._socket)
         app.router.add_post("/response/{id}", self._response)
+        app.router.add_post("/upload/{id}", self._upload)
         self._runner = web.AppRunner(app, shutdown_timeout=0.2, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", getattr(self, "fixed_port", 0))
@@ -291,6 +293,24 @@ class FakeSlack:
 
     def conversations_open(self, users):
         return {"channel": {"id": DIRECT}}
+
+    def files_getUploadURLExternal(self, filename, length):
+        id = f"F{next(self._numbers)}"
+        self.files[id] = {"name": filename, "length": int(length)}
+        return {"file_id": id, "upload_url": f"http://127.0.0.1:{self.port}/upload/{id}"}
+
+    def files_completeUploadExternal(self, files, channel_id, thread_ts):
+        self._place(channel_id)
+        for each in files:
+            held = self.files[each["id"]]
+            if len(held["content"]) != held["length"]:
+                raise Fault("file_upload_size_mismatch")
+            held |= {"title": each["title"], "channel": channel_id, "thread": thread_ts}
+        return {"files": files}
+
+    async def _upload(self, request):
+        self.files[request.match_info["id"]]["content"] = await request.read()
+        return web.Response(text="OK")
 
     def usergroups_users_list(self, usergroup, **more):
         return {"users": self.groups[usergroup]}

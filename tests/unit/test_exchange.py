@@ -11,8 +11,9 @@ from markdown_it import MarkdownIt
 from test_recalls import AGAIN, COST, SAYS, TEXT, answered, publish
 
 from bot.answer import Answer, Citation, Sentence
+from bot.exported import as_markdown
 from bot.hits import Copy
-from bot.page.exchange import as_markdown, as_page
+from bot.page.exchange import as_page
 from bot.recalls.exchange import Exchange, exchanges
 from bot.recalls.find import find
 from ingest.errors import LibraryError
