@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     api_tokens: SecretStr | None = None  # of those who ask over HTTP, each with its scopes if not all
     api_rate: int = Field(default=120, ge=1, le=100_000)  # requests a minute of one token
     quiet_hours: str = ""  # in which no recall is posted, such as 22:00-07:00, by the machine's clock
+    digest_at: str = ""  # when people are told of what they watch, such as 08:00; none: whenever there is news
     webhook: str = ""  # where overtaken answers are sent
     webhook_secret: SecretStr | None = None  # that they are signed with, such as whsec_…
     keep_questions: int = Field(default=90, ge=1, le=36_500)  # days
@@ -114,6 +115,13 @@ class Settings(BaseSettings):
             raise PydanticCustomError("hours", "write two times of the day, such as 22:00-07:00")
         return given
 
+    @field_validator("digest_at")
+    @classmethod
+    def _is_hour(cls, given: str) -> str:
+        if given and not re.fullmatch(_TIME, given):
+            raise PydanticCustomError("hour", "write a time of the day, such as 08:00")
+        return given
+
     @field_validator("webhook_secret")
     @classmethod
     def _is_secret(cls, given: SecretStr | None) -> SecretStr | None:
@@ -146,6 +154,11 @@ class Settings(BaseSettings):
         """The hours in which no recall is posted."""
         begins, _, ends = self.quiet_hours.partition("-")
         return Quiet(time.fromisoformat(begins), time.fromisoformat(ends)) if ends else NEVER
+
+    @property
+    def digest_hour(self) -> time | None:
+        """When people are told of what they watch; None for whenever there is news."""
+        return time.fromisoformat(self.digest_at) if self.digest_at else None
 
     @property
     def teams(self) -> frozenset[str]:

@@ -24,6 +24,7 @@ from bot.cli import (
     recalls,
     serving,
     syncing,
+    watch,
 )
 from bot.cli.output import notice
 from ingest.errors import NewsdeskError
@@ -32,7 +33,7 @@ logger = logging.getLogger("bot.cli")
 
 _SECTIONS: dict[str, list[Callable[..., None]]] = {
     "Ingesting": [ingest.ingest, syncing.sync, syncing.sources],
-    "Asking": [asking.ask, asking.search, asking.chat, digest.digest, export.export],
+    "Asking": [asking.ask, asking.search, asking.chat, digest.digest, watch.watch, export.export],
     "Serving": [serving.slack, serving.mcp, serving.serve],
     "Articles": [looking.articles, looking.show, changes.changes, recalls.recalls, looking.remove],
     "Upkeep": [questions.questions, evaluating.eval, keeping.doctor, keeping.reindex, demo.demo],

@@ -17,6 +17,7 @@ from bot.cli.intake_report import index_what_waits, summary, take, to_json
 from bot.cli.output import console, notice, write_json
 from bot.cli.recalls import overtaking
 from bot.cli.usage import Json, WrongUsage
+from bot.cli.watch import waiting
 from bot.formatting import count
 from ingest.errors import LibraryError, NewsdeskError
 
@@ -148,6 +149,8 @@ def _round(settings: "Settings", models: "Models", web: "WebAccess", every: int 
             report = take(asked, library, models, web=web)
         _show(report, as_json=as_json, at=every is not None)
         index_what_waits(library)
+        if waiting(library):
+            notice("there is news on what you watch: `newsdesk watch` tells it")
     return report
 
 

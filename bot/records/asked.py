@@ -18,6 +18,7 @@ Kind = Literal[
     "briefing",
     "recall",
     "takedown",
+    "watch",
     "ask",
     "chat",
 ]
@@ -31,9 +32,9 @@ class Asked:
     """A question as it came in. `url` is an article to ingest first; `response_url` is where a command is answered.
 
     Kinds `thread` and `channel` are messages that do not mention the bot: whether they count is the channel's setting.
-    Kinds `share`, `introduction` and `briefing` answer no message; their `ts` names them, and `thread` is the post once
-    it exists. A `recall` answers the question of its `thread` again, a `takedown` takes back what shows a removed
-    article's words; `ask` and `chat` are of the terminal.
+    Kinds `share`, `introduction`, `briefing` and `watch` answer no message; their `ts` names them, and `thread` is the
+    post once it exists. A `recall` answers the question of its `thread` again, a `takedown` takes back what shows a
+    removed article's words; `ask` and `chat` are of the terminal.
     """
 
     team: str
@@ -55,7 +56,7 @@ class Asked:
     @property
     def posts_apart(self) -> bool:
         """Is its answer a message of its own in the channel, rather than a reply?"""
-        return self.kind in ("share", "introduction", "briefing")
+        return self.kind in ("share", "introduction", "briefing", "watch")
 
 
 @dataclass(frozen=True, slots=True)

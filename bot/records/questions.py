@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, select
 
-from bot.records.tables import citations, feedback, talks, turns
+from bot.records.tables import citations, feedback, talks, turns, watches
 
 if TYPE_CHECKING:
     from ingest.library.ledger import Ledger
@@ -72,9 +72,10 @@ def listed_in(ledger: "Ledger", **which: Any) -> list[AskedQuestion]:  # noqa: A
 
 
 def forget_user(ledger: "Ledger", user: str) -> int:
-    """Delete all questions and ratings of a user; return how many questions. Raises LibraryError."""
+    """Delete all questions, ratings and watches of a user; return how many questions. Raises LibraryError."""
     with ledger.writing() as connection:
-        connection.execute(delete(feedback).where(feedback.c.user == user))
+        for table in (feedback, watches):
+            connection.execute(delete(table).where(table.c.user == user))
         return connection.execute(delete(turns).where(turns.c.user == user)).rowcount
 
 

@@ -3,18 +3,19 @@
 import os
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import and_, insert, update
 
 from bot.answer import Turn
-from bot.records import answers, inbox, overtaken, questions, turns
+from bot.records import answers, inbox, overtaken, questions, turns, watches
 from bot.records.asked import Asked, Change, Channel, Company, Kept, Outcome, Received, StoredTurn
 from bot.records.group_commit import GroupCommit
 from bot.records.questions import AskedQuestion
 from bot.records.tables import feedback
 from bot.records.tables import turns as table
+from bot.records.watches import Watch
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -123,6 +124,35 @@ class Records:
     async def overtaken_by(self, turn: int) -> list[StoredTurn]:
         """Return the turns whose answers a recall tells of, oldest first."""
         return await self._writer.read(lambda c: turns.read(c, table.c.id.in_(overtaken.overtaken_by(c, turn))))
+
+    async def watch(self, team: str, user: str, **what: Any) -> Watch | None:  # noqa: ANN401  (that of `watches.add`)
+        """Watch something for a user; None if that would be too much."""
+        return await self._writer.write(lambda c: watches.add(c, team, user, **what))
+
+    async def unwatch(self, team: str, user: str, number: int) -> bool:
+        """Stop watching something; return whether the user watched it."""
+        return await self._writer.write(lambda c: watches.remove(c, team, user, number))
+
+    async def watching(self, team: str, user: str) -> list[Watch]:
+        """Return what a user watches."""
+        return await self._writer.read(lambda c: watches.of(c, team, user))
+
+    async def late_watches(self) -> list[Watch]:
+        """Return what is watched in Slack and has not been looked at since something came in, by user."""
+        return await self._writer.read(watches.late)
+
+    async def tell(self, some: Sequence[Watch], upto: int, asked: Asked | None, kept: Kept) -> bool:
+        """Note that a user was told of news up to an arrival and, if there is any, have `kept` posted; each once."""
+
+        def work(connection: "Connection") -> bool:
+            if not watches.told(connection, some, upto):
+                return False
+            if asked:
+                new = turns.add(connection, asked, self._clock())
+                inbox.answer_at_once(connection, turns.read(connection, table.c.id == new)[0], kept)
+            return True
+
+        return await self._writer.write(work)
 
     async def look(self, work: "Callable[[Connection], R]") -> R:
         """Return what `work` reads."""

@@ -76,6 +76,18 @@ recalls = Table(
     Column("told", Integer),  # the turn that tells of it in Slack; 0 if none will
 )
 
+watches = Table(  # what somebody wants to be told of: an article, or a subject
+    "watches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("team", String),  # empty, as the user is, for whoever uses the terminal
+    Column("user", String),
+    Column("enterprise", String),
+    Column("subject", String),
+    Column("article_id", String),
+    Column("seen", Integer),  # the arrival up to which it was told of
+)
+
 feedback = Table(
     "feedback",
     metadata,

@@ -15,6 +15,7 @@ from bot.slack.elements import (
     SHARE,
     SHOW,
     TITLE,
+    WATCH,
     Block,
     Message,
     button,
@@ -66,6 +67,7 @@ def closing(kept: Kept, turn: int, *, share: bool = False) -> list[Block]:
     if len(answer.citations) > _CITED:
         blocks.append(context(f"… and {len(answer.citations) - _CITED} more citations"))
     buttons = [button(f"[{each.number}] Show in article", SHOW, f"{turn}:{each.number}") for each in shown]
+    buttons.append(button("Tell me when this changes", WATCH, str(turn)))
     if share:
         buttons.append(button("Share in channel", SHARE, str(turn)))
     blocks.append({"type": "actions", "elements": buttons})

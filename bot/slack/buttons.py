@@ -13,6 +13,7 @@ from bot.records.records import Records
 from bot.slack import pages, wording
 from bot.slack.answering import Answering
 from bot.slack.blocks import asked_by
+from bot.slack.elements import Message
 from bot.slack.faults import Refused
 from bot.slack.ingestion import TakingIn
 from bot.slack.text import mrkdwn, shortened
@@ -114,6 +115,12 @@ class Buttons:
         workspace = await self._workspaces.find(*whence(body))
         if url := body.get("response_url"):
             await workspace.web.respond(url, response_type="ephemeral", replace_original=False, text=text)
+
+    async def replace(self, body: Payload, message: Message) -> None:
+        """Put a message in the place of that whose button was pressed."""
+        workspace = await self._workspaces.find(*whence(body))
+        if url := body.get("response_url"):
+            await workspace.web.respond(url, replace_original=True, text=message.text, blocks=message.blocks)
 
     async def keep_settings(self, body: Payload) -> bool:
         """Keep what was chosen for a channel; False if who chose it may not."""

@@ -12,7 +12,7 @@ Block = dict[str, Any]
 
 TITLE, OUTLET = 120, 80  # characters
 
-SHOW, SHARE, RATE = "show", "share", "rate"
+SHOW, SHARE, RATE, WATCH, UNWATCH = "show", "share", "rate", "watch", "unwatch"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from bot.records.records import Records
 from bot.slack import pages, wording
 from bot.slack.answering import Answering
 from bot.slack.buttons import FULL, Buttons
-from bot.slack.elements import RATE, SHARE, SHOW
+from bot.slack.elements import RATE, SHARE, SHOW, UNWATCH, WATCH, Message
 from bot.slack.faults import Fault
 from bot.slack.home import Home
 from bot.slack.incoming import SHORTCUT, STEP, read_command, read_event, read_shortcut
 from bot.slack.previews import Previews
+from bot.slack.watching import Watching
 from ingest.errors import NewsdeskError
 
 logger = logging.getLogger(__name__)
@@ -36,11 +37,18 @@ class Listeners:
     """What Bolt calls."""
 
     def __init__(
-        self, records: Records, answering: Answering, buttons: Buttons, home: Home, previews: Previews
+        self,
+        records: Records,
+        answering: Answering,
+        buttons: Buttons,
+        watching: Watching,
+        home: Home,
+        previews: Previews,
     ) -> None:
         self._records = records
         self._answering = answering
         self._buttons = buttons
+        self._watching = watching
         self._home = home
         self._previews = previews
 
@@ -58,6 +66,8 @@ class Listeners:
         app.shortcut(EXPORT)(self.export)
         app.action(re.compile(f"^{SHOW}:"))(self.show)
         app.action(re.compile(f"^{SHARE}:"))(self.share)
+        app.action(re.compile(f"^{WATCH}:"))(self.watch)
+        app.action(re.compile(f"^{UNWATCH}:"))(self.unwatch)
         app.action(re.compile(f"^{pages.ASK}:"))(self.ask)
         app.action(RATE)(self.rate)
         app.view(pages.SETTINGS)(self.settings)
@@ -80,6 +90,8 @@ class Listeners:
         if verb == "settings":
             await ack()
             self._beside(self._buttons.open_settings(body))
+        elif verb == "watch":
+            await ack(response_type="ephemeral", **_shown(await self._watching.command(body)))
         else:
             words = wording.NO_URL if verb == "ingest" else f"{wording.HELP}\n{wording.COMMANDS}"
             await ack(response_type="ephemeral", text=words)
@@ -105,6 +117,18 @@ class Listeners:
         """Show the channel an answer that only the asker saw."""
         await ack()
         self._beside(self._buttons.share(body, int(body["actions"][0]["value"])))
+
+    async def watch(self, ack: Call, body: Payload) -> None:
+        """Watch the articles of an answer: it is kept before it is acknowledged."""
+        said = await self._watching.answer(body, int(body["actions"][0]["value"]))
+        await ack()
+        self._beside(self._buttons.respond(body, said))
+
+    async def unwatch(self, ack: Call, body: Payload) -> None:
+        """Stop watching something, and list the rest."""
+        left = await self._watching.stop(body, int(body["actions"][0]["value"]))
+        await ack()
+        self._beside(self._buttons.replace(body, left))
 
     async def rate(self, ack: Call, body: Payload) -> None:
         """Keep what somebody thinks of an answer."""
@@ -161,6 +185,10 @@ def _read(body: Payload, bot_user: str | None) -> tuple[Change | None, str]:
     if body.get("type") == "message_action":
         return read_shortcut(body), f"shortcut-{body['trigger_id']}"
     return None, ""
+
+
+def _shown(message: Message) -> Payload:
+    return {"text": message.text, "blocks": message.blocks}
 
 
 async def _noted() -> None:

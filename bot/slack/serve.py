@@ -29,6 +29,7 @@ from bot.slack.socket import Socket
 from bot.slack.suggestions import Suggestions
 from bot.slack.thinking import Thinking
 from bot.slack.upkeep import Upkeep
+from bot.slack.watching import Watching
 from bot.slack.workspaces import Connect, Workspaces
 
 if TYPE_CHECKING:
@@ -64,10 +65,11 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
         answering = Answering(Thinking(desk, records, taking_in, suggestions), records, workspaces)
         app = _app(slack, client, workspaces)
         buttons = Buttons(desk, records, answering, taking_in, workspaces)
+        watching = Watching(desk, records, workspaces)
         home = Home(desk, records, taking_in, workspaces, suggestions, admins=settings.admins)
-        Listeners(records, answering, buttons, home, Previews(desk, workspaces)).register(app)
+        Listeners(records, answering, buttons, watching, home, Previews(desk, workspaces)).register(app)
         flow = installs.register(app, workspaces) if installs else None
-        upkeep = Upkeep(desk, records, suggestions, settings)
+        upkeep = Upkeep(desk, records, suggestions, watching, settings)
         await upkeep.warm_up()
         by_socket = slack.app_token if installs is None else None
         socket = Socket(app, by_socket.get_secret_value()) if by_socket else None

@@ -11,22 +11,28 @@ from bot.recalls.webhook import Webhook, deliver
 from bot.records.records import Records
 from bot.settings import Settings
 from bot.slack.suggestions import Suggestions
+from bot.slack.watching import Watching
 from ingest.errors import NewsdeskError
 
 logger = logging.getLogger(__name__)
 
 _EVERY = 60.0
+_DIGESTED = "digested"  # the fact that says on which day people were told last of what they watch
 
 
 class Upkeep:
     """Looks after the library."""
 
-    def __init__(self, desk: Desk, records: Records, suggestions: Suggestions, settings: Settings) -> None:
+    def __init__(
+        self, desk: Desk, records: Records, suggestions: Suggestions, watching: Watching, settings: Settings
+    ) -> None:
         self._desk = desk
         self._records = records
         self._suggestions = suggestions
+        self._watching = watching
         self._keep_days = settings.keep_questions
         self._quiet = settings.quiet
+        self._digest_at = settings.digest_hour
         self._webhook = Webhook.of(settings)
 
     async def warm_up(self) -> None:
@@ -42,13 +48,28 @@ class Upkeep:
                 await self._records.forget(self._keep_days)
                 await asyncio.to_thread(self._catch_up)
                 await asyncio.to_thread(find, self._desk.library.ledger)
-                await self._records.recall(quiet=self._quiet.holds(datetime.now().time()))  # whoever sweeps does it
+                now = datetime.now()
+                quiet = self._quiet.holds(now.time())
+                await self._records.recall(quiet=quiet)  # whoever sweeps does it
+                if not quiet and await asyncio.to_thread(self._is_time, now):
+                    await self._watching.tell()
+                    await asyncio.to_thread(self._told, now)
                 await self._suggestions.refresh()
                 if self._webhook:
                     await asyncio.to_thread(deliver, self._desk.library, self._webhook)
             except NewsdeskError as error:
                 logger.warning("%s", error)
             await asyncio.sleep(_EVERY)
+
+    def _is_time(self, now: datetime) -> bool:
+        """Are people told now of what they watch: at any time, or once a day from an hour on?"""
+        if self._digest_at is None:
+            return True
+        return now.time() >= self._digest_at and self._desk.library.ledger.fact(_DIGESTED) != str(now.date())
+
+    def _told(self, now: datetime) -> None:
+        if self._digest_at is not None:
+            self._desk.library.ledger.record(_DIGESTED, str(now.date()))
 
     def _catch_up(self) -> None:
         self._desk.library.catch_up(backlog=self._desk.library.tolerated())

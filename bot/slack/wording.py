@@ -23,6 +23,7 @@ HELP = (
 )
 COMMANDS = (
     "`/newsdesk QUESTION` answers where only you can see it · `/newsdesk ingest URL` adds an article to the library · "
+    "`/newsdesk watch SUBJECT` or `URL` tells you of news on it, `/newsdesk watch` lists what you watch · "
     "`/newsdesk settings` sets which messages of this channel I answer, and from which outlets"
 )
 QUESTIONS_COMMAND = (
@@ -44,6 +45,17 @@ FAILED = "Something went wrong on our side, and I could not answer this. Please 
 FULL = "There are too many questions right now, so I have set this one aside. Please ask again in a few minutes."
 TOO_LONG = "That question is too long for me: please ask it in at most 2,000 characters."
 EMPTY_LIBRARY = "There are no articles in the library yet, so there is nothing to answer from."
+WATCHING = "I will tell you in a direct message when there is news of {what}. `/newsdesk watch` lists what you watch."
+WATCH_LIST = "You are told of news on:"
+WATCH_NOTHING = (
+    'You watch nothing yet. `/newsdesk watch URL` watches an article, `/newsdesk watch "harbour board"` a subject.'
+)
+WATCH_UNKNOWN = "That article is not in the library. `/newsdesk ingest URL` adds it; then it can be watched."
+WATCH_WHAT = 'Name what is to be watched in a few words, such as `/newsdesk watch "harbour board"`.'
+WATCH_TOO_MANY = (
+    "You watch {most} things, and that is all there is room for. `/newsdesk watch` lists them, to stop some."
+)
+WATCH_ENDS = "You asked to be told of this. `/newsdesk watch` lists what you watch, and stops it."
 FEEDBACK_THANKS = "Thank you: your rating is kept with the answer."
 GONE = "The article is no longer in the library."
 NO_MORE = "That is the end of *{title}*."

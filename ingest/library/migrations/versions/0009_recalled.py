@@ -1,4 +1,4 @@
-"""What an answer knew; and removals take back whatever shows an article's words, quoted or not."""
+"""What an answer knew; removals take back whatever shows an article's words, quoted or not; and what people watch."""
 
 from alembic import op
 
@@ -20,10 +20,21 @@ END
 """
 
 
+_WATCHES = """
+CREATE TABLE watches (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    team VARCHAR NOT NULL, "user" VARCHAR NOT NULL, enterprise VARCHAR,
+    subject VARCHAR NOT NULL, article_id VARCHAR REFERENCES articles (id) ON DELETE CASCADE,
+    seen INTEGER NOT NULL
+)
+"""
+
+
 def upgrade() -> None:
-    """Note what answers know from now on; what was found in the terminal is told of."""
+    """Make the table, and note what answers know from now on; what was found in the terminal is told of."""
     op.execute("ALTER TABLE turns ADD COLUMN known INTEGER")
     op.execute("DROP TRIGGER recall_of_what_is_removed")
     op.execute(_REMOVED)
+    op.execute(_WATCHES)
     op.execute("UPDATE recalls SET told = 0 WHERE told IS NULL AND turn IN (SELECT id FROM turns WHERE team = '')")
     op.execute("CREATE INDEX ix_recalls_untold ON recalls (id) WHERE told IS NULL")
