@@ -35,6 +35,7 @@ from bot.writing.evidence import QuotablePassage
 from bot.writing.writer import PASSAGES, Writer
 from ingest.article import printable
 from ingest.errors import QuestionError
+from ingest.intake.take_in import release
 from ingest.library.library import Library
 from ingest.models.bundled import common_words
 from ingest.models.loading import Models
@@ -95,6 +96,7 @@ class Desk:
         """
         clock = Clock()
         yield clock.begin("understand")
+        await self._work(self.release)
         known = await self._work(self.library.arrived)
         asked = await self._work(self._mended, unmarked(checked(question)))
         several = list(parts(asked))
@@ -182,14 +184,22 @@ class Desk:
         If `quick`, none of them is read: they are in the order in which they were found.
         """
         question = checked(question)
+        self.release()
         self.check_model()
         found, held = find_with_verbatim(self.library, self.models, question, k=k, at=at, article_id=article_id)
         asked = when([question], at or datetime.now(UTC))
         hits = found if quick else rerank(self.models, question, found, read=to_read(k), asked=asked)
         return first(held, question, hits)[:k]
 
+    def release(self) -> None:
+        """Take in what is under embargo no longer. Raises NewsdeskError."""
+        if self.library.has_due():
+            self.check_model()
+            release(self.library, lambda: self.models.embedder)
+
     def digest(self, since: datetime | None = None, about: str = "") -> Answer:
         """Return what is new `since` a day, the past week without one: articles and corrections, each once."""
+        self.release()
         return digest(self.library, since, about)
 
     def close(self) -> None:

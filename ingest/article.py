@@ -33,7 +33,8 @@ class Article:
     `id` is set only when somebody gave one. `extracted`: the text was picked out of a page. `found_at`
     is the address at which a page was read, `following` that of the story's next page. `section`: it looks
     like a list of stories. `paid`: who doesn't pay
-    gets a part of it. `dated_by` says what told the publication date: see `DATED_BY`.
+    gets a part of it. `dated_by` says what told the publication date: see `DATED_BY`. `embargo_until` is
+    when it may come out, ISO 8601.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Article:
     section: bool = False
     paid: bool = False
     dated_by: str | None = None
+    embargo_until: str | None = None
 
     @property
     def identity(self) -> str:

@@ -25,6 +25,12 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
     published: Annotated[
         str | None, typer.Option(metavar="DATE", help="Its publication date, such as 2025-03-19.")
     ] = None,
+    embargo: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="When it may come out, such as '2025-03-19 06:00'; until then nobody sees it."
+        ),
+    ] = None,
     anyway: Annotated[
         bool, typer.Option("--anyway", help="Ingest even what looks like a consent notice, paywall or stub.")
     ] = False,
@@ -42,8 +48,8 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
     newsdesk ingest https://courier.example/feed
     newsdesk ingest story.txt --title "Bridge to close" --published 2025-03-06
     """
-    given = _given(id=id, title=title, url=url, author=author, published=published)
-    if any((id, title, url, author, published)):
+    given = _given(id=id, title=title, url=url, author=author, published=published, embargo_until=embargo)
+    if any((id, title, url, author, published, embargo)):
         _refuse_several(sources)
     loaded = opened.settings()
     from ingest.intake.sync import wanted
@@ -69,21 +75,23 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
         raise typer.Exit(1)
 
 
-def _given(*, id: str | None, title: str | None, url: str | None, author: str | None, published: str | None) -> "Given":
+def _given(**said: str | None) -> "Given":
     """Check the options that describe the article before anything is read. Raises WrongUsage."""
     from ingest.reading.fields import date_of, url_of
     from ingest.reading.read import Given
 
     try:
-        date_of(published, "published")
+        date_of(said["published"], "published")
+        date_of(said["embargo_until"], "embargo")
     except SourceError as error:
         raise WrongUsage(f"--{error}") from None
+    url = said["url"]
     try:
         if url and url_of(url) is None:
             raise SourceError(f"{url!r} is not a web address: write it as https://example.org/story")
     except SourceError as error:
         raise WrongUsage(f"--url: {error}") from None
-    return Given(id=id, title=title, url=url, author=author, published=published)
+    return Given(**said)
 
 
 def _refuse_several(sources: list[str]) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ingest.sources.fetched import Fetched
     from ingest.sources.web.crawl import WebAccess
 
-ONE_ARTICLE = "--id, --title, --url, --author and --published describe one article"
+ONE_ARTICLE = "--id, --title, --url, --author, --published and --embargo describe one article"
 
 
 def take(
@@ -65,6 +65,7 @@ def summary(report: "Report") -> str:
         "added": report.added,
         "updated": report.updated,
         "unchanged": report.unchanged,
+        "under embargo": report.held,
         "failed": len(report.failed),
     }
     became = ", ".join(f"{number:,} {word}" for word, number in counts.items() if number)

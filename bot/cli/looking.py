@@ -15,17 +15,27 @@ from bot.formatting import count
 from bot.plain import plain_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ingest.library.catalogue import StoredVersion
+    from ingest.library.embargo import Held
     from ingest.library.known import KnownSource
 
 
-def articles(as_json: Json = False) -> None:
+def articles(
+    embargoed: Annotated[bool, typer.Option("--embargoed", help="List those that come out later.")] = False,
+    as_json: Json = False,
+) -> None:
     """List the articles, newest first.
 
     \b
     newsdesk articles
+    newsdesk articles --embargoed
     """
     with opened.library(opened.settings()) as library:
+        if embargoed:
+            _list_held(library.held(), as_json=as_json)
+            return
         listed, stale = library.articles(), library.sources.stale_articles(datetime.now(UTC))
     if as_json:
         write_json([asdict(article) | {"stale": _stale(stale.get(article.id))} for article in listed])
@@ -35,6 +45,16 @@ def articles(as_json: Json = False) -> None:
         console().print(render_articles(listed, stale))
     else:
         notice(opened.EMPTY)
+
+
+def _list_held(held: "Sequence[Held]", *, as_json: bool) -> None:
+    if as_json:
+        write_json([{"until": each.until.isoformat(), "title": each.article.title, "id": each.id} for each in held])
+    elif held:
+        for each in held:
+            typer.echo(f"{each.until:%Y-%m-%d %H:%M} UTC  {plain_line(each.article.title)}  {plain_line(each.id)}")
+    else:
+        notice("no article is under embargo")
 
 
 def show(
@@ -80,6 +100,11 @@ def remove(
     """
     loaded = opened.settings()
     with opened.library(loaded) as library:
+        if (held := next((each for each in library.held() if each.id == article), None)) and library.let_go(
+            held.article
+        ):
+            typer.echo(f"removed {article}, which was under embargo")
+            return
         found = library.version(article)
         if not yes and not _agreed(found):
             raise typer.Exit(1)

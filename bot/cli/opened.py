@@ -35,10 +35,16 @@ def settings(*, stays: bool = False) -> "Settings":
 
 @contextmanager
 def library(loaded: "Settings") -> Iterator["Library"]:
-    """Yield the library. Raises LibraryError."""
+    """Yield the library, with what is under embargo no longer. Raises NewsdeskError."""
     from ingest.library.library import Library
 
     with closing(Library(loaded.home)) as opened:
+        if opened.has_due():
+            from ingest.intake.take_in import release
+            from ingest.models.loading import Models
+
+            models = Models(loaded.embedding_model, loaded.reranker)
+            release(opened, lambda: models.embedder)
         yield opened
 
 
@@ -48,6 +54,7 @@ def desk(loaded: "Settings", *, own_index: bool = False) -> Iterator["Desk"]:
     from bot.desk import Desk
 
     with closing(Desk.open(loaded, own_index=own_index)) as opened:
+        opened.release()
         if opened.library.is_empty():
             raise LibraryError(EMPTY)
         yield opened

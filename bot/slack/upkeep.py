@@ -72,6 +72,7 @@ class Upkeep:
             self._desk.library.ledger.record(_DIGESTED, str(now.date()))
 
     def _catch_up(self) -> None:
+        self._desk.release()
         self._desk.library.catch_up(backlog=self._desk.library.tolerated())
 
     def _load(self) -> None:

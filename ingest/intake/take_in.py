@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
 
 from ingest.article import Article
 from ingest.errors import NewsdeskError
 from ingest.intake.arrivals import Arrival, Item
 from ingest.intake.doubts import doubt
 from ingest.intake.identity import own
+from ingest.library.embargo import is_held
 from ingest.library.library import Library
 from ingest.library.versions import MissingVectors, Outcome, Standing
 from ingest.models.ports import Embedder, Vector
@@ -20,11 +23,12 @@ _TRIES = 3  # how often an article is embedded again because a takedown took pas
 
 @dataclass(slots=True)
 class Report:
-    """What became of the sources; the passages are those of added and updated articles."""
+    """What became of the sources; the passages are those of added and updated articles, `held` are under embargo."""
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
+    held: int = 0
     failed: list[Failure] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     passages_embedded: int = 0
@@ -94,10 +98,43 @@ def _take(taking: _Taking, arrival: Arrival) -> None:
             _fail(taking, arrival, error)
         case Unchanged():
             _leave(taking, arrival)
+        case Article() as article if is_held(article, datetime.now(UTC)):
+            _hold(taking, arrival, article)
         case Article() as article:
             _queue(taking, arrival, article)
         case Note() as note:
             taking.report.notes.append(note)
+
+
+def _hold(taking: _Taking, arrival: Arrival, article: Article) -> None:
+    """Keep an article that comes out later."""
+    try:
+        if taking.library.hold(own(article, taking.library), named=arrival.named):
+            taking.report.held += 1
+        else:
+            taking.report.count("unchanged")
+    except NewsdeskError as error:
+        _fail(taking, arrival, str(error))
+        return
+    arrival.settled(None)
+
+
+def release(library: Library, embedder: Callable[[], Embedder]) -> Report | None:
+    """Take in what is under embargo no longer; None if that is nothing.
+
+    Who is killed between finds it again, and it is the same article.
+    """
+    due = library.held(until=datetime.now(UTC))
+    if not due:
+        return None
+
+    def settled(article: Article, error: str | None) -> None:
+        if error is None:
+            library.let_go(article)
+
+    out = [replace(each.article, embargo_until=None) for each in due]
+    arriving = [Arrival(each, known.named, partial(settled, each)) for each, known in zip(out, due, strict=True)]
+    return take_in(arriving, library, embedder)
 
 
 def _queue(taking: _Taking, arrival: Arrival, article: Article) -> None:

@@ -3,16 +3,17 @@
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select
 
 from ingest.article import Article, canonical_url
 from ingest.errors import LibraryError
-from ingest.library import catalogue, removal, takedown, versions
+from ingest.library import catalogue, embargo, removal, takedown, versions
 from ingest.library.catalogue import Listed, PlacedPassage, StoredVersion
 from ingest.library.chroma import Record
+from ingest.library.embargo import Held
 from ingest.library.index import Index
 from ingest.library.ledger import Ledger, fact
 from ingest.library.schema import passages
@@ -110,6 +111,26 @@ class Library:
         """Return whether this article was removed for good."""
         with self.ledger.reading() as connection:
             return takedown.is_taken_down(connection, takedown.names_of(article))
+
+    def hold(self, article: Article, *, named: bool) -> bool:
+        """Keep an article under embargo until it comes out; return whether it was not kept so before."""
+        with self.ledger.writing() as connection:
+            return embargo.hold(connection, article, named=named)
+
+    def held(self, *, until: datetime | None = None) -> list[Held]:
+        """Return the articles under embargo, or those that come out `until` a moment."""
+        with self.ledger.reading() as connection:
+            return embargo.held(connection, until=until)
+
+    def has_due(self) -> bool:
+        """Is anything under embargo that may come out now?"""
+        with self.ledger.reading() as connection:
+            return embargo.is_due(connection, datetime.now(UTC))
+
+    def let_go(self, article: Article) -> bool:
+        """Keep an article under embargo no longer; return whether it was."""
+        with self.ledger.writing() as connection:
+            return embargo.let_go(connection, article)
 
     def missing(self, cut: Sequence[Passage]) -> list[Passage]:
         """Return those of an article's passages that have no vector yet."""

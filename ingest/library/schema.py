@@ -7,6 +7,7 @@ while a version that places it is.
 """
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKey,
     ForeignKeyConstraint,
@@ -118,4 +119,13 @@ taken_down = Table(  # what was removed for good, by digests alone: a URL may ho
     "taken_down",
     metadata,
     Column("digest", String, primary_key=True),
+)
+
+embargoed = Table(  # articles that come out later: until then they are no part of the library
+    "embargoed",
+    metadata,
+    Column("identity", String, primary_key=True),
+    Column("until", String, nullable=False),  # in UTC
+    Column("named", Boolean, nullable=False),
+    Column("article", Text, nullable=False),  # JSON
 )

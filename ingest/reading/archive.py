@@ -21,6 +21,7 @@ _SPELLINGS = {  # ours, and those of newspaper3k, news-please, trafilatura and N
     "outlet": ("outlet", "source-hostname", "sitename", "source", "publisher", "hostname", "source_domain"),
     "published": ("published", "publish_date", "date", "date_publish", "publishedAt", "published_at", "datePublished"),
     "modified": ("modified", "date_modify", "updated", "updated_at", "dateModified"),
+    "embargo_until": ("embargo_until", "embargo", "embargoed"),  # the last is what IPTC's ninjs calls it
 }
 _TEXTS = ("text", "maintext", "articleBody", "content", "body")
 _CUT = re.compile(r"\[\+\d+ chars\]\s*$")  # how NewsAPI ends a text of which it gives the beginning

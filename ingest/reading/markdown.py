@@ -20,6 +20,7 @@ _SPELLINGS = {
     "outlet": ("outlet", "source", "publisher", "publication", "publicationtitle", "site", "website"),
     "published": ("date", "published", "publishdate", "publish_date", "pubdate"),
     "modified": ("lastmod", "modified", "updated", "last_modified_at"),
+    "embargo_until": ("embargo_until", "embargo", "embargoed"),
 }
 
 

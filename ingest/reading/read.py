@@ -32,6 +32,7 @@ class Given:
     url: str | None = None
     author: str | None = None
     published: str | None = None
+    embargo_until: str | None = None
 
 
 def read(fetched: Fetched, given: Given) -> Iterator[Article | Failure | Note]:
@@ -115,6 +116,8 @@ def _article(said: ParsedArticle, given: Given, *, source: str, fetched: Fetched
         section=bool(fields.get("section")),
         paid=bool(fields.get("paid")),
         dated_by=dated_by,
+        # An embargo that cannot be read is no reason to publish at once: the article fails.
+        embargo_until=date_of(given.embargo_until or fields.get("embargo_until"), "embargo_until"),
     )
 
 

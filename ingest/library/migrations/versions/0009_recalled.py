@@ -1,4 +1,4 @@
-"""What an answer knew; removals take back whatever shows an article's words, quoted or not; and what people watch."""
+"""What an answer knew; removals take back whatever shows an article's words; watches; articles under embargo."""
 
 from alembic import op
 
@@ -29,6 +29,13 @@ CREATE TABLE watches (
 )
 """
 
+# Beside the library and not in it: nothing that reads articles finds them.
+_EMBARGOED = """
+CREATE TABLE embargoed (
+    identity VARCHAR NOT NULL PRIMARY KEY, until VARCHAR NOT NULL, named BOOLEAN NOT NULL, article TEXT NOT NULL
+)
+"""
+
 
 def upgrade() -> None:
     """Make the table, and note what answers know from now on; what was found in the terminal is told of."""
@@ -36,5 +43,6 @@ def upgrade() -> None:
     op.execute("DROP TRIGGER recall_of_what_is_removed")
     op.execute(_REMOVED)
     op.execute(_WATCHES)
+    op.execute(_EMBARGOED)
     op.execute("UPDATE recalls SET told = 0 WHERE told IS NULL AND turn IN (SELECT id FROM turns WHERE team = '')")
     op.execute("CREATE INDEX ix_recalls_untold ON recalls (id) WHERE told IS NULL")
