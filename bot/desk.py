@@ -55,6 +55,7 @@ class Desk:
         self.library = library
         self.models = models
         self.writer = writer
+        self.on_answer: Callable[[Answer], None] = lambda answer: None  # told of every answer
         # One thread: the models use every core by themselves, so two questions at once would only delay each other.
         self._worker = ThreadPoolExecutor(1, "newsdesk-desk")
 
@@ -115,6 +116,7 @@ class Desk:
                     event = replace(event, question=question, asked_as=asked_as)  # noqa: PLW2901
                     stale = await self._work(staleness, self.library, () if at else event.citations)
                     event = replace(event, known=known, stale=stale, timings_ms=clock.end())  # noqa: PLW2901
+                    self.on_answer(event)
                 yield event
 
     async def _fact(

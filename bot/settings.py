@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     allowed_hosts: str = ""
     proxy: str = ""  # an address, or `environment` for that of HTTPS_PROXY
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+    log_format: Literal["text", "json"] = "text"
+    metrics_port: int = Field(default=0, ge=0, le=65535)  # of `newsdesk sync --every`; 0: none
     port: int = Field(default=3000, ge=0, le=65535)
     bind: str = "127.0.0.1"
     slack_ingest: str = ""  # ids of users, groups and channels, or `everyone`

@@ -21,6 +21,7 @@ from bot.assistants.bodies import (
 from bot.assistants.events import events, last, unless_gone
 from bot.assistants.reception import EMPTY, HITS, MOST, PAGE, Reception, told
 from bot.assistants.tokens import Client
+from bot.metrics import TYPE, Metrics
 from ingest.errors import BusyError, DeniedError, LibraryError, NewsdeskError, QuestionError, SourceError
 
 LONGEST = 2000  # characters of a question, as the desk has it
@@ -73,7 +74,11 @@ class Search(BaseModel):
 Id = Annotated[str, Path(max_length=500, description="An article's id, or its beginning.")]
 
 
-def api(reception: Reception, lifespan: Callable[[Any], AbstractAsyncContextManager[None]] | None = None) -> FastAPI:
+def api(
+    reception: Reception,
+    lifespan: Callable[[Any], AbstractAsyncContextManager[None]] | None = None,
+    metrics: Metrics | None = None,
+) -> FastAPI:
     """Return the application; a guard in front of it says who asks (`bot.assistants.guard`)."""
     app = FastAPI(
         title="newsdesk", version="1", description="Answers about news articles, with the passages behind them.",
@@ -84,7 +89,16 @@ def api(reception: Reception, lifespan: Callable[[Any], AbstractAsyncContextMana
     _add_asking(app, reception)
     _add_articles(app, reception)
     _add_states(app, reception)
+    if metrics:
+        _add_metrics(app, metrics)
     return app
+
+
+def _add_metrics(app: FastAPI, metrics: Metrics) -> None:
+    @app.get("/metrics", include_in_schema=False)
+    def figures() -> Response:
+        """Return what Prometheus reads; it needs a token, as all but the states do."""
+        return Response(metrics.page(), headers={"Content-Type": TYPE})
 
 
 def _add_asking(app: FastAPI, reception: Reception) -> None:

@@ -14,6 +14,7 @@ from bot.assistants.reception import Reception
 from bot.assistants.tokens import Tokens
 from bot.assistants.tools import over_http, server
 from bot.desk import Desk
+from bot.metrics import Metrics
 from bot.settings import Settings
 from ingest.errors import SettingsError
 
@@ -58,6 +59,8 @@ def serve(desk: Desk, settings: Settings, tokens: Tokens) -> None:
 def application(reception: Reception) -> Any:  # noqa: ANN401  (FastAPI's type stays in `api`)
     """Return /v1, /health, /ready and /mcp as one application."""
     tools = server(reception)
+    metrics = Metrics(reception.desk.library)
+    reception.desk.on_answer = metrics.answered
     protocol = over_http(tools)
 
     @asynccontextmanager
@@ -65,7 +68,7 @@ def application(reception: Reception) -> Any:  # noqa: ANN401  (FastAPI's type s
         async with tools.session_manager.run():
             yield
 
-    app = api(reception, running)
+    app = api(reception, running, metrics)
     app.router.routes.extend(protocol.routes)
     return app
 

@@ -53,10 +53,10 @@ def index_what_waits(library: "Library") -> None:
 
 
 def to_json(report: "Report") -> dict[str, Any]:
-    """Return the report as JSON has it; notes are named only if there are any."""
+    """Return the report as JSON has it; notes, and what is under embargo, are named only if there are any."""
     fields = asdict(report)
-    notes = fields.pop("notes")
-    return fields | ({"notes": notes} if notes else {})
+    rare = {"notes": fields.pop("notes"), "under_embargo": fields.pop("held")}
+    return fields | {name: value for name, value in rare.items() if value}
 
 
 def summary(report: "Report") -> str:

@@ -1,9 +1,11 @@
 """Opens the settings, the library and the desk for a command, and closes them whatever happens."""
 
+import json
 import logging
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ingest.errors import LibraryError
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from ingest.library.library import Library
 
+FIELDS = "newsdesk"  # of a log record: what it has beside its message
 _WITH_TIME = "%(asctime)s newsdesk: %(message)s"
 EMPTY = "there are no articles yet: run `newsdesk ingest FILE`"
 
@@ -23,7 +26,8 @@ def settings(*, stays: bool = False) -> "Settings":
 
     loaded = Settings.load()
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter(_WITH_TIME if stays else "newsdesk: %(message)s"))
+    plain = logging.Formatter(_WITH_TIME if stays else "newsdesk: %(message)s")
+    handler.setFormatter(_Json() if loaded.log_format == "json" else plain)
     for name in ("bot", "ingest"):  # other libraries' logs say nothing that our users could act on
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
@@ -31,6 +35,22 @@ def settings(*, stays: bool = False) -> "Settings":
     if stays and loaded.log_level == "WARNING":  # one line a question is what a log is read for
         logging.getLogger("bot.slack.answering.questions").setLevel(logging.INFO)
     return loaded
+
+
+class _Json(logging.Formatter):
+    """A line of JSON for each record, with the fields that its logger gives beside the message."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        known = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        given = getattr(record, FIELDS, {})
+        trace = {"traceback": self.formatException(record.exc_info)} if record.exc_info else {}
+        return json.dumps(known | given | trace, ensure_ascii=False, default=str)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import re
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,13 +91,13 @@ def sources(
 
 
 def _again_and_again(settings: "Settings", models: "Models", web: "WebAccess", seconds: int, *, as_json: bool) -> None:
-    rounds = 0
+    rounds, count_round = 0, _counting(settings)
     with _told_to_stop(web.stop):
         try:
             while not web.stop.is_set():
                 began = monotonic()
                 try:
-                    _round(settings, models, web, seconds, as_json=as_json)
+                    count_round(_round(settings, models, web, seconds, as_json=as_json))
                 except NewsdeskError as error:  # a full disk may be fixed while we wait; a wrong setting won't be
                     if not rounds:
                         raise
@@ -107,6 +107,18 @@ def _again_and_again(settings: "Settings", models: "Models", web: "WebAccess", s
         except KeyboardInterrupt:
             pass  # in the middle of a round, which is then not counted
     notice(f"stopped after {count(rounds, 'round')}")
+
+
+def _counting(settings: "Settings") -> "Callable[[Report], None]":
+    """Return what counts a round for Prometheus, if it is to be served."""
+    if not settings.metrics_port:
+        return lambda report: None
+    from bot.metrics import Metrics
+    from ingest.library.library import Library
+
+    metrics = Metrics(Library(settings.home))
+    metrics.listen(settings.bind, settings.metrics_port)
+    return metrics.synced
 
 
 def _wait(stop: threading.Event, seconds: float) -> None:

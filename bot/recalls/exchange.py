@@ -71,7 +71,7 @@ def _exchanges(connection: Connection, turn: StoredTurn, *, thread: bool) -> lis
             recalls=tuple(recall for recall in overtaken if recall.answer == each.id and not recall.is_wording),
         )
         for each in some
-        if each.outcome in ("answered", "not_found")
+        if (each.kept.answer if each.kept else each.outcome in ("answered", "not_found"))
     ]  # fmt: skip
 
 

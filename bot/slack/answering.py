@@ -177,7 +177,15 @@ class Answering:
         asked, sure = turn.asked, kept.answer.confidence if kept.answer else None
         who = f"{asked.kind} of {asked.user or 'nobody'} in {asked.channel}"
         how = f"{kept.outcome}{'' if sure is None else f', confidence {sure:.2f}'}"
-        questions.info("question %d (%s): %s after %.1f s", turn.id, who, how, self._records.age(turn))
+        answer = kept.answer
+        fields = {
+            "question": turn.id, "kind": asked.kind, "user": asked.user, "team": asked.team, "channel": asked.channel,
+            "outcome": kept.outcome, "confidence": sure, "seconds": round(self._records.age(turn), 3),
+            "request": answer and answer.request, "citations": len(answer.citations) if answer else 0,
+            "timings_ms": answer.timings_ms if answer else {},
+        }  # fmt: skip
+        extra = {"newsdesk": fields}
+        questions.info("question %d (%s): %s after %.1f s", turn.id, who, how, self._records.age(turn), extra=extra)
 
     async def _answer(
         self, turn: StoredTurn, workspace: Workspace, posting: Posting

@@ -12,6 +12,7 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from bot.metrics import TYPE, Metrics
 from ingest.errors import SettingsError
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ def door(
     app: AsyncApp | None = None,
     flow: AsyncOAuthFlow | None = None,
     secret: str | None = None,
+    metrics: Metrics | None = None,
 ) -> web.Application:
     """Return what listens; `ready` tells why the bot is not, or None. With `app`, Slack's requests go to it.
 
@@ -46,6 +48,10 @@ def door(
             return web.json_response({"status": "ready"})
         return web.json_response({"status": "not ready", "reason": reason}, status=503)
 
+    async def figures(request: web.Request) -> web.Response:
+        assert metrics is not None
+        return web.Response(body=await asyncio.to_thread(metrics.page), headers={"Content-Type": TYPE})
+
     async def slack(request: web.Request) -> web.StreamResponse:
         assert app is not None
         return await _unacceptable(request, verifier) or await _answered(request, app)
@@ -58,6 +64,8 @@ def door(
     listening = web.Application(client_max_size=_LARGEST)
     listening.router.add_get("/health", health)
     listening.router.add_get("/ready", readiness)
+    if metrics is not None:
+        listening.router.add_get("/metrics", figures)
     if app is not None:
         listening.router.add_post(EVENTS, slack)
     if flow is not None:

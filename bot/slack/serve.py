@@ -13,6 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
+from bot.metrics import Metrics
 from bot.records.records import Records
 from bot.settings import Settings, SlackSettings
 from bot.slack.answering import Answering
@@ -73,12 +74,17 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
         await upkeep.warm_up()
         by_socket = slack.app_token if installs is None else None
         socket = Socket(app, by_socket.get_secret_value()) if by_socket else None
+        metrics = Metrics(desk.library)
+        desk.on_answer = metrics.answered
         answering.broken.add_done_callback(lambda _: stop.set())
         answering.start()
         answering.beside(upkeep.keep())
         try:
             await _take_in_events(
-                partial(door, app=None if socket else app, flow=flow, secret=_secret(slack)), socket, settings, stop
+                partial(door, app=None if socket else app, flow=flow, secret=_secret(slack), metrics=metrics),
+                socket,
+                settings,
+                stop,
             )
         finally:
             await answering.stop(_GRACE)

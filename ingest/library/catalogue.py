@@ -160,6 +160,14 @@ def arrived(connection: Connection) -> int:
     return connection.execute(select(func.max(arrivals.c.number))).scalar() or 0
 
 
+def counted(connection: Connection) -> dict[str, int]:
+    """Return how many articles, versions and passages there are."""
+    tables = {"articles": articles, "versions": versions, "passages": passages}
+    return {
+        name: connection.execute(select(func.count()).select_from(table)).scalar_one() for name, table in tables.items()
+    }
+
+
 def begins(connection: Connection, article_id: str | None = None) -> str | None:
     """Return the start of the earliest version, of one article or of all, in UTC; None for an empty library."""
     earliest = select(func.min(versions.c.valid_from))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from ingest.english.common_words import COMMON
 
 _WORD = re.compile(r"\w+")
+_READ = 30_000  # passages that are ranked for a question: a library that has no more is searched for every word
 
 
 def create(connection: Connection) -> None:
@@ -71,8 +72,33 @@ def nearest(connection: Connection, question: str, k: int, *, past: bool = False
 
     `past` searches the passages that are no longer current.
     """
-    words = match(question)
-    return _ranked(connection, words, k, past=past) if words else []
+    words = telling(question)
+    if not words:
+        return []
+    table = "lexical_past" if past else "lexical"
+    newest = connection.execute(text(f"SELECT max(rowid) FROM {table}")).scalar() or 0
+    if newest > _READ:
+        return _ranked(connection, _rarest(connection, words, table), k, past=past)
+    return _ranked(connection, match(words), k, past=past)
+
+
+def _rarest(connection: Connection, words: Sequence[str], table: str) -> str:
+    """Return an expression for the rarest of `words`, as many as can be ranked without reading too many passages.
+
+    What one passage in ten holds tells little of which is meant, and ranking it is nearly all that a search costs.
+    """
+    count = text(f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH :word LIMIT :most)")
+    often = {word: connection.execute(count, {"word": f'"{word}"', "most": _READ + 1}).scalar_one() for word in words}
+    rare = sorted((word for word in words if often[word]), key=often.__getitem__)
+    kept, read = [], 0
+    for word in rare:
+        read += often[word]
+        if read > _READ:
+            break
+        kept.append(word)
+    if kept or not rare:
+        return match(kept or words)
+    return " AND ".join(f'"{word}"' for word in rare[:2])  # all are everywhere: those that come together
 
 
 def holding(connection: Connection, words: Sequence[str], k: int, *, past: bool = False) -> list[tuple[int, float]]:
@@ -95,11 +121,15 @@ def with_all(
     return [number for number, _ in _ranked(connection, expression, most or -1, past=past)]  # to SQLite, -1 is all
 
 
-def match(question: str) -> str:
-    """Return `question` as an FTS5 expression: any of its meaningful words, quoted so that none is an operator."""
+def telling(question: str) -> list[str]:
+    """Return the meaningful words of `question`, each once; all of them if none is."""
     words = list(dict.fromkeys(_WORD.findall(question.lower())))
-    telling = [word for word in words if word not in COMMON] or words
-    return " OR ".join(f'"{word}"' for word in telling)
+    return [word for word in words if word not in COMMON] or words
+
+
+def match(words: Sequence[str]) -> str:
+    """Return an FTS5 expression for any of `words`, quoted so that none is an operator."""
+    return " OR ".join(f'"{word}"' for word in words)
 
 
 def _ranked(connection: Connection, expression: str, k: int, *, past: bool) -> list[tuple[int, float]]:

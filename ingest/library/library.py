@@ -201,6 +201,16 @@ class Library:
         with self.ledger.reading() as connection:
             return catalogue.arrived(connection)
 
+    def figures(self) -> dict[str, int]:
+        """Return what a monitor watches: how much there is, and what is late."""
+        with self.ledger.reading() as connection:
+            counted = catalogue.counted(connection)
+        return counted | {
+            "passages_waiting": self.backlog(),  # for the index
+            "articles_under_embargo": len(self.held()),
+            "sources_late": len(self.sources.stale(datetime.now(UTC))),
+        }
+
     def begins(self, article_id: str | None = None) -> datetime | None:
         """Return the start of the earliest version, of one article or of all; None for an empty library."""
         with self.ledger.reading() as connection:

@@ -57,6 +57,9 @@ class FakeDesk:
             yield sentence
         yield answer
 
+    def release(self):
+        """Nothing comes out."""
+
     def search(self, question, *, k=10, at=None, article_id=None, quick=False):
         self.asked.append((question, k, at, article_id, *(["quick"] if quick else [])))
         return self.hits[:k]

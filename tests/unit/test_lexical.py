@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
 from ingest.library import lexical
-from ingest.library.lexical import enter, enter_past, forget, holding, match, nearest, retire
+from ingest.library.lexical import enter, enter_past, forget, holding, match, nearest, retire, telling
 
 BRIDGE, FERRY, SCHOOL = 1, 2, 3
 ROWS = [
@@ -100,16 +100,36 @@ def test_a_question_without_words_finds_nothing(connection, question):
 
 
 def test_common_words_do_not_count_among_others():
-    assert match("What did the board say about it?") == '"board"'
+    assert match(telling("What did the board say about it?")) == '"board"'
 
 
 def test_common_words_count_where_there_are_no_others(connection):
-    assert match("Will it be?") == '"will" OR "it" OR "be"'
+    assert match(telling("Will it be?")) == '"will" OR "it" OR "be"'
     assert BRIDGE in found(connection, "Will it be?")
 
 
+@pytest.fixture
+def large(connection, monkeypatch):
+    """Return a library in which the word that most passages hold costs too much to rank."""
+    monkeypatch.setattr(lexical, "_READ", 10)
+    rows = [{"number": n, "title": "", "body": f"The council of ward{n} met."} for n in range(100, 120)]
+    enter(connection, [*rows, {"number": 120, "title": "", "body": "The council of Upper Thorne met on the bridge."}])
+    return connection
+
+
+def test_in_a_large_library_what_most_passages_hold_does_not_count(large):
+    assert {number for number, _ in nearest(large, "council bridge", 20)} == {BRIDGE, 120}
+    assert nearest(large, "council ward107 bridge", 20)[0][0] == 107
+
+
+def test_words_that_are_everywhere_are_looked_for_together(large):
+    assert {number for number, _ in nearest(large, "council met", 30)} == set(range(100, 121))
+    assert nearest(large, "council nowhere", 20)[0][0] >= 100
+    assert nearest(large, "nowhere nobody", 20) == []
+
+
 def test_a_word_counts_once():
-    assert match("Bridge, bridge, BRIDGE") == '"bridge"'
+    assert match(telling("Bridge, bridge, BRIDGE")) == '"bridge"'
 
 
 _OPERATORS = [

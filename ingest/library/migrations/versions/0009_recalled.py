@@ -11,9 +11,10 @@ _REMOVED = """
 CREATE TRIGGER recall_of_what_is_removed AFTER DELETE ON citations
 WHEN NOT EXISTS (SELECT 1 FROM articles WHERE id = OLD.article_id) AND EXISTS (SELECT 1 FROM turns WHERE id = OLD.turn)
 BEGIN
-    INSERT INTO recalls (turn, article_id, from_version, to_version, kind, found, told)
-    SELECT id, '', 0, 0, CASE WHEN OLD.version > 0 AND outcome = 'answered' THEN 'removed' ELSE 'shown' END,
-        (julianday('now') - 2440587.5) * 86400.0, CASE WHEN team = '' THEN 0 END
+    INSERT INTO recalls (turn, article_id, from_version, to_version, told, kind, found)
+    SELECT id, '', 0, 0, CASE WHEN team = '' THEN 0 END,
+        CASE WHEN OLD.version > 0 AND outcome = 'answered' THEN 'removed' ELSE 'shown' END,
+        (julianday('now') - 2440587.5) * 86400.0
     FROM turns WHERE id = OLD.turn
     ON CONFLICT (turn, article_id, to_version) DO UPDATE SET kind = 'removed' WHERE excluded.kind = 'removed';
 END
