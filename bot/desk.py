@@ -27,7 +27,7 @@ from bot.question.spelling import mended
 from bot.question.when import When, when
 from bot.quotes.compose import Composed, compose, headlines
 from bot.search.copies import cited
-from bot.search.find import DEPTH, find, find_with_verbatim, first
+from bot.search.find import find, find_with_verbatim, first
 from bot.search.rank import rerank, to_read
 from bot.settings import Settings
 from bot.writing.draft import Draft
@@ -41,7 +41,6 @@ from ingest.models.bundled import common_words
 from ingest.models.loading import Models
 
 _LONGEST = 2000  # characters of a question
-_DEEP = 500  # hits looked at to find those of some outlets
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -128,9 +127,7 @@ class Desk:
         if self.writer:
             self.writer.begin_loading()
         yield clock.begin("search")
-        depth = _DEEP if scope.outlets else DEPTH
-        found = await self._work(self._find, understood, depth, scope.at, scope.article_id)
-        found = [hit for hit in found if not scope.outlets or hit.passage.outlet in scope.outlets]
+        found = await self._work(self._find, understood, scope)
         yield clock.begin("rank")
         hits = await self._work(rerank, self.models, understood, found, asked=days)
         yield clock.begin("write")
@@ -209,16 +206,18 @@ class Desk:
         self._worker.shutdown(wait=True, cancel_futures=True)
         self.library.close()
 
-    def _find(self, question: str, k: int, at: datetime | None, article_id: str | None) -> list[Hit]:
+    def _find(self, question: str, scope: "_Scope") -> list[Hit]:
         self.check_model()
-        return find(self.library, self.models, question, k=k, at=at, article_id=article_id)
+        return find(
+            self.library, self.models, question, at=scope.at, article_id=scope.article_id, outlets=scope.outlets
+        )
 
     def _compose(self, questions: Sequence[str], hits: Sequence[Hit], days: When) -> Composed:
         return compose(self.library, self.models.reader, questions, hits, days)
 
     def _told(self, request: Request, asker: Asker, scope: "_Scope") -> Overview:
         def search(subject: str) -> list[Hit]:
-            return rerank(self.models, subject, self._find(subject, DEPTH, scope.at, scope.article_id))
+            return rerank(self.models, subject, self._find(subject, scope))
 
         with self.library.survey(scope.at) as survey:
             shelf = Shelf(survey, outlets=scope.outlets, article_id=scope.article_id)

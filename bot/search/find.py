@@ -34,12 +34,12 @@ _LEAD_FUSED, LEAD_LOGITS = 0.02, 2.5
 
 
 def find(
-    library: Library, models: Models, question: str, *, k: int = DEPTH, at: datetime | None = None,
-    article_id: str | None = None,
+    library: Library, models: Models, question: str, *, at: datetime | None = None, article_id: str | None = None,
+    outlets: Sequence[str] = (),
 ) -> list[Hit]:  # fmt: skip
-    """Return the hits for `question` from dense and lexical search, best first; at most `2 * max(k, DEPTH)`."""
-    with library.snapshot(at) as snapshot:
-        return _find(snapshot, models, question, k, article_id)
+    """Return the hits for `question` from dense and lexical search, best first; at most `2 * DEPTH`."""
+    with library.snapshot(at, outlets) as snapshot:
+        return _find(snapshot, models, question, DEPTH, article_id)
 
 
 def find_with_verbatim(

@@ -78,11 +78,14 @@ def valid(at: datetime | None) -> ColumnElement[bool]:
     )
 
 
-def placed(connection: Connection, numbers: Sequence[int], *, at: datetime | None = None) -> dict[int, PlacedPassage]:
-    """Return those of the passages `numbers` that a valid version contains, by number."""
+def placed(
+    connection: Connection, numbers: Sequence[int], *, at: datetime | None = None, outlets: Sequence[str] = ()
+) -> dict[int, PlacedPassage]:
+    """Return those of the passages `numbers` that a valid version contains, by number, or one of some `outlets`."""
+    wanted = and_(valid(at), versions.c.outlet.in_(outlets)) if outlets else valid(at)
     found: dict[int, PlacedPassage] = {}
     for first in range(0, len(numbers), 500):  # SQLite takes a bounded number of parameters
-        some = _placed.where(and_(passages.c.number.in_(numbers[first : first + 500]), valid(at)))
+        some = _placed.where(and_(passages.c.number.in_(numbers[first : first + 500]), wanted))
         found |= {row.number: _to_placed(row) for row in connection.execute(some)}
     return found
 

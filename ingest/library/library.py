@@ -159,14 +159,17 @@ class Library:
             return versions.commit(connection, article_id, article, cut, vectors)
 
     @contextmanager
-    def snapshot(self, at: datetime | None = None) -> Iterator[Snapshot]:
-        """Yield the library as it is now, or as of `at`, for one search: it does not change meanwhile."""
+    def snapshot(self, at: datetime | None = None, outlets: Sequence[str] = ()) -> Iterator[Snapshot]:
+        """Yield the library as it is now, or as of `at`, for one search: it does not change meanwhile.
+
+        With `outlets`, no search finds what others published.
+        """
         vectors, index = self._vectors, self._index
         with self.ledger.reading() as connection:
             if index is None and self._forgotten(removal.removals(connection)):
                 vectors = self._vectors
             vectors.top_up(connection)
-            yield Snapshot(connection, vectors, index, at)
+            yield Snapshot(connection, vectors, index, at, outlets)
 
     @contextmanager
     def survey(self, at: datetime | None = None) -> Iterator[Survey]:

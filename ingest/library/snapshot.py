@@ -19,13 +19,21 @@ Near = tuple[Scores, dict[str, float]]  # what a scan and what the index finds n
 
 
 class Snapshot:
-    """The library as of `at` (None: now), seen through one transaction."""
+    """The library as of `at` (None: now), or what some `outlets` published of it, seen through one transaction."""
 
-    def __init__(self, connection: Connection, vectors: Vectors, index: Index | None, at: datetime | None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        vectors: Vectors,
+        index: Index | None,
+        at: datetime | None,
+        outlets: Sequence[str] = (),
+    ) -> None:
         self._connection = connection
         self._vectors = vectors
         self._index = index
         self._at = at
+        self._outlets = outlets
         self._seen: dict[int, PlacedPassage | None] = {}  # both methods find many of the same passages
         self._ahead: tuple[int, Near] | None = None
 
@@ -109,7 +117,9 @@ class Snapshot:
 
     def _look_up(self, numbers: Sequence[int]) -> None:
         unknown = [number for number in numbers if number not in self._seen]
-        self._seen |= dict.fromkeys(unknown) | catalogue.placed(self._connection, unknown, at=self._at)
+        self._seen |= dict.fromkeys(unknown) | catalogue.placed(
+            self._connection, unknown, at=self._at, outlets=self._outlets
+        )
 
 
 def _first(k: int) -> int:

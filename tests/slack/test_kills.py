@@ -1,6 +1,7 @@
 """Killed at random moments while Slack fails, the bot answers every question exactly once."""
 
 import pytest
+from recall_kills import Recalls
 from slack_kills import Burst
 from slack_load import load
 
@@ -13,6 +14,11 @@ async def test_every_question_that_was_acknowledged_is_answered_exactly_once(que
 
     assert wrong == []
     assert never < questions / 2, "the test tests nothing where hardly any question comes in"
+
+
+@pytest.mark.slow
+async def test_every_overtaken_answer_is_told_of_once_and_what_is_removed_is_taken_back():
+    assert await Recalls(20, 30, seed=1).run() == []
 
 
 @pytest.mark.parametrize("mode", ["socket", "http"])
