@@ -24,6 +24,7 @@ def ask(
     article: Annotated[str | None, typer.Option(metavar="ID", help="Answer from this article alone.")] = None,
     as_of: AsOf = None,
     batch: Annotated[str | None, _BATCH] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the answers of a batch for `newsdesk recalls`.")] = False,
     as_json: Json = False,
 ) -> None:
     """Answer a question in the exact words of the articles.
@@ -42,8 +43,10 @@ def ask(
             raise WrongUsage("--batch reads the questions from the file: leave out QUESTION, --article and --as-of")
         from bot.cli.batch import answer_all, read_batch
 
-        answer_all(read_batch(batch))
+        answer_all(read_batch(batch), keep=keep)
         return
+    if keep:
+        raise WrongUsage("--keep is for --batch: a single answer is kept in any case")
     _ask_once(_only(question), article, at, as_json=as_json)
 
 

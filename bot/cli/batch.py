@@ -45,17 +45,24 @@ def read_batch(name: str) -> list[BatchLine]:
     return [_asked(f"line {number} of {shown}", line) for number, line in enumerate(lines, 1) if line.strip()]
 
 
-def answer_all(batch: list[BatchLine]) -> None:
-    """Print one answer per line. Raises NewsdeskError that names the line."""
+def answer_all(batch: list[BatchLine], *, keep: bool = False) -> None:
+    """Print one answer per line, and keep those about now for `newsdesk recalls`. Raises NewsdeskError.
+
+    The error names the line.
+    """
     from bot.answer import Answer
+    from bot.cli.asking import kept
 
     async def answered(asked: BatchLine) -> Answer:
         async for event in desk.answer(asked.question, turns=asked.turns, at=asked.at):
             if isinstance(event, Answer):
                 answer = event
+        if keep and asked.at is None:
+            kept(desk.library, answer, "ask", days=loaded.keep_questions)
         return answer
 
-    with opened.desk(opened.settings(), own_index=True) as desk, asyncio.Runner() as runner:
+    loaded = opened.settings()
+    with opened.desk(loaded, own_index=True) as desk, asyncio.Runner() as runner:
         _each(batch, lambda asked: runner.run(answered(asked)).to_json(asked.id))
 
 

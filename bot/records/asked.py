@@ -23,6 +23,7 @@ Kind = Literal[
     "chat",
 ]
 Replies = Literal["mentions", "threads", "questions"]
+Recalls = Literal["on", "daily", "off"]
 State = Literal["new", "answering", "answered", "posting", "done"]
 Outcome = Literal["answered", "not_found", "notice", "stopped", "deleted", "undeliverable"]
 
@@ -139,7 +140,7 @@ class Channel:
 
     replies: Replies = "threads"
     outlets: tuple[str, ...] = ()
-    recalls: bool = True
+    recalls: Recalls = "on"
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,13 +59,12 @@ def forget(connection: Connection, now: float) -> None:
 def channel(connection: Connection, team: str, name: str) -> Channel:
     """Return the settings of a channel, or the defaults."""
     row = connection.execute(select(channels).where(_is(team, name))).first()
-    return Channel(row.replies, tuple(json.loads(row.outlets or "[]")), row.recalls == "on") if row else Channel()
+    return Channel(row.replies, tuple(json.loads(row.outlets or "[]")), row.recalls) if row else Channel()
 
 
 def set_channel(connection: Connection, team: str, name: str, wanted: Channel) -> None:
     """Store the settings of a channel."""
-    recalls = "on" if wanted.recalls else "off"
-    values = {"replies": wanted.replies, "outlets": json.dumps(wanted.outlets), "recalls": recalls}
+    values = {"replies": wanted.replies, "outlets": json.dumps(wanted.outlets), "recalls": wanted.recalls}
     if not connection.execute(update(channels).where(_is(team, name)).values(**values)).rowcount:
         connection.execute(insert(channels).values(team=team, channel=name, **values))
 

@@ -16,9 +16,10 @@ from bot.records.tables import turns as table
 _Does = Literal["recall", "takedown"]
 
 
-def queue(connection: Connection, now: float, *, quiet: bool = False) -> list[int]:
+def queue(connection: Connection, now: float, *, quiet: bool = False, daily: bool = True) -> list[int]:
     """Add a turn for each thread in which answers were overtaken; return them. While it is `quiet`, nothing is posted.
 
+    What waits for the day's digest, in channels that want one, comes if it is `daily`.
     What a removed article is quoted in is taken back in any case. Else nothing is said of what was only reworded, in a
     channel that wants none of it, or of an answer that nobody sees any more or only its asker did.
     """
@@ -30,10 +31,12 @@ def queue(connection: Connection, now: float, *, quiet: bool = False) -> list[in
     ).all()
     threads: dict[tuple[str, str, str, _Does], list[Row[Any]]] = {}
     for row in rows:
-        does = _does(connection, row, quiet=quiet)
+        wanted = inbox.channel(connection, row.team, row.channel).recalls
+        waits = quiet or (wanted == "daily" and not daily)
+        does = _does(connection, row, told=wanted != "off" and not waits)
         if does:
             threads.setdefault((row.team, row.channel, row.thread, does), []).append(row)
-        elif not quiet:
+        elif not waits:
             _tell(connection, [row], NOBODY)
     return [_add(connection, some, does, now) for (*_, does), some in threads.items()]
 
@@ -60,12 +63,11 @@ def _tell(connection: Connection, some: Sequence[Row[Any]], turn: int) -> None:
     connection.execute(update(recalls).where(recalls.c.id.in_(numbers)).values(told=turn))
 
 
-def _does(connection: Connection, row: Row[Any], *, quiet: bool) -> _Does | None:
-    """Return what is done about an overtaken answer."""
+def _does(connection: Connection, row: Row[Any], *, told: bool) -> _Does | None:
+    """Return what is done about an overtaken answer; `told`: may it be told of now?"""
     seen = exists().where(posts.c.turn == row._mapping[table.c.id], posts.c.ts.is_not(None))
     if row.kind == "wording" or not connection.execute(select(seen)).scalar():
         return None
-    told = not quiet and inbox.channel(connection, row.team, row.channel).recalls
     if row.kind == "shown" or (row.kind == "removed" and not told):
         return "takedown"
     return "recall" if told else None

@@ -114,12 +114,12 @@ class Records:
         """Return id and user of the turns that can be claimed, oldest first."""
         return await self._writer.read(lambda c: turns.ready(c, self._clock(), limit))
 
-    async def recall(self, *, quiet: bool = False) -> list[int]:
+    async def recall(self, *, quiet: bool = False, daily: bool = True) -> list[int]:
         """Have the questions asked again whose answers were overtaken; return the turns, one for each thread.
 
-        While it is `quiet`, only what a removed article is quoted in is taken back.
+        While it is `quiet`, only what a removed article is quoted in is taken back; `daily` is when digests come.
         """
-        return await self._writer.write(lambda c: overtaken.queue(c, self._clock(), quiet=quiet))
+        return await self._writer.write(lambda c: overtaken.queue(c, self._clock(), quiet=quiet, daily=daily))
 
     async def overtaken_by(self, turn: int) -> list[StoredTurn]:
         """Return the turns whose answers a recall tells of, oldest first."""

@@ -121,5 +121,5 @@ channels = Table(  # the settings of a channel
     Column("channel", String, primary_key=True),
     Column("replies", String),  # mentions | threads | questions
     Column("outlets", Text),  # JSON list; None: all
-    Column("recalls", String),  # on | off
+    Column("recalls", String),  # on | daily | off
 )

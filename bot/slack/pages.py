@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.answer import Citation
 from bot.formatting import count, day
-from bot.records.asked import Channel, StoredTurn
+from bot.records.asked import Channel, Recalls, StoredTurn
 from bot.records.questions import AskedQuestion
 from bot.slack import wording
 from bot.slack.elements import Block, link, origin, rich, words
@@ -67,12 +67,13 @@ def settings(channel: str, present: Channel, outlets: Sequence[str], *, everythi
     initial = next(choice for choice in choices if choice["value"] == present.replies)
     replies = {"type": "radio_buttons", "action_id": REPLIES, "options": choices, "initial_option": initial}
     blocks = [_input(REPLIES, "Which messages do I answer here?", replies)]
-    both = [_option("Say so in its thread, with the answer now", "on"), _option("Say nothing", "off")]
+    ways = {"on": "Say so in its thread, with the answer now", "daily": "The same, once a day", "off": "Say nothing"}
+    when = [_option(text, value) for value, text in ways.items()]
     wanted = {
         "type": "radio_buttons",
         "action_id": RECALLS,
-        "options": both,
-        "initial_option": both[not present.recalls],
+        "options": when,
+        "initial_option": when[list(ways).index(present.recalls)],
     }
     blocks.append(_input(RECALLS, "When an article that I have quoted here is corrected", wanted))
     named = [_option(shortened(shown, 75), outlet) for outlet in outlets if (shown := harmless(outlet))][:_MOST]
@@ -91,8 +92,8 @@ def chosen(view: dict[str, Any]) -> Channel:
     replies = values[REPLIES][REPLIES]["selected_option"]["value"]
     options = values.get(OUTLETS, {}).get(OUTLETS, {}).get("selected_options") or []
     recalls = values.get(RECALLS, {}).get(RECALLS, {})  # a modal opened before an upgrade has none
-    off = (recalls.get("selected_option") or {}).get("value") == "off"
-    return Channel(replies, tuple(option["value"] for option in options), not off)
+    recalled: Recalls = (recalls.get("selected_option") or {}).get("value") or "on"
+    return Channel(replies, tuple(option["value"] for option in options), recalled)
 
 
 def home(known: Known, recent: Sequence[StoredTurn], week: Sequence[AskedQuestion] | None = None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import logging
-from datetime import datetime
+from datetime import datetime, time
 
 from bot.desk import Desk
 from bot.recalls.find import find
@@ -17,7 +17,8 @@ from ingest.errors import NewsdeskError
 logger = logging.getLogger(__name__)
 
 _EVERY = 60.0
-_DIGESTED = "digested"  # the fact that says on which day people were told last of what they watch
+_DIGESTED = "digested"  # the fact that says on which day the last digest came
+_MORNING = time(8)  # when it comes if no setting says so
 
 
 class Upkeep:
@@ -50,10 +51,12 @@ class Upkeep:
                 await asyncio.to_thread(find, self._desk.library.ledger)
                 now = datetime.now()
                 quiet = self._quiet.holds(now.time())
-                await self._records.recall(quiet=quiet)  # whoever sweeps does it
-                if not quiet and await asyncio.to_thread(self._is_time, now):
+                daily = not quiet and await asyncio.to_thread(self._is_time, now)
+                await self._records.recall(quiet=quiet, daily=daily)  # whoever sweeps does it
+                if daily or not (quiet or self._digest_at):
                     await self._watching.tell()
-                    await asyncio.to_thread(self._told, now)
+                if daily:
+                    await asyncio.to_thread(self._desk.library.ledger.record, _DIGESTED, str(now.date()))
                 await self._suggestions.refresh()
                 if self._webhook:
                     await asyncio.to_thread(deliver, self._desk.library, self._webhook)
@@ -62,14 +65,9 @@ class Upkeep:
             await asyncio.sleep(_EVERY)
 
     def _is_time(self, now: datetime) -> bool:
-        """Are people told now of what they watch: at any time, or once a day from an hour on?"""
-        if self._digest_at is None:
-            return True
-        return now.time() >= self._digest_at and self._desk.library.ledger.fact(_DIGESTED) != str(now.date())
-
-    def _told(self, now: datetime) -> None:
-        if self._digest_at is not None:
-            self._desk.library.ledger.record(_DIGESTED, str(now.date()))
+        """Is it the hour of the day's digest, and has there been none?"""
+        hour = self._digest_at or _MORNING
+        return now.time() >= hour and self._desk.library.ledger.fact(_DIGESTED) != str(now.date())
 
     def _catch_up(self) -> None:
         self._desk.release()

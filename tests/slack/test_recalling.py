@@ -104,7 +104,7 @@ async def test_a_channel_that_wants_no_recalls_gets_none(slack, running, desk):
     question = slack.mention(cost().question)
     await answered(slack, question)
     records = Records(desk.library.ledger)
-    await records.set_channel("T0TEAM", CHANNEL, Channel(recalls=False))
+    await records.set_channel("T0TEAM", CHANNEL, Channel(recalls="off"))
     records.close()
     correct(desk)
     await asyncio.sleep(1)
@@ -120,6 +120,21 @@ async def test_in_quiet_hours_it_waits(slack, desk, monkeypatch):
         await asyncio.sleep(1)
         assert len(slack.of_bot(thread=question["ts"])) == 1
     async with bot(slack, desk):
+        await recalled(slack, question)
+
+
+async def test_a_channel_may_have_them_once_a_day(slack, desk):
+    async with bot(slack, desk, digest_at="00:00"):
+        question = slack.mention(cost().question)
+        await answered(slack, question)
+        records = Records(desk.library.ledger)
+        await records.set_channel("T0TEAM", CHANNEL, Channel(recalls="daily"))
+        records.close()
+        await slack.until(lambda: desk.library.ledger.fact("digested"))  # today's, in which there was nothing
+        correct(desk)
+        await asyncio.sleep(1.5)
+        assert len(slack.of_bot(thread=question["ts"])) == 1
+        desk.library.ledger.record("digested", "2025-03-01")
         await recalled(slack, question)
 
 
@@ -154,7 +169,7 @@ async def taken_back(slack, question, old):
 
 async def test_what_is_removed_is_taken_back_even_where_no_recalls_are_wanted(slack, running, desk):
     records = Records(desk.library.ledger)
-    await records.set_channel("T0TEAM", CHANNEL, Channel(recalls=False))
+    await records.set_channel("T0TEAM", CHANNEL, Channel(recalls="off"))
     records.close()
     question = slack.mention(cost().question)
     old = await answered(slack, question)

@@ -40,6 +40,20 @@ def test_as_json_and_since_a_day(newsdesk, asked):
     assert json.loads(newsdesk("recalls", "--json", "--since", "2999-01-01").out) == []
 
 
+def test_the_answers_of_a_batch_are_kept_if_it_is_asked_for(newsdesk, desk, library, tmp_path):
+    desk._answers[cost().question] = cost()
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text(json.dumps({"question": cost().question}) + "\n", encoding="utf-8")
+    corrected = tmp_path / "corrected.txt"
+    corrected.write_text(BRIDGE_TEXT.replace("4.2", "4.8"), encoding="utf-8")
+    newsdesk("ask", "--batch", str(batch))
+    newsdesk("ask", "--batch", str(batch), "--keep")
+    correct(newsdesk, corrected)
+
+    assert [each["answer"] for each in json.loads(newsdesk("recalls", "--json").out)] == [1]
+    assert newsdesk("ask", "Why?", "--keep").code == 2
+
+
 def test_that_nothing_was_overtaken(newsdesk, library):
     done = newsdesk("recalls")
 
