@@ -12,6 +12,7 @@ from ingest.corrections.compare import Pair, Stretch, compare, compare_headlines
 from ingest.library.catalogue import StoredVersion
 from ingest.passages.sentences import sentences
 
+_SEVERAL = re.compile(r"[.!?…][\"'”’)\]]*\s|\n")  # nothing else ends a sentence within a text
 _WORD = re.compile(r"[\w'’]+")
 
 
@@ -114,7 +115,7 @@ def _ends(stretches: Iterable[Stretch | None]) -> tuple[set[int], set[int]]:
         (stretch.start + start, stretch.start + end)
         for stretch in stretches
         if stretch
-        for start, end in sentences(stretch.text)
+        for start, end in (sentences(stretch.text) if _SEVERAL.search(stretch.text) else [(0, len(stretch.text))])
     ]
     return {start for start, _ in spans}, {end for _, end in spans}
 
