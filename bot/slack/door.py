@@ -101,6 +101,8 @@ async def _unacceptable(request: web.Request, verifier: SignatureVerifier | None
         return web.Response(status=413, text="this request is too large")
     except TimeoutError:
         return web.Response(status=408, text="this request is too slow")
+    except (ConnectionError, web.RequestPayloadError):  # hung up: nobody reads this
+        return web.Response(status=400, text="this request ended in the middle")
     if any(not value.isascii() for value in request.headers.values()):
         return web.Response(status=400, text="this request's headers cannot be read")
     return _forged(body, verifier, stamp, signature) if verifier else None

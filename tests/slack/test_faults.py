@@ -327,6 +327,23 @@ async def test_what_is_not_slacks_is_refused_without_a_trace(slack, desk, caplog
         await answered(slack, slack.mention(COST))
 
 
+async def test_who_hangs_up_in_the_middle_of_a_request_leaves_no_trace(slack, desk, caplog):
+    async with bot(slack, desk, http=True) as running:
+        headers = "".join(f"{name}: {value}\r\n" for name, value in signed(slack, "x" * 500).items())
+        for _ in range(3):
+            _, writer = await asyncio.open_connection("127.0.0.1", running.port)
+            head = f"POST /slack/events HTTP/1.1\r\nHost: x\r\n{headers}Content-Length: 500\r\n\r\n"
+            writer.write(head.encode() + b"x" * 20)
+            await writer.drain()
+            await asyncio.sleep(0.05)
+            writer.transport.abort()
+        await asyncio.sleep(0.3)
+
+        assert [each.getMessage() for each in caplog.records if each.exc_info] == []
+        assert "Traceback" not in caplog.text
+        await answered(slack, slack.mention(COST))
+
+
 async def start(slack, desk, **tokens):
     given = {"bot_token": "xoxb-test", "app_token": "xapp-test", "api_url": slack.url} | tokens
     await serve(desk, Settings(home=desk.library.home, port=0), SlackSettings(**given), asyncio.Event())
