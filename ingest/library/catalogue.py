@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select
 
 from ingest.dates import newest_first
 from ingest.errors import LibraryError
@@ -118,11 +118,17 @@ def list_articles(connection: Connection) -> list[Listed]:
 
 def read_version(connection: Connection, article_id: str, number: int | None = None) -> StoredVersion:
     """Return version `number` of an article, or its current one. Raises LibraryError if there is none."""
-    wanted = valid(None) if number is None else versions.c.number == number
-    row = connection.execute(select(versions).where(and_(versions.c.article_id == article_id, wanted))).first()
+    wanted = _CURRENT if number is None else _NUMBERED
+    row = connection.execute(wanted, {"article_id": article_id, "number": number}).first()
     if row is None:
         raise LibraryError(f"{article_id} has no version {number}: its newest is {_newest(connection, article_id)}")
     return _to_version(row)
+
+
+_NUMBERED = select(versions).where(
+    versions.c.article_id == bindparam("article_id"), versions.c.number == bindparam("number")
+)
+_CURRENT = select(versions).where(versions.c.article_id == bindparam("article_id"), versions.c.valid_until.is_(None))
 
 
 def at_url(connection: Connection, url: str) -> StoredVersion | None:
