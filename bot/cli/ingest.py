@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import opened
-from bot.cli.intake_report import ONE_ARTICLE, index_what_waits, summary, take, to_json
-from bot.cli.output import notice, write_json
+from bot.cli.intake_report import ONE_ARTICLE, index_what_waits, summary, take, tell, to_json
+from bot.cli.output import write_json
 from bot.cli.recalls import overtaking
 from bot.cli.usage import Json, WrongUsage
 from ingest.errors import SourceError
@@ -66,10 +66,7 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
             write_json(to_json(report))
         else:
             typer.echo(summary(report))
-        for note in report.notes:
-            notice(f"{note.source}: {note.text}")
-        for failure in report.failed:
-            notice(f"{failure.source}: {failure.error}")
+        tell(report)
         index_what_waits(library)
     if report.failed:
         raise typer.Exit(1)

@@ -75,6 +75,17 @@ def summary(report: "Report") -> str:
     return f"{became}; {passages}"
 
 
+def tell(report: "Report") -> None:
+    """Print notes and failures; what failed alike is one line: a host that is down fails all of its pages."""
+    for note in report.notes:
+        notice(f"{note.source}: {note.text}")
+    alike: dict[str, list[str]] = {}
+    for failed in report.failed:
+        alike.setdefault(failed.error, []).append(failed.source)
+    for error, failing in alike.items():
+        notice(f"{failing[0]}{f' and {len(failing) - 1:,} more' if len(failing) > 1 else ''}: {error}")
+
+
 def _check(fetched: "Fetched", given: "Given") -> None:
     """Refuse to describe all articles of an archive alike. Raises WrongUsage."""
     from ingest.reading.read import Given

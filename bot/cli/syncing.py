@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli import opened
-from bot.cli.intake_report import index_what_waits, summary, take, to_json
+from bot.cli.intake_report import index_what_waits, summary, take, tell, to_json
 from bot.cli.output import console, notice, write_json
 from bot.cli.recalls import overtaking
 from bot.cli.usage import Json, WrongUsage
@@ -172,13 +172,7 @@ def _show(report: "Report", *, as_json: bool, at: bool) -> None:
     else:
         time = f"{datetime.now():%H:%M:%S} " if at else ""
         typer.echo(f"{time}{summary(report) or 'nothing to do'}")
-    for note in report.notes:
-        notice(f"{note.source}: {note.text}")
-    alike: dict[str, list[str]] = {}  # a host that is down fails all of its pages: one line says so
-    for failed in report.failed:
-        alike.setdefault(failed.error, []).append(failed.source)
-    for error, failing in alike.items():
-        notice(f"{failing[0]}{f' and {len(failing) - 1:,} more' if len(failing) > 1 else ''}: {error}")
+    tell(report)
 
 
 def _forget(library: "Library", source: str) -> None:

@@ -41,6 +41,17 @@ def test_the_report_in_words(newsdesk, story):
     assert (again.out, again.err) == ("1 unchanged\n", "")
 
 
+def test_what_fails_alike_is_one_line(newsdesk, tmp_path):
+    rows = [*['{"name": "x"}'] * 215, "no json", json.dumps({"title": "T", "text": STORY})]
+    (tmp_path / "wrong.jsonl").write_text("\n".join(rows), encoding="utf-8")
+
+    done = newsdesk("ingest", str(tmp_path / "wrong.jsonl"))
+
+    assert done.out.startswith("1 added, 216 failed")
+    assert len(done.err.splitlines()) == 2
+    assert "wrong.jsonl:1 and 214 more: " in done.err
+
+
 def test_what_fails_is_named_and_the_rest_is_taken_in(newsdesk, story):
     done = newsdesk("ingest", "missing.txt", "story.txt", "https://courier.example/x", "--json")
 
