@@ -11,6 +11,9 @@ ifdef PIP_FIND_LINKS
 export UV_FIND_LINKS ?= $(subst $() ,$(comma),$(strip $(PIP_FIND_LINKS)))
 endif
 
+# The tests start hundreds of processes: each would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTEST := $(BIN)/pytest -q --dist worksteal
 
 .DEFAULT_GOAL := help

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
-from fakes import BRIDGE, BRIDGE_TEXT, FakeDesk, FakeEmbedder, cost, filled_library, warning
+from fakes import BRIDGE, BRIDGE_TEXT, FakeDesk, FakeEmbedder, cost, delete, filled_library, warning
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
@@ -238,7 +238,7 @@ def test_a_cited_article_that_was_removed_meanwhile_is_one_line(desk):
         def __call__(self):
             line = super().__call__()
             if line == "/show 1":
-                desk.library.remove("lantern-bridge")
+                delete(desk.library, "lantern-bridge")
             return line
 
     console = Console(file=StringIO(), width=80, color_system=None)

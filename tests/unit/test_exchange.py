@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
-from fakes import cost
+from fakes import cost, delete
 from markdown_it import MarkdownIt
 from test_recalls import AGAIN, COST, SAYS, TEXT, answered, publish
 
@@ -57,7 +57,7 @@ def test_one_that_is_not_kept(held, named):
 
 def test_of_one_whose_article_was_removed_nothing_is_left_but_the_question(held):
     answered(held, COST)
-    held.remove("bridge")
+    delete(held, "bridge")
     found = exchanges(held.ledger, "1")
 
     for shown in (as_markdown(found), as_page(found)):

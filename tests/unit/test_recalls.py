@@ -6,7 +6,7 @@ from contextlib import closing, nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fakes import FakeEmbedder
+from fakes import FakeEmbedder, delete
 
 from bot.answer import Answer, Citation, Sentence
 from bot.recalls import find as recalls_find
@@ -219,7 +219,7 @@ def test_of_a_removed_article_it_is_only_said_that_it_is_gone(library, tmp_path)
     turn = answered(library, COST)
     publish(library, TEXT.replace("4.2", "4.8"), hours=1)
     find(library.ledger)
-    library.remove("bridge")
+    delete(library, "bridge")
 
     (gone,) = listed(library.ledger)
     assert (gone.answer, gone.kind, gone.article_id, gone.changes) == (turn, "removed", None, ())

@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fakes import FakeEmbedder
+from fakes import FakeEmbedder, delete
 
 from bot.overview.watching import can_be_watched, watched
 from bot.records import watches
@@ -147,7 +147,7 @@ def test_an_older_edition_that_arrives_late_is_no_news(held):
 def test_a_watch_goes_with_its_article(held):
     publish(held, "bridge", FIRST)
     watch(held, article_id="bridge")
-    held.remove("bridge")
+    delete(held, "bridge")
 
     with held.ledger.reading() as connection:
         assert watches.of(connection, "", "") == []
