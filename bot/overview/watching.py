@@ -1,6 +1,6 @@
 """What is new for somebody who watches subjects and articles: each story once, and what changed in its facts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from bot.answer import Answer
@@ -35,7 +35,8 @@ def watched(library: Library, watches: Sequence[Watch]) -> tuple[Answer | None, 
     """
     with library.survey() as survey:
         shelf, upto = Shelf(survey), survey.last_arrival()
-        overview = told(shelf, [line for each in watches for line in _news(shelf, each)])
+        apart = {each.article_id for each in watches if each.article_id}  # told of under their own headlines
+        overview = told(shelf, [line for each in watches for line in _news(shelf, each, apart)])
     if not overview.citations:
         return None, upto
     return _answer(overview, upto), upto
@@ -48,8 +49,8 @@ def _answer(overview: Overview, upto: int) -> Answer:
     return answered(answer, replace(overview, lead=lead))
 
 
-def _news(shelf: Shelf, watch: Watch) -> Iterator[Line]:
-    """Yield what came in for one watch since it was told of last."""
+def _news(shelf: Shelf, watch: Watch, apart: Collection[str]) -> Iterator[Line]:
+    """Yield what came in for one watch since it was told of last; a subject leaves out articles told of `apart`."""
     arrived = [each for each in shelf.survey.arrived(watch.seen) if each.article_id in shelf.by_id]
     if watch.article_id:
         if any(each.article_id == watch.article_id for each in arrived):
@@ -57,7 +58,7 @@ def _news(shelf: Shelf, watch: Watch) -> Iterator[Line]:
             yield from _changes(shelf, entry, watch.seen, entry.title)
         return
     about = {each.entry.article_id for each in holding(shelf, telling(watch.subject)) if each.wholly}
-    ids = dict.fromkeys(each.article_id for each in arrived if each.article_id in about)
+    ids = dict.fromkeys(each.article_id for each in arrived if each.article_id in about - set(apart))
     fresh = {each.article_id for each in arrived if not each.place}
     told_of = _told(shelf, about - ids.keys()) if fresh & ids.keys() else []
     shown = 0

@@ -136,6 +136,15 @@ def test_a_correction_of_a_story_on_a_watched_subject(held):
     assert label == "About bridge, corrected: £4.2 million → £4.8 million"
 
 
+def test_an_article_that_is_watched_itself_is_not_told_of_under_a_subject_too(held):
+    publish(held, "bridge", FIRST, title="Bridge to close")
+    watch(held, subject="harbour board")
+    watch(held, article_id="bridge")
+    publish(held, "bridge", FIRST.replace("4.2", "4.8"), hours=1, title="Bridge to close")
+
+    assert [section for section, *_ in news(held)] == ["Bridge to close"]
+
+
 def test_an_older_edition_that_arrives_late_is_no_news(held):
     publish(held, "bridge", FIRST)
     watch(held, article_id="bridge")
