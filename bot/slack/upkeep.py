@@ -62,6 +62,9 @@ class Upkeep:
                     await asyncio.to_thread(deliver, self._desk.library, self._webhook)
             except NewsdeskError as error:
                 logger.warning("%s", error)
+            except Exception as error:  # one fault of ours must not end recalls, watches and the index for good
+                logger.error("the upkeep of this minute failed (%s: %s)", type(error).__name__, error)
+                logger.debug("the traceback", exc_info=error)
             await asyncio.sleep(_EVERY)
 
     def _is_time(self, now: datetime) -> bool:

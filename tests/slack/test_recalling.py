@@ -15,6 +15,7 @@ from bot.answer import Answer, Headline, Sentence, Suggestion
 from bot.recalls.listed import listed
 from bot.records.asked import Channel
 from bot.records.records import Records
+from bot.slack import upkeep
 from bot.slack.elements import Message
 from ingest.article import Article
 from ingest.intake.take_in import take_in
@@ -136,6 +137,24 @@ async def test_a_channel_may_have_them_once_a_day(slack, desk):
         assert len(slack.of_bot(thread=question["ts"])) == 1
         desk.library.ledger.record("digested", "2025-03-01")
         await recalled(slack, question)
+
+
+async def test_a_fault_of_ours_does_not_end_it(slack, desk, monkeypatch, caplog):
+    failing = [ValueError("a fault")] * 2
+
+    def find_or_fail(ledger, really=upkeep.find):
+        if failing:
+            raise failing.pop()
+        return really(ledger)
+
+    monkeypatch.setattr(upkeep, "find", find_or_fail)
+    async with bot(slack, desk):
+        question = slack.mention(cost().question)
+        await answered(slack, question)
+        correct(desk)
+        await recalled(slack, question)
+
+    assert "the upkeep of this minute failed (ValueError: a fault)" in caplog.text
 
 
 async def test_what_only_its_asker_saw_is_not_told_of(slack, running, desk):
