@@ -15,13 +15,13 @@ _COLOURS = {"refused": "yellow", "undeliverable": "red"}
 
 
 def render_questions(found: Sequence[AskedQuestion]) -> RenderableType:
-    """Return the questions, each with what became of it."""
+    """Return the questions, each with what became of it, its number first."""
     return Group(*(line for each in found for line in _lines(each)))
 
 
 def _lines(each: AskedQuestion) -> list[RenderableType]:
     became = _OUTCOMES.get(each.outcome, each.outcome or "")
-    about = [f"{each.asked[:16].replace('T', ' ')} UTC", f"{each.user} in {each.channel}"]
+    about = [f"{each.id}", f"{each.asked[:16].replace('T', ' ')} UTC", f"{each.user} in {each.channel}"]
     about += [f"confidence {each.confidence:.2f}"] if each.confidence is not None else []
     about += [f"rated {rating}" for rating in each.ratings]
     about += [", ".join(each.articles)] if each.articles else []

@@ -57,7 +57,7 @@ def test_what_was_asked_reads_as_a_list(newsdesk, asked):
 
     assert lines == [
         f"answered  {cost().question}",
-        "  2023-11-14 22:13 UTC · U1 in C1 · rated bad · lantern-bridge",
+        "  1 · 2023-11-14 22:13 UTC · U1 in C1 · rated bad · lantern-bridge",
     ]
 
 
