@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
@@ -21,26 +21,22 @@ from bot.overview.telling import Overview
 from bot.question.follow_ups import readings, stand_alone
 from bot.question.language import language_of
 from bot.question.parts import joined, parts
-from bot.question.plainly import unmarked
+from bot.question.plainly import checked, unmarked
 from bot.question.request import Request, request_of
 from bot.question.spelling import mended
 from bot.question.when import When, when
 from bot.quotes.compose import Composed, compose, headlines
 from bot.search.copies import cited
-from bot.search.find import find, find_with_verbatim, first
+from bot.search.find import Scope, find, find_with_verbatim, first
 from bot.search.rank import rerank, to_read
 from bot.settings import Settings
 from bot.writing.draft import Draft
 from bot.writing.evidence import QuotablePassage
 from bot.writing.writer import PASSAGES, Writer
-from ingest.article import printable
-from ingest.errors import QuestionError
 from ingest.intake.take_in import release
 from ingest.library.library import Library
 from ingest.models.bundled import common_words
 from ingest.models.loading import Models
-
-_LONGEST = 2000  # characters of a question
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -100,7 +96,7 @@ class Desk:
         known = await self._work(self.library.arrived)
         asked = await self._work(self._mended, unmarked(checked(question)))
         several = list(parts(asked))
-        scope = _Scope(at, article_id, tuple(outlets))
+        scope = Scope(at, article_id, tuple(outlets))
         if (request := request_of(asked)).kind != "fact":
             asker = Asker(turns=turns, now=at or datetime.now(UTC), live=at is None, seen=seen)
             answering = self._overview(asked, request, asker, scope, clock)
@@ -119,7 +115,7 @@ class Desk:
                 yield event
 
     async def _fact(
-        self, asked: str, turns: Sequence[Turn], scope: "_Scope", clock: Clock
+        self, asked: str, turns: Sequence[Turn], scope: Scope, clock: Clock
     ) -> AsyncGenerator[Progress | Sentence | Answer]:
         """Answer a question about a fact."""
         understood = stand_alone(asked, turns)
@@ -139,7 +135,7 @@ class Desk:
                 yield event
 
     async def _in_parts(
-        self, asked: Sequence[str], turns: Sequence[Turn], scope: "_Scope", clock: Clock
+        self, asked: Sequence[str], turns: Sequence[Turn], scope: Scope, clock: Clock
     ) -> AsyncGenerator[Progress | Sentence | Answer]:
         """Answer the parts of a question, each as if it were asked after the one before."""
         answers: list[Answer] = []
@@ -159,7 +155,7 @@ class Desk:
         yield whole
 
     async def _overview(
-        self, asked: str, request: Request, asker: Asker, scope: "_Scope", clock: Clock
+        self, asked: str, request: Request, asker: Asker, scope: Scope, clock: Clock
     ) -> AsyncGenerator[Progress | Sentence | Answer]:
         """Answer what is no question about a fact, from the ledger."""
         yield clock.begin("search")
@@ -185,7 +181,7 @@ class Desk:
         question = checked(question)
         self.release()
         self.check_model()
-        found, held = find_with_verbatim(self.library, self.models, question, k=k, at=at, article_id=article_id)
+        found, held = find_with_verbatim(self.library, self.models, question, Scope(at, article_id), k=k)
         asked = when([question], at or datetime.now(UTC))
         hits = found if quick else rerank(self.models, question, found, read=to_read(k), asked=asked)
         return first(held, question, hits)[:k]
@@ -206,16 +202,14 @@ class Desk:
         self._worker.shutdown(wait=True, cancel_futures=True)
         self.library.close()
 
-    def _find(self, question: str, scope: "_Scope") -> list[Hit]:
+    def _find(self, question: str, scope: Scope) -> list[Hit]:
         self.check_model()
-        return find(
-            self.library, self.models, question, at=scope.at, article_id=scope.article_id, outlets=scope.outlets
-        )
+        return find(self.library, self.models, question, scope)
 
     def _compose(self, questions: Sequence[str], hits: Sequence[Hit], days: When) -> Composed:
         return compose(self.library, self.models.reader, questions, hits, days)
 
-    def _told(self, request: Request, asker: Asker, scope: "_Scope") -> Overview:
+    def _told(self, request: Request, asker: Asker, scope: Scope) -> Overview:
         def search(subject: str) -> list[Hit]:
             return rerank(self.models, subject, self._find(subject, scope))
 
@@ -263,22 +257,3 @@ class Desk:
     async def _work(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `work` beside the event loop, which a front end needs for other readers."""
         return await asyncio.get_running_loop().run_in_executor(self._worker, lambda: work(*args, **kwargs))
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """Where an answer is looked for: in what was known `at` a moment, in one article, in some outlets' articles."""
-
-    at: datetime | None = None
-    article_id: str | None = None
-    outlets: tuple[str, ...] = ()
-
-
-def checked(question: str) -> str:
-    """Return `question` as it can be worked on. Raises QuestionError if it is empty or too long."""
-    question = printable(question).strip()
-    if not question:
-        raise QuestionError('the question is empty: ask something, such as `newsdesk ask "Who said what?"`')
-    if len(question) > _LONGEST:
-        raise QuestionError(f"the question has {len(question):,} characters: ask in at most {_LONGEST:,}")
-    return question

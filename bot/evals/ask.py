@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.answer import Answer
-from bot.desk import Desk, checked
+from bot.desk import Desk
 from bot.evals.outcome import Outcome, Question, outcome
 from bot.hits import Hit
 from bot.question.follow_ups import stand_alone
+from bot.question.plainly import checked
 from ingest.article import canonical_url
 from ingest.errors import NewsdeskError
 from ingest.library.library import Library

@@ -2,6 +2,10 @@
 
 import re
 
+from ingest.article import printable
+from ingest.errors import QuestionError
+
+_LONGEST = 2000  # characters of a question
 # What is said around a request, and tells nothing of it.
 _POLITE = re.compile(
     r"^(?:(?:hi|hey|hello|ok|okay|so|well|and|also|now|then|newsdesk|please|in\s+(?:short|brief|a\s+nutshell))\b[\s,:]*)*"
@@ -55,3 +59,13 @@ def bare(words: str) -> tuple[str, bool]:
     asked = _POLITE.sub("", words, count=1)
     wish = _WISH.match(asked)
     return (asked[wish.end() :] if wish else asked).strip(), bool(wish)
+
+
+def checked(question: str) -> str:
+    """Return `question` as it can be worked on. Raises QuestionError if it is empty or too long."""
+    question = printable(question).strip()
+    if not question:
+        raise QuestionError('the question is empty: ask something, such as `newsdesk ask "Who said what?"`')
+    if len(question) > _LONGEST:
+        raise QuestionError(f"the question has {len(question):,} characters: ask in at most {_LONGEST:,}")
+    return question

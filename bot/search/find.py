@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import exp
 
@@ -33,22 +33,28 @@ _LEAD_CHARACTERS = 3000
 _LEAD_FUSED, LEAD_LOGITS = 0.02, 2.5
 
 
-def find(
-    library: Library, models: Models, question: str, *, at: datetime | None = None, article_id: str | None = None,
-    outlets: Sequence[str] = (),
-) -> list[Hit]:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where it is looked: in what was known `at` a moment, in one article, in what some outlets published."""
+
+    at: datetime | None = None
+    article_id: str | None = None
+    outlets: tuple[str, ...] = ()
+
+
+def find(library: Library, models: Models, question: str, scope: Scope = Scope()) -> list[Hit]:
     """Return the hits for `question` from dense and lexical search, best first; at most `2 * DEPTH`."""
-    with library.snapshot(at, outlets) as snapshot:
-        return _find(snapshot, models, question, DEPTH, article_id)
+    with library.snapshot(scope.at, scope.outlets) as snapshot:
+        return _find(snapshot, models, question, DEPTH, scope.article_id)
 
 
 def find_with_verbatim(
-    library: Library, models: Models, question: str, *, k: int = DEPTH, at: datetime | None = None,
-    article_id: str | None = None,
-) -> tuple[list[Hit], list[Hit]]:  # fmt: skip
+    library: Library, models: Models, question: str, scope: Scope, *, k: int = DEPTH
+) -> tuple[list[Hit], list[Hit]]:
     """Return what `find` does and, from the same snapshot, at most `k` hits that hold `question` word for word."""
-    with library.snapshot(at) as snapshot:
-        return _find(snapshot, models, question, k, article_id), verbatim(snapshot, pasted(question), k, article_id)
+    with library.snapshot(scope.at, scope.outlets) as snapshot:
+        found = _find(snapshot, models, question, k, scope.article_id)
+        return found, verbatim(snapshot, pasted(question), k, scope.article_id)
 
 
 def _find(snapshot: Snapshot, models: Models, question: str, k: int, article_id: str | None) -> list[Hit]:
