@@ -108,7 +108,7 @@ def _fail(error: Exception) -> int:
 
 def _with_help(error: typer.TyperException) -> str:
     """Return typer's message in the style of our own errors."""
-    message = error.format_message().rstrip(".")
+    message = error.format_message().rstrip(".").replace("Value error, ", "")  # pydantic's, below typer
     context = getattr(error, "ctx", None)
     if context is None:
         return message

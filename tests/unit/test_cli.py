@@ -53,6 +53,10 @@ def test_the_version_is_the_installed_one_or_none(newsdesk):
         (["ingest", "x.md", "--url", "courier"], "--url: 'courier' is not a web address"),
         (["ingest", "x.md", "--url", "/story"], "--url: '/story' is not a web address"),
         (["ingest", "x.md", "y.md", "--title", "T"], "describe one article, but 2 sources are given"),
+        (
+            ["export", "--format", "pdf"],
+            "invalid value for '--format': 'pdf' is not one of 'md', 'html' (`newsdesk export",
+        ),
         (["ingest", ".", "--id", "i"], "describe one article, but . is a folder"),
     ],
 )
