@@ -64,7 +64,7 @@ class Desk:
         writer = Writer.open(settings)
         models = Models(settings.embedding_model, settings.reranker)
         models.begin_loading()
-        library = Library(settings.home)
+        library = Library(settings.home, settings.ledger_url)
         if own_index:
             library.own_index()
         return cls(library, models, writer)

@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     )
 
     home: Path = Field(default_factory=lambda: user_data_path("newsdesk"))
+    database_url: SecretStr | None = None  # of a PostgreSQL database that keeps the ledger; none: a file in the home
     embedding_model: str = EMBEDDER
     reranker: str = RERANKER
     allowed_hosts: str = ""
@@ -145,6 +146,11 @@ class Settings(BaseSettings):
         if given and not re.fullmatch(r"\d+(\.\d+)?/\d+(\.\d+)?", given):
             raise PydanticCustomError("price", "write dollars for a million tokens read and written, such as 0.25/2")
         return given
+
+    @property
+    def ledger_url(self) -> str:
+        """The URL of the database that keeps the ledger; empty for the file in the home."""
+        return self.database_url.get_secret_value() if self.database_url else ""
 
     @property
     def admins(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ NewsdeskError
 ├── SourceError    bytes that cannot be read as an article
 ├── ModelError     a model that is missing, altered or cannot be loaded
 ├── LibraryError   a ledger or index that cannot be used as asked
+│   └── LibraryAwayError   its database cannot be reached now
 ├── SettingsError  a setting that is unknown or has an impossible value
 ├── QuestionError  a question that cannot be worked on
 ├── BusyError      more is asked at once than is waited for
@@ -29,6 +30,10 @@ class ModelError(NewsdeskError):
 
 class LibraryError(NewsdeskError):
     """The library cannot be used as asked."""
+
+
+class LibraryAwayError(LibraryError):
+    """The library's database cannot be reached now, and may be in a moment."""
 
 
 class SettingsError(NewsdeskError):

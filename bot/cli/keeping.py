@@ -83,7 +83,7 @@ def _examined(settings: "Settings", *, offline: bool) -> Iterator[Finding]:
     yield Finding("settings", True, ", ".join(f"{name.upper()}={value}" for name, value in values.items()))
     yield from _models(Models(settings.embedding_model, settings.reranker))
     try:
-        library = Library(settings.home)
+        library = Library(settings.home, settings.ledger_url)
     except LibraryError as error:
         yield Finding("library", False, str(error))
         return

@@ -58,7 +58,7 @@ def library(loaded: "Settings") -> Iterator["Library"]:
     """Yield the library, with what is under embargo no longer. Raises NewsdeskError."""
     from ingest.library.library import Library
 
-    with closing(Library(loaded.home)) as opened:
+    with closing(Library(loaded.home, loaded.ledger_url)) as opened:
         if opened.has_due():
             from ingest.intake.take_in import release
             from ingest.models.loading import Models

@@ -116,7 +116,7 @@ def _counting(settings: "Settings") -> "Callable[[Report], None]":
     from bot.metrics import Metrics
     from ingest.library.library import Library
 
-    metrics = Metrics(Library(settings.home))
+    metrics = Metrics(Library(settings.home, settings.ledger_url))
     metrics.listen(settings.bind, settings.metrics_port)
     return metrics.synced
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, exists, func, not_, or_, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.recalls.touch import WORST, Quoted, touching, worst
 from bot.records.answers import LOOKED, UNSURE
@@ -14,7 +13,7 @@ from bot.records.tables import NOBODY, citations, recalls, turns
 from ingest.corrections.history import Correction
 from ingest.corrections.kinds import Kind
 from ingest.library.catalogue import StoredVersion, arrived, read_version, valid
-from ingest.library.ledger import fact, record
+from ingest.library.ledger import add_new, fact, record
 from ingest.library.schema import arrivals, placements, versions
 
 if TYPE_CHECKING:
@@ -170,6 +169,5 @@ def _recorded(connection: Connection, touched: Sequence[_Touched]) -> int:
         if each.turn in teams and each.article_id in kept
     ]  # fmt: skip
     before = connection.execute(select(func.count()).select_from(recalls)).scalar_one()
-    if rows:
-        connection.execute(insert(recalls).on_conflict_do_nothing(), rows)
+    add_new(connection, recalls, rows)
     return connection.execute(select(func.count()).select_from(recalls)).scalar_one() - before

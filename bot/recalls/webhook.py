@@ -12,8 +12,6 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
 from bot.recalls.listed import Recall, listed, newest
 from ingest.errors import WebhookError
 
@@ -59,11 +57,8 @@ def deliver(library: "Library", webhook: Webhook) -> int:
     noted that a message was taken sends it again, with the same id. Raises WebhookError; what is not taken is sent
     again the next time.
     """
-    try:
-        with FileLock(library.home / "webhook.lock", blocking=False):
-            return _deliver(library, webhook)
-    except Timeout:  # another process is at it
-        return 0
+    with library.ledger.alone("webhook") as alone:
+        return _deliver(library, webhook) if alone else 0
 
 
 def _deliver(library: "Library", webhook: Webhook) -> int:

@@ -13,8 +13,6 @@ from queue import SimpleQueue
 from time import sleep
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from filelock import FileLock
-
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -34,7 +32,6 @@ class GroupCommit:
 
     def __init__(self, ledger: "Ledger") -> None:
         self._ledger = ledger
-        self._turn = FileLock(ledger.path.with_name("writing.lock"), poll_interval=_LOOK)
         self._waiting: SimpleQueue[_Work | None] = SimpleQueue()
         self._readers = ThreadPoolExecutor(2, "newsdesk-read")
         self._thread = threading.Thread(target=self._run, name="newsdesk-write", daemon=True)
@@ -74,7 +71,7 @@ class GroupCommit:
 
     def _write(self, some: Sequence[_Work]) -> None:
         try:
-            with self._turn, self._ledger.writing() as connection:
+            with self._ledger.turn(), self._ledger.writing() as connection:
                 results = [work(connection) for work, _ in some]
         except Exception as error:
             if len(some) == 1:

@@ -55,7 +55,7 @@ def listed(
     newest: int | None = None,
 ) -> list[AskedQuestion]:
     """Return the questions that fit, oldest first; only the `newest` of them."""
-    where: list[ColumnElement[bool]] = [turns.c.kind.in_(_ASKED), turns.c.outcome.is_not("deleted")]
+    where: list[ColumnElement[bool]] = [turns.c.kind.in_(_ASKED), turns.c.outcome.is_distinct_from("deleted")]
     where += [turns.c.received >= since.timestamp()] if since else []
     where += [turns.c.outcome == "not_found"] if refused else []
     where += [turns.c.team == team] if team else []

@@ -21,9 +21,14 @@ def stem(word: str) -> str:
     return apart[1] if apart else _stemmer().stemWord(word)
 
 
+def porter(word: str) -> str:
+    """Return the stem of `word` by Porter's first algorithm (1980), which SQLite's FTS5 uses."""
+    return _stemmer("porter").stemWord(word)
+
+
 @cache
-def _stemmer() -> _Stemmer:
+def _stemmer(name: str = "english") -> _Stemmer:
     from snowballstemmer import stemmer
 
-    english: _Stemmer = stemmer("english")
-    return english
+    made: _Stemmer = stemmer(name)
+    return made

@@ -1,75 +1,116 @@
-"""The lexical index: BM25 over passages and their headlines, in SQLite's FTS5, next to the other tables.
+"""The lexical index: BM25 over passages and their headlines, in the ledger's own database.
 
-Current and past passages are in two tables, so that text corrected long ago neither slows today's search nor affects
-its word frequencies: the ranking is that of a library that never held anything else.
+Current and past passages are kept apart, so that text corrected long ago neither slows today's search nor affects its
+word frequencies: the ranking is that of a library that never held anything else.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from ingest.english.common_words import COMMON
+from ingest.library import fts5, tsvectors
 
 _WORD = re.compile(r"\w+")
 # Passages that are ranked for a question; a library that has no more is searched for every word. With a fiftieth of the
 # library, 107 questions about the news of 2024 find as much among ten hits (docs/evaluation.md, "Speed").
 _READ = 10_000
 
+Row = Mapping[str, object]  # number, title, body
+Scores = list[tuple[int, float]]  # passage numbers with their BM25 score, best first
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which passages are wanted: those with one of `phrases`, or `every` one of them, ranked by those in `ranking`.
+
+    A phrase is one word or several in a row. `body` leaves headlines out.
+    """
+
+    phrases: Sequence[str]
+    ranking: Sequence[str] = ()
+    every: bool = False
+    body: bool = False
+
+
+class Engine(Protocol):
+    """What searches words in one kind of database. Each function has a transaction to work in."""
+
+    def create(self, connection: Connection) -> None:
+        """Make its tables."""
+
+    def insert(self, connection: Connection, rows: Sequence[Row], *, past: bool) -> None:
+        """Add passages, none of which is there."""
+
+    def delete(self, connection: Connection, numbers: Collection[int], *, past: bool) -> None:
+        """Delete those of the passages that are there."""
+
+    def retire(self, connection: Connection, numbers: Collection[int]) -> None:
+        """Move those of the passages that are current to the past ones."""
+
+    def known(self, connection: Connection, numbers: Collection[int]) -> set[int]:
+        """Return which of the passages are there, current or past."""
+
+    def merge(self, connection: Connection) -> None:
+        """Leave no word of what was deleted in what is kept."""
+
+    def newest(self, connection: Connection, *, past: bool) -> int:
+        """Return the highest number of a passage that is there."""
+
+    def often(self, connection: Connection, words: Sequence[str], most: int, *, past: bool) -> dict[str, int]:
+        """Return how many passages hold each word, counted up to `most`."""
+
+    def ranked(self, connection: Connection, wanted: Wanted, k: int | None, *, past: bool) -> Scores:
+        """Return the `k` best passages, or all; ties go to the older number."""
+
+    def texts(self, connection: Connection, word: str, most: int) -> list[str]:
+        """Return headline and text of current passages that hold a word, `most` of them."""
+
+    def stems(self, connection: Connection, first: str, after: str) -> list[tuple[str, int]]:
+        """Return the stems of current passages from `first` on and before `after`, and how many passages hold each."""
+
+
+def engine(connection: Connection) -> Engine:
+    """Return what searches words in the database of a connection."""
+    return tsvectors if connection.dialect.name == "postgresql" else fts5
+
 
 def create(connection: Connection) -> None:
-    """Create both tables, stemmed (Porter) and without accents: `Zelenskyy's` finds `Zelenskyy`, `Bogota` `Bogotá`."""
-    for table in ("lexical", "lexical_past"):
-        connection.execute(
-            text(
-                f"CREATE VIRTUAL TABLE {table} USING fts5"
-                "(title, body, tokenize = 'porter unicode61 remove_diacritics 2')"
-            )
-        )
-
-
-Row = Mapping[str, object]  # number, title, body
+    """Make the index, stemmed (Porter) and without accents: `Zelenskyy's` finds `Zelenskyy`, `Bogota` `Bogotá`."""
+    engine(connection).create(connection)
 
 
 def enter(connection: Connection, rows: Sequence[Row]) -> None:
     """Add passages as current ones."""
-    _delete(connection, "lexical_past", [row["number"] for row in rows])
-    _insert(connection, "lexical", rows)
+    words = engine(connection)
+    words.delete(connection, _numbers(rows), past=True)
+    words.insert(connection, rows, past=False)
 
 
 def enter_past(connection: Connection, rows: Sequence[Row]) -> None:
     """Add the passages of an edition that was outdated when it arrived, except those already stored."""
-    known = {
-        number
-        for table in ("lexical", "lexical_past")
-        for row in rows
-        for number in connection.execute(
-            text(f"SELECT rowid FROM {table} WHERE rowid = :number"), {"number": row["number"]}
-        ).scalars()
-    }
-    _insert(connection, "lexical_past", [row for row in rows if row["number"] not in known])
+    words = engine(connection)
+    known = words.known(connection, _numbers(rows))
+    words.insert(connection, [row for row in rows if row["number"] not in known], past=True)
 
 
 def retire(connection: Connection, numbers: Sequence[int]) -> None:
     """Move the passages with `numbers` from the current ones to the past ones."""
-    moved = [{"number": number} for number in numbers]
-    _delete(connection, "lexical_past", numbers)
-    if moved:
-        move = (
-            "INSERT INTO lexical_past (rowid, title, body) SELECT rowid, title, body FROM lexical WHERE rowid = :number"
-        )
-        connection.execute(text(move), moved)
-    _delete(connection, "lexical", numbers)
+    engine(connection).retire(connection, numbers)
 
 
 def forget(connection: Connection, numbers: Sequence[int]) -> None:
-    """Delete the passages with `numbers`, then merge the tables, so that no word of them remains in their segments."""
-    for table in ("lexical", "lexical_past"):
-        _delete(connection, table, numbers)
-        connection.execute(text(f"INSERT INTO {table} ({table}) VALUES ('optimize')"))
+    """Delete the passages with `numbers`, so that no word of them remains in the index."""
+    words = engine(connection)
+    for past in (False, True):
+        words.delete(connection, numbers, past=past)
+    words.merge(connection)
 
 
-def nearest(connection: Connection, question: str, k: int, *, past: bool = False) -> list[tuple[int, float]]:
+def nearest(connection: Connection, question: str, k: int, *, past: bool = False) -> Scores:
     """Return (passage number, BM25 score) of the `k` best passages, best first; ties go to the older number.
 
     `past` searches the passages that are no longer current.
@@ -77,20 +118,18 @@ def nearest(connection: Connection, question: str, k: int, *, past: bool = False
     words = telling(question)
     if not words:
         return []
-    table = "lexical_past" if past else "lexical"
-    newest = connection.execute(text(f"SELECT max(rowid) FROM {table}")).scalar() or 0
-    if newest > _READ:
-        return _ranked(connection, _rarest(connection, words, table), k, past=past)
-    return _ranked(connection, match(words), k, past=past)
+    search = engine(connection)
+    if search.newest(connection, past=past) > _READ:
+        often = search.often(connection, words, _READ + 1, past=past)
+        return search.ranked(connection, _rarest(words, often), k, past=past)
+    return search.ranked(connection, Wanted(words, words), k, past=past)
 
 
-def _rarest(connection: Connection, words: Sequence[str], table: str) -> str:
-    """Return an expression for passages that hold one of the rarest of `words`; all of them count in the ranking.
+def _rarest(words: Sequence[str], often: Mapping[str, int]) -> Wanted:
+    """Return which passages are wanted: with one of the rarest of `words`; all of them count in the ranking.
 
     What one passage in ten holds tells little of which is meant, and ranking all that hold it is what a search costs.
     """
-    count = text(f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH :word LIMIT :most)")
-    often = {word: connection.execute(count, {"word": f'"{word}"', "most": _READ + 1}).scalar_one() for word in words}
     rare = sorted((word for word in words if often[word]), key=often.__getitem__)
     kept: list[str] = []
     read = 0
@@ -99,18 +138,16 @@ def _rarest(connection: Connection, words: Sequence[str], table: str) -> str:
         if kept and read > _READ:
             break
         kept.append(word)
-    if len(kept) == len(rare):
-        return match(kept or words)
-    return f"({match(kept)}) AND ({match(rare)})"
+    return Wanted(kept or words, rare or words)
 
 
-def holding(connection: Connection, words: Sequence[str], k: int, *, past: bool = False) -> list[tuple[int, float]]:
+def holding(connection: Connection, words: Sequence[str], k: int, *, past: bool = False) -> Scores:
     """Return, like `nearest`, the passages that hold these words in a row, or the first or last dozen of them.
 
     A quotation may be longer than a passage.
     """
-    parts = dict.fromkeys(" ".join(part) for part in (words[:12], words[-12:]))
-    return _ranked(connection, "body: (" + " OR ".join(f'"{part}"' for part in parts) + ")", k, past=past)
+    parts = list(dict.fromkeys(" ".join(part) for part in (words[:12], words[-12:])))
+    return engine(connection).ranked(connection, Wanted(parts, parts, body=True), k, past=past)
 
 
 def with_all(
@@ -120,8 +157,9 @@ def with_all(
     parts = [word.lower() for each in words for word in _WORD.findall(each)]
     if not parts:
         return []
-    expression = f'"{" ".join(parts)}"' if phrase else " AND ".join(f'"{part}"' for part in parts)
-    return [number for number, _ in _ranked(connection, expression, most or -1, past=past)]  # to SQLite, -1 is all
+    phrases = [" ".join(parts)] if phrase else parts
+    found = engine(connection).ranked(connection, Wanted(phrases, phrases, every=True), most, past=past)
+    return [number for number, _ in found]
 
 
 def telling(question: str) -> list[str]:
@@ -130,25 +168,5 @@ def telling(question: str) -> list[str]:
     return [word for word in words if word not in COMMON] or words
 
 
-def match(words: Sequence[str]) -> str:
-    """Return an FTS5 expression for any of `words`, quoted so that none is an operator."""
-    return " OR ".join(f'"{word}"' for word in words)
-
-
-def _ranked(connection: Connection, expression: str, k: int, *, past: bool) -> list[tuple[int, float]]:
-    table = "lexical_past" if past else "lexical"
-    found = connection.execute(
-        text(f"SELECT rowid, -rank FROM {table} WHERE {table} MATCH :words ORDER BY rank, rowid LIMIT :k"),
-        {"words": expression, "k": k},
-    )
-    return [(number, score) for number, score in found]
-
-
-def _insert(connection: Connection, table: str, rows: Sequence[Row]) -> None:
-    if rows:
-        connection.execute(text(f"INSERT INTO {table} (rowid, title, body) VALUES (:number, :title, :body)"), rows)
-
-
-def _delete(connection: Connection, table: str, numbers: Sequence[object]) -> None:
-    if numbers:
-        connection.execute(text(f"DELETE FROM {table} WHERE rowid = :number"), [{"number": n} for n in numbers])
+def _numbers(rows: Sequence[Row]) -> list[int]:
+    return [int(str(row["number"])) for row in rows]

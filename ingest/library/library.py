@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ingest.article import Article, canonical_url
 from ingest.errors import LibraryError
@@ -32,11 +32,14 @@ _BACKLOG = 2000  # passages that may wait for the index: scanning them takes 0.2
 class Library:
     """A library in one folder. Any number of processes may open it; one at a time owns its index."""
 
-    def __init__(self, home: Path) -> None:
-        """Open or make the library in `home`. Raises LibraryError."""
+    def __init__(self, home: Path, database_url: str = "") -> None:
+        """Open or make the library in `home`, with its ledger in the database at a URL if there is one.
+
+        Raises LibraryError, SettingsError.
+        """
         self.home = home
-        self.ledger = Ledger(home / "ledger.sqlite3")
-        self.sources = Sources(self.ledger, home)
+        self.ledger = Ledger(home, database_url)
+        self.sources = Sources(self.ledger)
         self._index: Index | None = None
         self._vectors = Vectors()
         self._removals = -1
@@ -294,7 +297,7 @@ class Library:
 
     def _state(self) -> State:
         with self.ledger.reading() as connection:
-            upto = connection.exec_driver_sql("SELECT max(number) FROM passages").scalar() or 0
+            upto = connection.execute(select(func.max(passages.c.number))).scalar() or 0
             model = fact(connection, "embedding_model") or ""
             return State(self.ledger.id, model, upto, removal.removals(connection))
 

@@ -6,6 +6,7 @@ changes. A version is valid from `valid_from` until `valid_until` (None: it is t
 while a version that places it is.
 """
 
+import sqlalchemy
 from sqlalchemy import (
     Boolean,
     Column,
@@ -14,11 +15,14 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
-    Text,
     UniqueConstraint,
 )
+from sqlalchemy.dialects import postgresql
+
+# PostgreSQL compares text by a language's rules, unless it is told to do as SQLite does: byte by byte.
+String = sqlalchemy.String().with_variant(postgresql.VARCHAR(collation="C"), "postgresql")
+Text = sqlalchemy.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 
 metadata = MetaData()
 

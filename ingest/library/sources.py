@@ -1,14 +1,12 @@
 """The known sources: what sync ingests again, when each was last fetched, and what came of it."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
 
 from ingest.library import takedown
@@ -19,11 +17,10 @@ from ingest.library.schema import sources, versions
 
 
 class Sources:
-    """The known sources in `ledger`; one process at a time syncs those of the library in `home`."""
+    """The known sources in `ledger`; one process at a time syncs them."""
 
-    def __init__(self, ledger: Ledger, home: Path) -> None:
+    def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._lock = home / "sync.lock"
 
     def all(self) -> list[KnownSource]:
         """Return every known source, in the order they were added."""
@@ -98,22 +95,9 @@ class Sources:
         found = ((row.article_id, _holder(row.source, stale)) for row in rows)
         return {article_id: source for article_id, source in found if source}
 
-    @contextmanager
-    def syncing(self) -> Iterator[bool]:
-        """Yield whether this process may sync now, without waiting for another that does.
-
-        The lock is the operating system's, so it ends with its process, however that ends.
-        """
-        lock = FileLock(self._lock, thread_local=False)
-        try:
-            lock.acquire(blocking=False)
-        except Timeout:
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            lock.release()
+    def syncing(self) -> AbstractContextManager[bool]:
+        """Yield whether this process may sync now, without waiting for another that does."""
+        return self._ledger.alone("sync")
 
 
 def _select(connection: Connection, *which: ColumnElement[bool]) -> list[KnownSource]:

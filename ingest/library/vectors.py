@@ -1,14 +1,16 @@
 """Exact nearest-neighbour search over the ledger's own vectors: always right, and fast up to 100,000 passages."""
 
-import json
 import threading
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from ingest.library.schema import passages
 from ingest.models.ports import Matrix, Vector
+
+_AT_ONCE = 500  # SQLite takes a bounded number of parameters
 
 
 class Vectors:
@@ -28,11 +30,10 @@ class Vectors:
     def top_up(self, connection: Connection) -> None:
         """Add the passages that were committed since the last call, as `connection` sees them."""
         with self._lock:
-            rows = connection.exec_driver_sql(
-                "SELECT number, vector FROM passages WHERE number IN (SELECT value FROM json_each(?))"
-                " UNION ALL SELECT * FROM (SELECT number, vector FROM passages WHERE number > ? ORDER BY number)",
-                (json.dumps(list(self._others)), self._last),
-            ).all()
+            wanted, others = select(passages.c.number, passages.c.vector), self._others
+            some = [others[first : first + _AT_ONCE] for first in range(0, len(others), _AT_ONCE)]
+            rows = [row for few in some for row in connection.execute(wanted.where(passages.c.number.in_(few)))]
+            rows += connection.execute(wanted.where(passages.c.number > self._last).order_by(passages.c.number)).all()
             self._others = ()
             if rows:
                 fresh = np.frombuffer(b"".join(row[1] for row in rows), np.float32).reshape(len(rows), -1)

@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from ingest.english.stems import stem
+from ingest.library.lexical import engine
 
-_TABLE = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab('main', 'lexical', 'row')"
 _WORD = re.compile(r"[^\W\d_]+")
 _PASSAGES = 3  # in which a stem's own words are looked up
 _STEMS = 8  # stems of which they are
@@ -17,19 +17,17 @@ _BEGINNING = 4  # letters
 
 def unknown(connection: Connection, words: Sequence[str]) -> list[str]:
     """Return those of `words` that no current passage holds in any form."""
-    return [word for word in words if _WORD.fullmatch(word) and not _holding(connection, word, 1)]
+    return [
+        word for word in words if _WORD.fullmatch(word) and not engine(connection).texts(connection, word.lower(), 1)
+    ]
 
 
 def nearly(connection: Connection, word: str, edits: int) -> list[tuple[str, int]]:
     """Return the words that begin like `word` and differ from it in at most `edits` letters, the nearest first."""
     if not _WORD.fullmatch(word):
         return []
-    connection.execute(text(_TABLE))
     first, root = word[:1].lower(), stem(word.lower())
-    rows = connection.execute(
-        text("SELECT term, doc FROM temp.vocabulary WHERE term >= :first AND term < :after"),
-        {"first": first, "after": chr(ord(first) + 1)},
-    )
+    rows = engine(connection).stems(connection, first, chr(ord(first) + 1))
     near = ((_apart(term, root, word.lower(), edits + 1), -doc, term) for term, doc in rows)
     stems = sorted(each for each in near if each[0] <= edits + 1)[:_STEMS]
     forms = Counter(form for *_, term in stems for form in _forms(connection, term))
@@ -63,15 +61,7 @@ def distance(one: str, other: str, most: int) -> int:
     return row[-1]
 
 
-def _holding(connection: Connection, word: str, limit: int) -> list[str]:
-    found = connection.execute(
-        text("SELECT title || ' ' || body FROM lexical WHERE lexical MATCH :word LIMIT :limit"),
-        {"word": f'"{word.lower()}"', "limit": limit},
-    )
-    return [str(held) for held in found.scalars()]
-
-
 def _forms(connection: Connection, term: str) -> Iterator[str]:
     """Yield the words whose stem begins like `term` in the first passages that hold it."""
-    for held in _holding(connection, term, _PASSAGES):
+    for held in engine(connection).texts(connection, term, _PASSAGES):
         yield from (word for word in _WORD.findall(held) if word.lower().startswith(term[:-1]))

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from invented import HOUR, NOON, WordsEmbedder, article, back_to_first_schema, mark, story, write_archive
+from sql import rows, settings_of
 
 from ingest.article import Article
 from ingest.errors import LibraryError
@@ -96,11 +97,6 @@ def taken(library, articles, embedder) -> Report:
     report = take_in(articles, library, lambda: embedder)
     assert report.failed == []
     return report
-
-
-def rows(home, query, *values):
-    with closing(sqlite3.connect(home / "ledger.sqlite3")) as ledger:
-        return ledger.execute(query, values).fetchall()
 
 
 def dense(library, vector, k=10, *, at=None, article_id=None):
@@ -270,7 +266,7 @@ def test_one_that_is_always_removed_meanwhile_fails_alone_and_says_so(library, h
 
 def newsdesk(home, *arguments, **environment):
     command = [sys.executable, "-m", "bot", *arguments]
-    variables = os.environ | {"NEWSDESK_HOME": str(home), "PYTHONPATH": str(REPO)} | environment
+    variables = os.environ | settings_of(home) | {"PYTHONPATH": str(REPO)} | environment
     return subprocess.run(
         command, check=False, capture_output=True, text=True, env=variables, cwd=home.parent, timeout=120
     )
@@ -411,6 +407,7 @@ def test_what_comes_from_stdin_is_one_story_only_if_it_says_so(library, embedder
     assert len(library.articles()) == 2
 
 
+@pytest.mark.sqlite
 def test_a_library_of_the_first_schema_is_upgraded_and_keeps_everything(library, home, embedder):
     taken(library, [granary()], embedder)
     library.close()
@@ -454,6 +451,7 @@ def filled_for_removal(library) -> None:
     library.catch_up()
 
 
+@pytest.mark.sqlite
 def test_a_removed_article_is_in_no_file_of_the_library(library, home):
     filled_for_removal(library)
     held = [files_with(home, secret) for secret in SECRETS]
@@ -468,8 +466,9 @@ def test_a_removed_article_is_in_no_file_of_the_library(library, home):
     assert lexical(library, "granary barley", at=NOON + HOUR) == []
 
 
+@pytest.mark.sqlite
 def test_a_reader_that_keeps_words_on_the_disk_is_told_of_and_its_end_is_theirs(home, monkeypatch):
-    monkeypatch.setattr("ingest.library.ledger._LOCK_WAIT", 0.1)
+    monkeypatch.setattr("ingest.library.sqlite._LOCK_WAIT", 0.1)
     with closing(Library(home)) as library:
         filled_for_removal(library)
         with closing(sqlite3.connect(home / "ledger.sqlite3", isolation_level=None)) as reader:
@@ -496,6 +495,7 @@ sys.stdin.readline()
 """
 
 
+@pytest.mark.sqlite
 def test_it_is_in_no_file_while_another_process_has_the_library_open(library, home):
     filled_for_removal(library)
     command = [sys.executable, "-c", OTHER_PROCESS, str(home)]
@@ -551,6 +551,7 @@ def test_enough_is_found_although_the_index_still_holds_what_another_process_rem
     assert len(dense(library, question, 10)) == 10
 
 
+@pytest.mark.sqlite
 def test_a_removal_that_was_killed_half_way_is_finished_by_whoever_opens_the_library_next(library, home):
     filled_for_removal(library)
     with library.ledger.writing() as connection:
@@ -620,8 +621,7 @@ def one_line(raised) -> str:
 def test_a_library_of_a_newer_newsdesk_is_refused_in_one_line_and_left_alone(library, home):
     taken(library, [article(1)], WordsEmbedder())
     library.close()
-    with closing(sqlite3.connect(home / "ledger.sqlite3")) as ledger, ledger:
-        ledger.execute("UPDATE alembic_version SET version_num = '9999'")
+    rows(home, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(LibraryError, match=r"newer newsdesk \(schema 9999.*update newsdesk") as refused:
         Library(home)
 
@@ -629,6 +629,7 @@ def test_a_library_of_a_newer_newsdesk_is_refused_in_one_line_and_left_alone(lib
     assert rows(home, "SELECT id FROM articles") == [("story-1",)]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     "damage",
     [
@@ -654,6 +655,7 @@ def test_a_damaged_ledger_is_told_in_one_line_that_says_what_to_do(library, home
     assert str(home / "ledger.sqlite3") in one_line(refused)
 
 
+@pytest.mark.sqlite
 def test_a_file_that_is_another_database_is_refused_or_left_as_it_was(home):
     home.mkdir()
     (home / "ledger.sqlite3").write_text("Dear diary, today I opened a bakery.\n" * 500)
@@ -664,6 +666,7 @@ def test_a_file_that_is_another_database_is_refused_or_left_as_it_was(home):
     assert "Dear diary" in (home / "ledger.sqlite3").read_text()
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("below", [Path(), Path("x"), Path("x/y")], ids=str)
 def test_a_home_that_cannot_be_made_is_told_in_one_line(tmp_path, below):
     (tmp_path / "file").write_text("in the way")
@@ -673,11 +676,13 @@ def test_a_home_that_cannot_be_made_is_told_in_one_line(tmp_path, below):
     one_line(refused)
 
 
+@pytest.mark.sqlite
 def test_a_home_below_a_device_is_told_in_one_line():
     with pytest.raises(LibraryError, match="NEWSDESK_HOME"):
         Library(Path("/dev/null/x"))
 
 
+@pytest.mark.sqlite
 def test_a_folder_in_place_of_the_ledger_is_told_in_one_line(home):
     (home / "ledger.sqlite3").mkdir(parents=True)
     with pytest.raises(LibraryError, match="NEWSDESK_HOME") as refused:

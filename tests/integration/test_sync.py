@@ -599,6 +599,7 @@ def test_a_sync_that_is_killed_again_and_again_loses_nothing_and_ends_whole(desk
         assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+@pytest.mark.sqlite
 def test_a_library_from_before_there_were_sources_is_upgraded_and_keeps_its_articles(desk, site, tmp_path):
     site.pages["/a"] = page("Story A")
     desk.ingest("/a")
@@ -612,11 +613,11 @@ def test_a_library_from_before_there_were_sources_is_upgraded_and_keeps_its_arti
         assert again.known("/a")
 
 
-def test_the_tables_of_the_migrations_are_those_of_the_code(library, tmp_path):
-    from sqlalchemy import create_engine, inspect
+def test_the_tables_of_the_migrations_are_those_of_the_code(library):
+    from sqlalchemy import inspect
 
     from ingest.library.schema import metadata
 
-    found = inspect(create_engine(f"sqlite:///{tmp_path / 'home' / 'ledger.sqlite3'}"))
+    found = inspect(library.ledger.writer_engine)
     for table in metadata.sorted_tables:
         assert [column["name"] for column in found.get_columns(table.name)] == [column.name for column in table.columns]

@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from fake_slack import FakeSlack
 from fakes import FakeDesk, FakeEmbedder, cost, warning
+from sqlalchemy import text
 
 from bot.answer import Answer, Progress
 from bot.settings import Settings, SlackSettings
@@ -69,7 +70,9 @@ class Bot:
     def turns(self, state):
         """How many questions have come that far: what Slack shows is recorded a moment later."""
         with self.records.reading() as connection:
-            return connection.exec_driver_sql("SELECT count(*) FROM turns WHERE state = ?", (state,)).scalar()
+            return connection.execute(
+                text("SELECT count(*) FROM turns WHERE state = :state"), {"state": state}
+            ).scalar()
 
 
 @contextmanager

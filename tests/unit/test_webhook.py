@@ -10,7 +10,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from fakes import BRIDGE, BRIDGE_TEXT, cost
-from filelock import FileLock
 from test_recalls import COST, TEXT, answered, publish
 
 from bot.recalls.find import find
@@ -136,10 +135,10 @@ def test_who_is_killed_before_it_is_noted_sends_it_again_with_the_same_id(held, 
     assert json.loads(one) == json.loads(other)
 
 
-def test_one_process_sends_at_a_time(held, receiver, tmp_path):
+def test_one_process_sends_at_a_time(held, receiver):
     deliver(held, receiver.hook)
     overtake(held, 1)
-    with FileLock(tmp_path / "webhook.lock"):
+    with held.ledger.alone("webhook"):
         assert deliver(held, receiver.hook) == 0
 
     assert deliver(held, receiver.hook) == 1

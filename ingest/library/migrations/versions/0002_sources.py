@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from ingest.library.schema import String, Text
+
 revision = "0002"
 down_revision = "0001"
 
@@ -12,20 +14,20 @@ def upgrade() -> None:
     op.create_table(
         "sources",
         sa.Column("number", sa.Integer, primary_key=True),
-        sa.Column("address", sa.String, nullable=False, unique=True),
-        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("address", String, nullable=False, unique=True),
+        sa.Column("kind", String, nullable=False),
         sa.Column("found_in", sa.ForeignKey("sources.number", ondelete="CASCADE"), index=True),
-        sa.Column("given", sa.Text, nullable=False),
+        sa.Column("given", Text, nullable=False),
         sa.Column("every", sa.Integer),
-        sa.Column("etag", sa.Text),
-        sa.Column("last_modified", sa.Text),
-        sa.Column("digest", sa.String),
-        sa.Column("added", sa.String, nullable=False),
-        sa.Column("tried", sa.String),
-        sa.Column("refreshed", sa.String),
-        sa.Column("listed", sa.String),
-        sa.Column("wait_until", sa.String),
+        sa.Column("etag", Text),
+        sa.Column("last_modified", Text),
+        sa.Column("digest", String),
+        sa.Column("added", String, nullable=False),
+        sa.Column("tried", String),
+        sa.Column("refreshed", String),
+        sa.Column("listed", String),
+        sa.Column("wait_until", String),
         sa.Column("failures", sa.Integer, nullable=False),
-        sa.Column("error", sa.Text),
+        sa.Column("error", Text),
     )
-    op.create_table("taken_down", sa.Column("digest", sa.String, primary_key=True))
+    op.create_table("taken_down", sa.Column("digest", String, primary_key=True))

@@ -1,6 +1,6 @@
 """Conversations: turns with their answers and citations, the messages they became, and who installed the bot."""
 
-from alembic import op
+from ingest.library.migrations import portable
 
 revision = "0004"
 down_revision = "0003"
@@ -69,15 +69,11 @@ CREATE TABLE slack_oauth_states (
 )
 """
 
-# A takedown deletes the citations with their article; the answer's own sentences hold its words too.
-_TAKEDOWN = """
-CREATE TRIGGER takedown AFTER DELETE ON citations
-BEGIN UPDATE turns SET answer = NULL WHERE id = OLD.turn; END
-"""
-
 
 def upgrade() -> None:
-    """Make the tables, and let the words of an answer leave with the article that they are from."""
-    for statement in _TABLES.split(";\n"):
-        op.execute(statement)
-    op.execute(_TAKEDOWN)
+    """Make the tables, and let the words of an answer leave with the article that they are from.
+
+    A takedown deletes the citations with their article; the answer's own sentences hold its words too.
+    """
+    portable.tables(_TABLES)
+    portable.trigger("takedown", "citations", "UPDATE turns SET answer = NULL WHERE id = OLD.turn")

@@ -2,13 +2,15 @@
 
 from alembic import op
 
+from ingest.library.migrations import portable
+
 revision = "0007"
 down_revision = "0006"
 
 
 def upgrade() -> None:
     """Make the table; the versions that are there came in by the time of their fetch."""
-    op.execute(
+    portable.tables(
         "CREATE TABLE arrivals ("
         " number INTEGER PRIMARY KEY AUTOINCREMENT,"
         " article_id VARCHAR NOT NULL, version INTEGER NOT NULL, UNIQUE (article_id, version),"

@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from ingest.library.migrations import portable
+
 revision = "0008"
 down_revision = "0007"
 
@@ -15,26 +17,23 @@ CREATE TABLE recalls (
 )
 """
 
-# An article takes its citations with it, and they are all that says which answers it was in. Nothing of its own stays,
-# not even its id, which may hold its headline.
-_REMOVED = """
-CREATE TRIGGER recall_of_what_is_removed AFTER DELETE ON citations
-WHEN OLD.version > 0 AND NOT EXISTS (SELECT 1 FROM articles WHERE id = OLD.article_id)
-    AND EXISTS (SELECT 1 FROM turns WHERE id = OLD.turn AND outcome = 'answered')
-BEGIN
-    INSERT OR IGNORE INTO recalls (turn, article_id, from_version, to_version, kind, found)
-    VALUES (OLD.turn, '', 0, 0, 'removed', (julianday('now') - 2440587.5) * 86400.0);
-END
-"""
-_FORGOTTEN = """
-CREATE TRIGGER recalls_of_what_is_removed AFTER DELETE ON articles
-BEGIN DELETE FROM recalls WHERE article_id = OLD.id; END
-"""
-
 
 def upgrade() -> None:
     """Make the table; versions that are there already overtake nothing."""
-    for statement in (_TABLE, _REMOVED, _FORGOTTEN):
-        op.execute(statement)
-    op.execute("ALTER TABLE channels ADD COLUMN recalls VARCHAR NOT NULL DEFAULT 'on'")
-    op.execute("INSERT OR REPLACE INTO facts (name, value) SELECT 'recalled', COALESCE(MAX(number), 0) FROM arrivals")
+    portable.tables(_TABLE)
+    # An article takes its citations with it, and they are all that says which answers it was in. Nothing of its own
+    # stays, not even its id, which may hold its headline.
+    portable.trigger(
+        "recall_of_what_is_removed",
+        "citations",
+        "INSERT INTO recalls (turn, article_id, from_version, to_version, kind, found)"
+        f" VALUES (OLD.turn, '', 0, 0, 'removed', {portable.now()}) ON CONFLICT DO NOTHING",
+        when="OLD.version > 0 AND NOT EXISTS (SELECT 1 FROM articles WHERE id = OLD.article_id)"
+        " AND EXISTS (SELECT 1 FROM turns WHERE id = OLD.turn AND outcome = 'answered')",
+    )
+    portable.trigger("recalls_of_what_is_removed", "articles", "DELETE FROM recalls WHERE article_id = OLD.id")
+    portable.tables("ALTER TABLE channels ADD COLUMN recalls VARCHAR NOT NULL DEFAULT 'on'")
+    op.execute(
+        "INSERT INTO facts (name, value) SELECT 'recalled', CAST(COALESCE(MAX(number), 0) AS VARCHAR) FROM arrivals"
+        " WHERE TRUE ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+    )
