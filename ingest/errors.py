@@ -4,7 +4,8 @@ NewsdeskError
 ├── SourceError    bytes that cannot be read as an article
 ├── ModelError     a model that is missing, altered or cannot be loaded
 ├── LibraryError   a ledger or index that cannot be used as asked
-│   └── LibraryAwayError   its database cannot be reached now
+│   ├── LibraryAwayError     its database cannot be reached now
+│   └── UnknownArticleError  an article or a version that it does not have
 ├── SettingsError  a setting that is unknown or has an impossible value
 ├── QuestionError  a question that cannot be worked on
 ├── BusyError      more is asked at once than is waited for
@@ -34,6 +35,10 @@ class LibraryError(NewsdeskError):
 
 class LibraryAwayError(LibraryError):
     """The library's database cannot be reached now, and may be in a moment."""
+
+
+class UnknownArticleError(LibraryError):
+    """The library has no such article, or no such version of it."""
 
 
 class SettingsError(NewsdeskError):

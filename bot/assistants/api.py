@@ -22,10 +22,20 @@ from bot.assistants.events import events, last, unless_gone
 from bot.assistants.reception import EMPTY, HITS, MOST, PAGE, Reception, told
 from bot.assistants.tokens import Client
 from bot.metrics import TYPE, Metrics
-from ingest.errors import BusyError, DeniedError, LibraryError, NewsdeskError, QuestionError, SourceError
+from ingest.errors import (
+    BusyError,
+    DeniedError,
+    LibraryAwayError,
+    LibraryError,
+    NewsdeskError,
+    QuestionError,
+    SourceError,
+)
 
 LONGEST = 2000  # characters of a question, as the desk has it
-_STATUS = {DeniedError: 403, BusyError: 429, QuestionError: 422, SourceError: 422, LibraryError: 404}
+_STATUS = {
+    DeniedError: 403, BusyError: 429, QuestionError: 422, SourceError: 422, LibraryAwayError: 503, LibraryError: 404,
+}  # fmt: skip
 _ERRORS: dict[int | str, dict[str, Any]] = {
     401: {"model": ErrorBody, "description": "No token, or one that is not known."},
     403: {"model": ErrorBody, "description": "The token does not allow this."},
@@ -34,6 +44,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     413: {"model": ErrorBody, "description": "The body is too large."},
     422: {"model": ErrorBody, "description": "The request cannot be worked on."},
     429: {"model": ErrorBody, "description": "Too much is asked at once."},
+    503: {"model": ErrorBody, "description": "The library's database cannot be reached now."},
 }
 _TEXT = r"\w"
 Day = Annotated[date | None, Query(description="A day, such as 2025-03-19.")]

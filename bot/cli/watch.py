@@ -7,7 +7,7 @@ import typer
 from bot.cli import opened
 from bot.cli.output import console, notice, write_json
 from bot.cli.usage import Json, WrongUsage
-from ingest.errors import LibraryError
+from ingest.errors import LibraryError, UnknownArticleError
 
 if TYPE_CHECKING:
     from bot.records.watches import Watch
@@ -90,7 +90,7 @@ def _article(library: "Library", what: str) -> "StoredVersion | None":
         return article
     try:
         return library.version(what) if len(what.split()) == 1 else None
-    except LibraryError:  # no article's id: a subject of one word
+    except UnknownArticleError:  # no article's id: a subject of one word
         return None
 
 

@@ -10,8 +10,10 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
-from time import sleep
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from ingest.errors import LibraryAwayError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -21,9 +23,9 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 _Work = tuple[Callable[["Connection"], Any], "Future[Any]"]
 
-# Seconds; a choice: a waiting process polls this often, and one that has committed pauses this long, so that it does
-# not win every time.
-_LOOK, _BETWEEN = 0.002, 0.005
+_BETWEEN = 0.005  # seconds; a choice: who has committed pauses this long, so that it does not win every time
+# Seconds; a choice: a database that is away may be back before Slack delivers an event for the last time.
+_PATIENCE, _AGAIN = 20.0, 0.25
 _TOGETHER = 64  # pieces of work in one transaction; a choice: the commit waits for the disk, however many there are
 
 
@@ -55,8 +57,11 @@ class GroupCommit:
         self._readers.shutdown()
 
     def _reading(self, work: Callable[["Connection"], R]) -> R:
-        with self._ledger.reading() as connection:
-            return work(connection)
+        def read() -> R:
+            with self._ledger.reading() as connection:
+                return work(connection)
+
+        return _patiently(read)
 
     def _run(self) -> None:
         while True:
@@ -70,9 +75,12 @@ class GroupCommit:
                 sleep(_BETWEEN)
 
     def _write(self, some: Sequence[_Work]) -> None:
-        try:
+        def write() -> list[Any]:
             with self._ledger.turn(), self._ledger.writing() as connection:
-                results = [work(connection) for work, _ in some]
+                return [work(connection) for work, _ in some]
+
+        try:
+            results = _patiently(write)
         except Exception as error:
             if len(some) == 1:
                 some[0][1].set_exception(error)
@@ -82,3 +90,18 @@ class GroupCommit:
         else:
             for (_, done), result in zip(some, results, strict=True):
                 done.set_result(result)
+
+
+def _patiently(work: Callable[[], R]) -> R:
+    """Return the result of `work`, which is tried again for a while if the database is away.
+
+    It may have been committed before the connection broke: done twice, every piece of work changes no more than once.
+    """
+    until = monotonic() + _PATIENCE
+    while True:
+        try:
+            return work()
+        except LibraryAwayError:
+            if monotonic() > until:
+                raise
+            sleep(_AGAIN)

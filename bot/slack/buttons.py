@@ -18,7 +18,7 @@ from bot.slack.faults import Refused
 from bot.slack.ingestion import TakingIn
 from bot.slack.text import mrkdwn, shortened
 from bot.slack.workspaces import Workspaces, whence
-from ingest.errors import LibraryError
+from ingest.errors import UnknownArticleError
 
 Payload = dict[str, Any]
 
@@ -52,7 +52,7 @@ class Buttons:
     def _page(self, citation: Citation) -> Payload:
         try:
             text = self._desk.library.version(citation.article_id, citation.version).text
-        except LibraryError:
+        except UnknownArticleError:
             return pages.gone()
         return pages.article(citation, text)
 

@@ -10,6 +10,7 @@ from bot.records.records import Records
 from bot.slack import wording
 from bot.slack.faults import Dead, Fault, RateLimited, Refused
 from bot.slack.workspaces import Workspaces
+from ingest.errors import LibraryAwayError
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,9 @@ class Endings:
                 await self._undelivered(turn, error)
             case Fault():
                 await self._later(turn, error)
+            case LibraryAwayError():
+                logger.warning("question %d is tried again in %.0f s: %s", turn.id, _AGAIN, error)
+                await self._records.postpone(turn, _AGAIN)
             case _:
                 logger.error("question %d failed (%s: %s)", turn.id, type(error).__name__, error)
                 logger.debug("the traceback", exc_info=error)

@@ -18,7 +18,7 @@ from bot.slack.manners import is_question, manner, put_to_nobody
 from bot.slack.posting import Workspace
 from bot.slack.suggestions import Suggestions
 from bot.slack.text import asked_in
-from ingest.errors import LibraryError, NewsdeskError, QuestionError
+from ingest.errors import LibraryAwayError, NewsdeskError, QuestionError, UnknownArticleError
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Thinking:
     async def answer(self, turn: StoredTurn, workspace: Workspace, write: Write) -> Kept | None:
         """Return what is to be posted, None for silence; `write` is called with what is done, and each sentence.
 
-        Raises Fault.
+        Raises Fault, LibraryAwayError.
         """
         try:
             if turn.asked.unasked:
@@ -54,7 +54,7 @@ class Thinking:
             return await self._courtesy(turn) or await self._asked(turn, workspace, write)
         except QuestionError:
             return None if turn.asked.unasked else Kept(notice=wording.TOO_LONG)
-        except Fault:
+        except (Fault, LibraryAwayError):  # it is tried again
             raise
         except NewsdeskError as error:
             logger.error("question %d: %s", turn.id, error)
@@ -152,7 +152,7 @@ class Thinking:
             return None
         try:
             version = await asyncio.to_thread(self._desk.library.version, cited.article_id, cited.version)
-        except LibraryError:
+        except UnknownArticleError:
             return Kept(notice=wording.GONE)
         return article_words.reply(about, turn.asked.question, cited, version)
 

@@ -16,7 +16,7 @@ from bot.slack.elements import UNWATCH, Block, Message, button
 from bot.slack.faults import Fault, Refused
 from bot.slack.text import asked_in, mrkdwn, shortened
 from bot.slack.workspaces import Workspaces, whence
-from ingest.errors import LibraryError
+from ingest.errors import UnknownArticleError
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +115,7 @@ class Watching:
             return watch.subject
         try:
             return self._desk.library.version(watch.article_id).title
-        except LibraryError:
+        except UnknownArticleError:
             return watch.article_id
 
 

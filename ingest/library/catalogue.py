@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select
 
 from ingest.dates import newest_first
-from ingest.errors import LibraryError
+from ingest.errors import UnknownArticleError
 from ingest.library.schema import arrivals, articles, passages, placements, versions
 
 
@@ -117,11 +117,13 @@ def list_articles(connection: Connection) -> list[Listed]:
 
 
 def read_version(connection: Connection, article_id: str, number: int | None = None) -> StoredVersion:
-    """Return version `number` of an article, or its current one. Raises LibraryError if there is none."""
+    """Return version `number` of an article, or its current one. Raises UnknownArticleError if there is none."""
     wanted = _CURRENT if number is None else _NUMBERED
     row = connection.execute(wanted, {"article_id": article_id, "number": number}).first()
     if row is None:
-        raise LibraryError(f"{article_id} has no version {number}: its newest is {_newest(connection, article_id)}")
+        raise UnknownArticleError(
+            f"{article_id} has no version {number}: its newest is {_newest(connection, article_id)}"
+        )
     return _to_version(row)
 
 
@@ -187,7 +189,7 @@ def begins(connection: Connection, article_id: str | None = None) -> str | None:
 
 
 def full_id(connection: Connection, given: str) -> str:
-    """Return the id of the one article whose id is, or begins with, `given`. Raises LibraryError."""
+    """Return the id of the one article whose id is, or begins with, `given`. Raises UnknownArticleError."""
     if connection.execute(select(articles.c.id).where(articles.c.id == given)).first():
         return given
     like = (
@@ -197,8 +199,8 @@ def full_id(connection: Connection, given: str) -> str:
     if len(found) == 1:
         return str(found[0])
     if found:
-        raise LibraryError(f"several articles begin with {given!r}: {', '.join(found)}")
-    raise LibraryError(f"there is no article {given!r}: `newsdesk articles` lists them")
+        raise UnknownArticleError(f"several articles begin with {given!r}: {', '.join(found)}")
+    raise UnknownArticleError(f"there is no article {given!r}: `newsdesk articles` lists them")
 
 
 def _newest(connection: Connection, article_id: str) -> int:
