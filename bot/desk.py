@@ -42,6 +42,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+# What an answer says when the Chroma server that has the index does not answer.
+WORDS_ALONE = "The index cannot be reached now: only the words of the question were searched for."
+
+
 class Desk:
     """Answers questions from one library. Make it with `Desk.open`, and close it."""
 
@@ -64,7 +68,7 @@ class Desk:
         writer = Writer.open(settings)
         models = Models(settings.embedding_model, settings.reranker)
         models.begin_loading()
-        library = Library(settings.home, settings.ledger_url)
+        library = settings.library()
         if own_index:
             library.own_index()
         return cls(library, models, writer)
@@ -110,7 +114,8 @@ class Desk:
                     asked_as = asked if asked.split() != unmarked(question).split() else None
                     event = replace(event, question=question, asked_as=asked_as)  # noqa: PLW2901
                     stale = await self._work(staleness, self.library, () if at else event.citations)
-                    event = replace(event, known=known, stale=stale, timings_ms=clock.end())  # noqa: PLW2901
+                    note = event.note or (WORDS_ALONE if self.library.index_is_away else None)
+                    event = replace(event, known=known, stale=stale, note=note, timings_ms=clock.end())  # noqa: PLW2901
                     self.on_answer(event)
                 yield event
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
@@ -18,6 +18,9 @@ from ingest.errors import SettingsError
 from ingest.models.bundled import EMBEDDER, RERANKER
 from ingest.sources.web.hosts import AllowedHosts
 from ingest.sources.web.proxy import proxy_at
+
+if TYPE_CHECKING:
+    from ingest.library.library import Library
 
 _PREFIX = "NEWSDESK_"
 _SECRET = re.compile(r"whsec_(?:[A-Za-z0-9+/]{4}){6,16}")  # of 18 to 48 bytes
@@ -58,6 +61,10 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=lambda: user_data_path("newsdesk"))
     database_url: SecretStr | None = None  # of a PostgreSQL database that keeps the ledger; none: a file in the home
+    chroma_url: str = ""  # of a Chroma server that has the index; none: files in the home
+    chroma_tenant: str = ""
+    chroma_database: str = ""
+    chroma_token: SecretStr | None = None
     embedding_model: str = EMBEDDER
     reranker: str = RERANKER
     allowed_hosts: str = ""
@@ -133,7 +140,7 @@ class Settings(BaseSettings):
             raise PydanticCustomError("secret", message)
         return given
 
-    @field_validator("model_url", "webhook")
+    @field_validator("model_url", "webhook", "chroma_url")
     @classmethod
     def _is_address(cls, given: str) -> str:
         if given and not given.startswith(("http://", "https://")):
@@ -147,10 +154,14 @@ class Settings(BaseSettings):
             raise PydanticCustomError("price", "write dollars for a million tokens read and written, such as 0.25/2")
         return given
 
-    @property
-    def ledger_url(self) -> str:
-        """The URL of the database that keeps the ledger; empty for the file in the home."""
-        return self.database_url.get_secret_value() if self.database_url else ""
+    def library(self) -> "Library":
+        """Open the library that the settings name. Raises LibraryError, SettingsError."""
+        from ingest.library.chroma_server import Address
+        from ingest.library.library import Library
+
+        token = self.chroma_token.get_secret_value() if self.chroma_token else ""
+        served = Address(self.chroma_url, self.chroma_tenant, self.chroma_database, token) if self.chroma_url else None
+        return Library(self.home, self.database_url.get_secret_value() if self.database_url else "", served)
 
     @property
     def admins(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ NewsdeskError
 ├── ModelError     a model that is missing, altered or cannot be loaded
 ├── LibraryError   a ledger or index that cannot be used as asked
 │   ├── LibraryAwayError     its database cannot be reached now
+│   ├── IndexAwayError       the Chroma server that has its index cannot be reached now
 │   └── UnknownArticleError  an article or a version that it does not have
 ├── SettingsError  a setting that is unknown or has an impossible value
 ├── QuestionError  a question that cannot be worked on
@@ -35,6 +36,10 @@ class LibraryError(NewsdeskError):
 
 class LibraryAwayError(LibraryError):
     """The library's database cannot be reached now, and may be in a moment."""
+
+
+class IndexAwayError(LibraryError):
+    """The Chroma server that has the index cannot be reached now: only words can be searched."""
 
 
 class UnknownArticleError(LibraryError):

@@ -75,7 +75,6 @@ def reindex(as_json: Json = False) -> None:
 
 
 def _examined(settings: "Settings", *, offline: bool) -> Iterator[Finding]:
-    from ingest.library.library import Library
     from ingest.models.loading import Models
 
     yield Finding("python", True, f"{platform.python_version()} on {platform.platform(terse=True)}")
@@ -83,7 +82,7 @@ def _examined(settings: "Settings", *, offline: bool) -> Iterator[Finding]:
     yield Finding("settings", True, ", ".join(f"{name.upper()}={value}" for name, value in values.items()))
     yield from _models(Models(settings.embedding_model, settings.reranker))
     try:
-        library = Library(settings.home, settings.ledger_url)
+        library = settings.library()
     except LibraryError as error:
         yield Finding("library", False, str(error))
         return

@@ -56,9 +56,8 @@ class _Json(logging.Formatter):
 @contextmanager
 def library(loaded: "Settings") -> Iterator["Library"]:
     """Yield the library, with what is under embargo no longer. Raises NewsdeskError."""
-    from ingest.library.library import Library
 
-    with closing(Library(loaded.home, loaded.ledger_url)) as opened:
+    with closing(loaded.library()) as opened:
         if opened.has_due():
             from ingest.intake.take_in import release
             from ingest.models.loading import Models

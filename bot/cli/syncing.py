@@ -114,9 +114,8 @@ def _counting(settings: "Settings") -> "Callable[[Report], None]":
     if not settings.metrics_port:
         return lambda report: None
     from bot.metrics import Metrics
-    from ingest.library.library import Library
 
-    metrics = Metrics(Library(settings.home, settings.ledger_url))
+    metrics = Metrics(settings.library())
     metrics.listen(settings.bind, settings.metrics_port)
     return metrics.synced
 

@@ -1,23 +1,26 @@
 """The library: the ledger and the index derived from it, behind one class."""
 
+import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from ingest.article import Article, canonical_url
-from ingest.errors import LibraryError
+from ingest.errors import IndexAwayError, LibraryError
 from ingest.library import catalogue, embargo, removal, takedown, versions
 from ingest.library.catalogue import Listed, PlacedPassage, StoredVersion
 from ingest.library.chroma import Record
+from ingest.library.chroma_server import Address, ChromaServer
 from ingest.library.embargo import Held
 from ingest.library.index import Index
 from ingest.library.ledger import Ledger, fact
 from ingest.library.schema import passages
 from ingest.library.seal import State
+from ingest.library.served import ServedIndex
 from ingest.library.snapshot import Snapshot
 from ingest.library.sources import Sources
 from ingest.library.survey import Survey
@@ -26,27 +29,37 @@ from ingest.library.versions import Outcome, Standing
 from ingest.models.ports import Vector
 from ingest.passages.split import Passage
 
+logger = logging.getLogger(__name__)
+
 _BACKLOG = 2000  # passages that may wait for the index: scanning them takes 0.2 ms, building a generation seconds
 
 
 class Library:
     """A library in one folder. Any number of processes may open it; one at a time owns its index."""
 
-    def __init__(self, home: Path, database_url: str = "") -> None:
-        """Open or make the library in `home`, with its ledger in the database at a URL if there is one.
+    def __init__(self, home: Path, database_url: str = "", chroma: Address | None = None) -> None:
+        """Open or make the library in `home`.
 
+        Its ledger is in the database at a URL, its index on a Chroma server, if they are given, or else in `home`.
         Raises LibraryError, SettingsError.
         """
         self.home = home
         self.ledger = Ledger(home, database_url)
         self.sources = Sources(self.ledger)
+        self._served = ServedIndex(self.ledger, ChromaServer(chroma)) if chroma else None
         self._index: Index | None = None
         self._vectors = Vectors()
         self._removals = -1
+        self._scanned = (-1, -1)  # serial of the index on a server, and removals, that `_vectors` goes with
         self._catching_up = threading.Lock()
 
     def own_index(self) -> bool:
-        """Own and open the index if no other process does; without it, searches are exact. A torn one is rebuilt."""
+        """Own and open the index if no other process does; without it, searches are exact. A torn one is rebuilt.
+
+        An index on a server is nobody's own.
+        """
+        if self._served:
+            return True
         if self._index is None and (index := Index.own(self._index_folder)):
             state = self._state()
             index.open(state.library, state.model, state.removals)
@@ -55,7 +68,12 @@ class Library:
         return self._index is not None
 
     def catch_up(self, *, backlog: int = 0) -> bool:
-        """Update the index if this process owns it and more than `backlog` passages wait; return whether it did."""
+        """Update the index if this process owns it and more than `backlog` passages wait; return whether it did.
+
+        One on a server is updated by whoever comes first, and rebuilt if the server has torn it. Raises LibraryError.
+        """
+        if self._served:
+            return self._catch_up_served(self._served, backlog)
         if self._index is None or not self._catching_up.acquire(blocking=False):
             return False
         try:
@@ -71,6 +89,10 @@ class Library:
 
     def reindex(self) -> int:
         """Build the index from the ledger's vectors; return how many passages it holds. Raises LibraryError."""
+        if self._served:
+            if not self._served.catch_up(self._state(), self._records, anew=True):
+                raise LibraryError("another newsdesk process is updating the index: try again in a minute")
+            return self._follow(self._served).count
         if not self.own_index() or self._index is None:
             raise LibraryError(
                 "another newsdesk process has the index open and updates it: stop it, then run `newsdesk reindex`"
@@ -167,9 +189,12 @@ class Library:
 
         With `outlets`, no search finds what others published.
         """
-        vectors, index = self._vectors, self._index
+        vectors, index = self._vectors, self._served or self._index
         with self.ledger.reading() as connection:
-            if index is None and self._forgotten(removal.removals(connection)):
+            if self._served:
+                self._scan_beside(self._served, connection)
+                vectors = self._vectors
+            elif index is None and self._forgotten(removal.removals(connection)):
                 vectors = self._vectors
             vectors.top_up(connection)
             yield Snapshot(connection, vectors, index, at, outlets)
@@ -191,10 +216,16 @@ class Library:
 
     def backlog(self) -> int:
         """Return how many passages no index covers yet, whoever owns it. Does not load Chroma."""
-        return self._state().upto - Index.covered(self._index_folder)[0]
+        covered = self._follow(self._served).upto if self._served else Index.covered(self._index_folder)[0]
+        return self._state().upto - covered
 
     def tolerated(self) -> int:
-        """Return how many passages may wait: half of what the index holds, as each catch-up copies all of it."""
+        """Return how many passages may wait: half of what the index holds, as each catch-up copies all of it.
+
+        One on a server is only added to.
+        """
+        if self._served:
+            return _BACKLOG
         return max(_BACKLOG, Index.covered(self._index_folder)[1] // 2)
 
     def is_empty(self) -> bool:
@@ -263,15 +294,19 @@ class Library:
             article_id = catalogue.full_id(connection, given_id)
             takedown.remember(connection, article_id)
             count = removal.remove(connection, article_id)
-        rebuilt = self.own_index()
-        if rebuilt:
-            self.reindex()
+        rebuilt = self._without_removed()
         self.ledger.compact()
         return article_id, count, rebuilt
 
     def health(self) -> list[str]:
         """Return a line on each part of the library. Raises LibraryError for what is broken."""
-        return [f"ledger: {self.ledger.check()}", f"index: {Index.check(self._index_folder)}"]
+        index = self._served.check() if self._served else Index.check(self._index_folder)
+        return [f"ledger: {self.ledger.check()}", f"index: {index}"]
+
+    @property
+    def index_is_away(self) -> bool:
+        """Did the Chroma server fail when it was asked last, so that words alone were searched?"""
+        return self._served is not None and self._served.away
 
     def close(self) -> None:
         """Close the ledger, and the index if we own it."""
@@ -283,6 +318,45 @@ class Library:
     @property
     def _index_folder(self) -> Path:
         return self.home / "index"
+
+    def _follow(self, served: ServedIndex) -> ServedIndex:
+        """Take up what counts by now, whoever has updated the index on the server."""
+        with self.ledger.reading() as connection:
+            self._scan_beside(served, connection)
+        return served
+
+    def _scan_beside(self, served: ServedIndex, connection: Connection) -> None:
+        """Scan what the index on the server lacks; after a removal, drop what is in memory."""
+        served.follow(connection)
+        found = served.serial, removal.removals(connection)
+        if found != self._scanned:
+            self._vectors, self._scanned = Vectors(above=served.upto, others=served.missed), found
+
+    def _catch_up_served(self, served: ServedIndex, backlog: int) -> bool:
+        self._follow(served)
+        state = self._state()
+        torn = not served.intact(self._records)
+        if torn:
+            logger.warning("the Chroma server does not find what it holds; the index is rebuilt from the ledger")
+        outdated = served.count > 0 and state.removals != served.removals
+        if not (torn or outdated or state.upto - served.upto > backlog):
+            return False
+        done = served.catch_up(state, self._records, anew=torn)
+        self._follow(served)
+        return done
+
+    def _without_removed(self) -> bool:
+        """Rebuild the index after a removal; return whether it is done, or somebody else will do it."""
+        if self._served:
+            try:
+                return self._served.catch_up(self._state(), self._records)
+            except IndexAwayError as error:
+                logger.warning("%s; the index is rebuilt once it is back", error)
+                return False
+        rebuilt = self.own_index()
+        if rebuilt:
+            self.reindex()
+        return rebuilt
 
     def _forgotten(self, removals: int) -> bool:
         """After a removal by any process, drop the vectors in memory: some of them must no longer be held."""

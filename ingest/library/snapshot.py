@@ -6,10 +6,12 @@ from functools import partial
 
 from sqlalchemy import Connection, select
 
+from ingest.errors import IndexAwayError
 from ingest.library import catalogue, lexical, versions
 from ingest.library.catalogue import PlacedPassage
 from ingest.library.index import Index
 from ingest.library.schema import passages
+from ingest.library.served import ServedIndex
 from ingest.library.vectors import Vectors, from_bytes
 from ingest.models.ports import Vector
 
@@ -25,7 +27,7 @@ class Snapshot:
         self,
         connection: Connection,
         vectors: Vectors,
-        index: Index | None,
+        index: Index | ServedIndex | None,
         at: datetime | None,
         outlets: Sequence[str] = (),
     ) -> None:
@@ -85,7 +87,12 @@ class Snapshot:
 
     def _look(self, vector: Vector, n: int) -> Near:
         found = self._vectors.nearest(vector, n)
-        return found, dict(self._index.nearest(vector, n)) if self._index is not None and self._index.count else {}
+        if self._index is None or not self._index.count:
+            return found, {}
+        try:
+            return found, dict(self._index.nearest(vector, n))
+        except IndexAwayError:  # what is in the index is found by its words alone
+            return found, {}
 
     def _nearest(self, vector: Vector, n: int) -> tuple[Scores, bool]:
         ahead = self._ahead

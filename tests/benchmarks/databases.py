@@ -36,9 +36,8 @@ class Known:
 
     def __init__(self, home: Path) -> None:
         with closing(sqlite3.connect(home / "ledger.sqlite3")) as ledger:
-            rows = ledger.execute("SELECT title, text, vector FROM passages JOIN placements ON passage = passages.number"
-                                  " JOIN versions ON versions.article_id = placements.article_id")  # fmt: skip
-            self._vectors = {text: np.frombuffer(vector, np.float32) for _, text, vector in rows}
+            rows = ledger.execute("SELECT text, vector FROM passages")
+            self._vectors = {text: np.frombuffer(vector, np.float32) for text, vector in rows}
         self._any = next(iter(self._vectors.values()))
 
     def embed(self, texts: Sequence[str]) -> Matrix:
@@ -81,7 +80,8 @@ def compare(libraries: dict[str, Library], known: Known, archive: str) -> None:
     same = sum(a[:10] == b[:10] for a, b in zip(one, other, strict=True))
     alike = sum(len({*a} & {*b}) / max(1, len({*a} | {*b})) for a, b in zip(one, other, strict=True))
     print(
-        f"the same ten, in the same order, for {same} of {len(one)} questions; of {FOUND}, {alike / len(one):.4f} shared"
+        f"the same ten, in the same order, for {same} of {len(one)} questions;"
+        f" of {FOUND}, {alike / len(one):.4f} are in both"
     )
 
 
