@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -121,6 +121,13 @@ class ChromaServer:
                     client.delete_collection(name)
                     self._collections.pop(name, None)
 
+    def close(self) -> None:
+        """Close the connections; whoever asks again opens new ones."""
+        connected, self._connected = self._connected, None
+        self._collections.clear()
+        if connected:
+            _shut(connected)
+
     def _names(self, client: "ClientAPI") -> list[str]:
         names: list[str] = []
         while some := client.list_collections(limit=MOST, offset=len(names)):
@@ -137,6 +144,8 @@ class ChromaServer:
         """Yield the client. Raises IndexAwayError if the server does not answer in time, or not as it should."""
         try:
             if self._connected is None:
+                import chromadb  # noqa: F401  (it takes seconds, which are none of the server's)
+
                 self._connected = _within(_PATIENCE, lambda: _connect(self._address))
             # Their client waits for ever, and has no setting for it; its release is pinned.
             self._connected._server._session.timeout = seconds or _PATIENCE  # type: ignore[attr-defined]
@@ -144,8 +153,7 @@ class ChromaServer:
         except LibraryError:
             raise
         except Exception as error:
-            self._connected = None  # the next one connects anew
-            self._collections.clear()
+            self.close()  # the next one connects anew
             reason = str(error).partition("\n")[0] or type(error).__name__
             raise IndexAwayError(
                 f"the Chroma server at {self._address.place} could not {task} ({reason}): check that it runs, and"
@@ -185,4 +193,14 @@ def _within(seconds: float, connect: Callable[[], "ClientAPI"]) -> "ClientAPI":
             done.set_exception(error)
 
     threading.Thread(target=run, name="newsdesk-chroma", daemon=True).start()
-    return done.result(seconds)
+    try:
+        return done.result(seconds)
+    except TimeoutError:
+        done.add_done_callback(lambda late: late.exception() or _shut(late.result()))
+        raise
+
+
+def _shut(client: Any) -> None:  # noqa: ANN401  (what is closed has no place in their types)
+    """Close both of a client's connections, which its own `close` leaves open."""
+    for each in (client, client._admin_client):
+        each._server._session.close()

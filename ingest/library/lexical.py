@@ -15,10 +15,6 @@ from ingest.english.common_words import COMMON
 from ingest.library import fts5, tsvectors
 
 _WORD = re.compile(r"\w+")
-# Passages that are ranked for a question; a library that has no more is searched for every word. With a fiftieth of the
-# library, 107 questions about the news of 2024 find as much among ten hits (docs/evaluation.md, "Speed").
-_READ = 10_000
-
 Row = Mapping[str, object]  # number, title, body
 Scores = list[tuple[int, float]]  # passage numbers with their BM25 score, best first
 
@@ -37,7 +33,12 @@ class Wanted:
 
 
 class Engine(Protocol):
-    """What searches words in one kind of database. Each function has a transaction to work in."""
+    """What searches words in one kind of database. Each function has a transaction to work in.
+
+    `READ` passages are ranked for a question at most; a library that has no more is searched for every word.
+    """
+
+    READ: int
 
     def create(self, connection: Connection) -> None:
         """Make its tables."""
@@ -119,14 +120,14 @@ def nearest(connection: Connection, question: str, k: int, *, past: bool = False
     if not words:
         return []
     search = engine(connection)
-    if search.newest(connection, past=past) > _READ:
-        often = search.often(connection, words, _READ + 1, past=past)
-        return search.ranked(connection, _rarest(words, often), k, past=past)
+    if search.newest(connection, past=past) > search.READ:
+        often = search.often(connection, words, search.READ + 1, past=past)
+        return search.ranked(connection, _rarest(words, often, search.READ), k, past=past)
     return search.ranked(connection, Wanted(words, words), k, past=past)
 
 
-def _rarest(words: Sequence[str], often: Mapping[str, int]) -> Wanted:
-    """Return which passages are wanted: with one of the rarest of `words`; all of them count in the ranking.
+def _rarest(words: Sequence[str], often: Mapping[str, int], most: int) -> Wanted:
+    """Return which passages are wanted, some `most`: with one of the rarest of `words`; all count in the ranking.
 
     What one passage in ten holds tells little of which is meant, and ranking all that hold it is what a search costs.
     """
@@ -135,7 +136,7 @@ def _rarest(words: Sequence[str], often: Mapping[str, int]) -> Wanted:
     read = 0
     for word in rare:
         read += often[word]
-        if kept and read > _READ:
+        if kept and read > most:
             break
         kept.append(word)
     return Wanted(kept or words, rare or words)

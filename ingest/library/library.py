@@ -310,6 +310,8 @@ class Library:
 
     def close(self) -> None:
         """Close the ledger, and the index if we own it."""
+        if self._served:
+            self._served.close()
         if self._index is not None:
             self._index.close()
             self._index = None

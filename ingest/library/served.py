@@ -171,7 +171,8 @@ class ServedIndex:
         return f"{served.count:,} passages up to number {served.state.upto:,}, on the Chroma server"
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Close the connections to the server."""
+        self._server.close()
 
     @property
     def _prefix(self) -> str:

@@ -23,7 +23,8 @@ _TABLES = """
 CREATE TABLE lexical (
     number INTEGER PRIMARY KEY, past BOOLEAN NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL,
     words TSVECTOR NOT NULL, length INTEGER NOT NULL
-);
+) WITH (toast_tuple_target = 4080);
+ALTER TABLE lexical ALTER COLUMN words SET STORAGE MAIN;
 CREATE INDEX ix_lexical_current ON lexical USING gin (words) WITH (fastupdate = off) WHERE NOT past;
 CREATE INDEX ix_lexical_past ON lexical USING gin (words) WITH (fastupdate = off) WHERE past;
 CREATE TABLE lexical_stems (
@@ -37,7 +38,9 @@ _SHORTEST, _LONGEST = 3, 64  # letters of what is stemmed, as in FTS5; what is l
 _APART = 20  # places between headline and text: no phrase reaches from one into the other
 _K1, _B = 1.2, 0.75
 _LEAST = 1e-6  # the weight of a word that most passages hold
-_ROUGH = 500  # passages besides those wanted whose words are counted, not only found; a choice: it takes some 10 ms
+_ROUGH = 200  # passages besides those wanted whose words are counted, not only found; a choice: it takes some 5 ms
+# Passages that are ranked for a question, as `READ` of `fts5`; here each costs 8 µs instead of 2.
+READ = 3_000
 
 Row = Mapping[str, object]
 
@@ -128,17 +131,18 @@ def ranked(connection: Connection, wanted: "Wanted", k: int | None, *, past: boo
     rough = f"({holds or '0'}) / (1 + {_K1} * ({1 - _B} + {_B} * length / CAST(:average AS float)))"
     rows = connection.execute(
         text(
-            "SELECT number, length, ARRAY(SELECT lexeme FROM unnest(words) WHERE lexeme = ANY(:stems)),"
-            " ARRAY(SELECT cardinality(positions) FROM unnest(words) WHERE lexeme = ANY(:stems))"
+            "SELECT number, length, ARRAY(SELECT lexeme || ' ' || cardinality(positions) FROM unnest(words)"
+            " WHERE lexeme = ANY(:stems))"
             f" FROM (SELECT number, length, words FROM lexical WHERE {kept} AND words @@ CAST(:wanted AS tsquery)"
             f" ORDER BY {rough} DESC, number LIMIT :most) found"
         ),
         given,
     )
-    found = [
-        (number, sum(_score(weights[stem], times, length / average) for stem, times in zip(stems, counts, strict=True)))
-        for number, length, stems, counts in rows
-    ]
+    found = []
+    for number, length, held in rows:
+        counted = (each.split(" ") for each in held)
+        score = sum(_score(weights[stem], int(times), length / average) for stem, times in counted)
+        found.append((number, score))
     return sorted(found, key=lambda each: (-each[1], each[0]))[:k]
 
 

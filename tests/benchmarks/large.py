@@ -20,7 +20,7 @@ from sqlalchemy import Connection, create_engine
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from ingest.library import lexical
+from ingest.library import fts5, lexical
 
 HOME = os.environ.get("BENCHMARK_HOME", "")
 QUESTIONS = os.environ.get("BENCHMARK_QUESTIONS", "")
@@ -42,12 +42,12 @@ def main() -> None:
             with engine.begin() as connection:
                 lexical.create(connection)
                 fill(connection, texts, size)
-            bounded = lexical._READ
+            bounded = fts5.READ
             for name, read in (("every word", sys.maxsize), ("what is rare", bounded)):
-                lexical._READ = read
+                fts5.READ = read
                 with engine.connect() as connection:
                     print(f"{size:,} passages, {name}: {told(connection, questions[:200])}", flush=True)
-            lexical._READ = bounded
+            fts5.READ = bounded
             engine.dispose()
 
 

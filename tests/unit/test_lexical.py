@@ -115,7 +115,7 @@ def test_common_words_count_where_there_are_no_others(connection):
 @pytest.fixture
 def large(connection, monkeypatch):
     """Return a library in which the word that most passages hold costs too much to rank."""
-    monkeypatch.setattr(lexical, "_READ", 10)
+    monkeypatch.setattr(lexical.engine(connection), "READ", 10)
     rows = [{"number": n, "title": "", "body": f"The council of ward{n} met."} for n in range(100, 120)]
     enter(connection, [*rows, {"number": 120, "title": "", "body": "The council of Upper Thorne met on the bridge."}])
     return connection
