@@ -196,8 +196,13 @@ def _within(seconds: float, connect: Callable[[], "ClientAPI"]) -> "ClientAPI":
     try:
         return done.result(seconds)
     except TimeoutError:
-        done.add_done_callback(lambda late: late.exception() or _shut(late.result()))
+        done.add_done_callback(_shut_late)
         raise
+
+
+def _shut_late(late: "Future[ClientAPI]") -> None:
+    if not late.exception():
+        _shut(late.result())
 
 
 def _shut(client: Any) -> None:  # noqa: ANN401  (what is closed has no place in their types)
