@@ -37,7 +37,7 @@ PATIENCE = 400  # seconds until everything is answered once the killing is over
 
 def question(number):
     """Return what is asked about a story."""
-    return f"How many million crowns will the {THINGS.split(',')[number]} of {PLACES[number]} cost?"
+    return f"How much will the {THINGS.split(',')[number]} of {PLACES[number]} cost?"
 
 
 def news(number, edition):
@@ -234,10 +234,8 @@ def main(questions=1000, kills=60, seed=1):
     run, began = Run(int(questions), int(kills), int(seed)), time.monotonic()
     wrong, never, answered, ended = asyncio.run(run.run())
     killed = ", ".join(f"{run.killed.count(name)} of {name}" for name in sorted({*run.killed}))
-    print(
-        f"{questions} questions, {kills} kills ({killed}): {len(wrong)} wrong; {never} never acknowledged; {answered} answered with a cost; {ended} processes ended by"
-        f" themselves; {time.monotonic() - began:.0f} s"
-    )
+    print(f"{questions} questions, {kills} kills ({killed}): {len(wrong)} wrong; {never} never acknowledged;")
+    print(f"{answered} answered with a cost; {ended} processes ended by themselves; {time.monotonic() - began:.0f} s")
     for each in wrong:
         print(each)
     sys.exit(bool(wrong))
