@@ -17,10 +17,10 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/pytest -q --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test tests tests-of-training unit lint fmt bench kills llm audit lock clean
+.PHONY: help demo test tests tests-of-training unit lint fmt bench bench-peers kills llm audit lock clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(INSTALLED) ## ingest the sample articles, ask, correct one, show what changed
 	@$(BIN)/newsdesk demo
@@ -41,6 +41,7 @@ lint: $(INSTALLED) ## style, formatting, types, import direction
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy
+	@$(BIN)/mypy tests/benchmarks/peers
 	@$(BIN)/lint-imports --no-logo
 
 fmt: $(INSTALLED) ## format, and fix what ruff can fix
@@ -49,6 +50,9 @@ fmt: $(INSTALLED) ## format, and fix what ruff can fix
 
 bench: $(INSTALLED) ## measure speed and quality
 	@for file in tests/benchmarks/[a-z]*.py; do $(BIN)/python $$file || exit 1; done
+
+bench-peers: $(INSTALLED) ## compare with LangChain, LlamaIndex and others, installed from PyPI; BENCHMARK_PEERS names the data
+	@$(BIN)/python tests/benchmarks/peers/run.py
 
 kills: $(INSTALLED) ## the slow tests, which kill processes in the middle of a write; takes minutes
 	@$(BIN)/pytest -q -m slow

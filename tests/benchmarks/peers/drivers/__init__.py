@@ -1,0 +1,1 @@
+"""One driver per candidate; each runs in the environment of its candidate alone."""
