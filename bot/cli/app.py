@@ -36,7 +36,7 @@ _SECTIONS: dict[str, list[Callable[..., None]]] = {
     "Asking": [asking.ask, asking.search, asking.chat, digest.digest, watch.watch, export.export],
     "Serving": [serving.slack, serving.mcp, serving.serve],
     "Articles": [looking.articles, looking.show, changes.changes, recalls.recalls, looking.remove],
-    "Upkeep": [questions.questions, evaluating.eval, keeping.doctor, keeping.reindex, demo.demo],
+    "Upkeep": [questions.questions, evaluating.eval, keeping.doctor, keeping.reindex, keeping.backup, demo.demo],
 }
 
 

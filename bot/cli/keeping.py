@@ -1,4 +1,4 @@
-"""`newsdesk doctor` and `reindex`: check the installation, and rebuild the index."""
+"""`newsdesk doctor`, `reindex` and `backup`: check the installation, rebuild the index, copy the ledger."""
 
 import platform
 import shutil
@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli import opened
 from bot.cli.output import console, write_json
-from bot.cli.usage import Json
+from bot.cli.usage import Json, WrongUsage
 from bot.formatting import count, day
-from ingest.errors import LibraryError, NewsdeskError
+from ingest.errors import NewsdeskError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -74,6 +75,22 @@ def reindex(as_json: Json = False) -> None:
         typer.echo(f"the index holds {count(passages, 'passage')}")
 
 
+def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it; must not exist.")]) -> None:
+    """Copy the ledger to a file, also while newsdesk works.
+
+    Put into an empty folder as ledger.sqlite3, it is the library: the index is built from it. It holds what was asked
+    and, if several workspaces use the bot, their tokens.
+
+    \b
+    newsdesk backup monday.sqlite3
+    """
+    if file.exists():
+        raise WrongUsage(f"{file} exists: give a name that is free")
+    with opened.library(opened.settings()) as library:
+        library.ledger.back_up(file.absolute())
+    typer.echo(f"{file}: {file.stat().st_size / 1e6:,.1f} MB")
+
+
 def _examined(settings: "Settings", *, offline: bool) -> Iterator[Finding]:
     from ingest.models.loading import Models
 
@@ -83,7 +100,7 @@ def _examined(settings: "Settings", *, offline: bool) -> Iterator[Finding]:
     yield from _models(Models(settings.embedding_model, settings.reranker))
     try:
         library = settings.library()
-    except LibraryError as error:
+    except NewsdeskError as error:
         yield Finding("library", False, str(error))
         return
     with closing(library):

@@ -29,6 +29,9 @@ class Database(Protocol):
     def compact(self) -> None:
         """Clear what was removed from where it was, as far as the database can. Raises LibraryError."""
 
+    def back_up(self, copy: Path) -> None:
+        """Write a copy of the moment to a file, while others write. Raises LibraryError if another tool does that."""
+
     def check(self) -> str:
         """Return a few words on its size and health. Raises LibraryError with what is wrong."""
 

@@ -66,6 +66,10 @@ class Ledger:
         """Clear what was removed from where it was, as far as the database can. Raises LibraryError."""
         self._database.compact()
 
+    def back_up(self, copy: Path) -> None:
+        """Write a copy of the moment to a file, while others write. Raises LibraryError."""
+        self._database.back_up(copy)
+
     def check(self) -> str:
         """Return a line on the health of the database. Raises LibraryError with what is wrong."""
         state = self._database.check()

@@ -1,5 +1,6 @@
 """A ledger in one SQLite file, which any number of processes on a machine share."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -74,6 +75,27 @@ class SqliteFile:
                 f"it is removed, but another process is still reading and keeps its words in {self.path.name}-wal:"
                 " stop every newsdesk process on this library to clear them"
             )
+
+    def back_up(self, copy: Path) -> None:
+        """Write a copy of the moment to a file that only this user may read, while others write.
+
+        Raises LibraryError if that cannot be done; then there is no file.
+        """
+        new = copy.with_name(f".{copy.name}.new")
+        try:
+            new.unlink(missing_ok=True)
+            new.touch(0o600)
+            with self.translated(), self.engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                assert isinstance(raw, sqlite3.Connection)
+                raw.execute("VACUUM INTO ?", (str(new),))
+            with new.open("rb") as written:
+                os.fsync(written.fileno())
+            new.replace(copy)
+        except OSError as error:
+            raise LibraryError(f"{copy} cannot be written: {error.strerror or error}") from None
+        finally:
+            new.unlink(missing_ok=True)
 
     def check(self) -> str:
         """Return the size of the file, once it is found intact. Raises LibraryError with what is wrong."""

@@ -7,9 +7,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -695,6 +696,46 @@ def test_the_code_knows_the_newest_migration():
     newest = max((Path(migrate.__file__).parent / "migrations" / "versions").glob("[0-9]*.py"))
 
     assert newest.name.split("_")[0] == migrate.HEAD
+
+
+# --- a copy ---
+
+
+@pytest.mark.sqlite
+def test_a_backup_taken_while_articles_come_in_answers_as_the_library_did_then(library, home, tmp_path):
+    taken(library, [article(n) for n in range(10)], WordsEmbedder())
+    stop, busy = threading.Event(), threading.Event()
+
+    def work():
+        for edition in count(1):
+            for number in range(10):
+                taken(library, [article(number, edition)], WordsEmbedder())
+                busy.set()
+                if stop.is_set():
+                    return
+
+    working = threading.Thread(target=work)
+    working.start()
+    try:
+        for round_ in range(5):
+            busy.clear()
+            assert busy.wait(20)
+            restored = tmp_path / f"restored{round_}"
+            restored.mkdir()
+            library.ledger.back_up(restored / "ledger.sqlite3")
+            with closing(Library(restored)) as copy:
+                copy.reindex()
+                assert copy.health()[0].endswith("intact")
+                for listed in copy.articles():
+                    now, number = copy.current(listed.id), int(listed.id.removeprefix("story-"))
+                    assert now.text == story(number, listed.version - 1)
+                    found = lexical(copy, mark(number, listed.version - 1))
+                    assert {passage.version for passage in found} == {listed.version}
+                    vector = WordsEmbedder().embed_question(story(number, listed.version - 1).split("\n\n")[-1])
+                    assert mark(number, listed.version - 1) in dense(copy, vector, 1)[0].text
+    finally:
+        stop.set()
+        working.join()
 
 
 # --- the index beside the ledger ---

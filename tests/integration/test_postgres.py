@@ -7,8 +7,8 @@ import threading
 from contextlib import closing
 
 import pytest
-from invented import WordsEmbedder, article, mark
-from postgres_server import PostgresServer
+from invented import WordsEmbedder, article, mark, story
+from postgres_server import PROGRAMS, PostgresServer
 from sqlalchemy import insert, select
 
 from bot.records.asked import Asked, Kept
@@ -127,6 +127,38 @@ def test_nothing_of_a_removed_article_is_in_any_table(library, url, postgres):
     ):
         kept = str(postgres.execute(f'SELECT * FROM "{name}"', url.rpartition("/")[2]))
         assert mark(1, 0) not in kept
+
+
+def test_a_backup_taken_while_articles_come_in_answers_as_the_library_did_then(library, url, postgres, tmp_path):
+    filled(library, 10)
+    stop, busy = threading.Event(), threading.Event()
+
+    def work():
+        for edition in range(1, 100):
+            for number in range(10):
+                take_in([article(number, edition)], library, WordsEmbedder)
+                busy.set()
+                if stop.is_set():
+                    return
+
+    with pytest.raises(LibraryError, match="pg_dump"):
+        library.ledger.back_up(tmp_path / "copy")
+    working = threading.Thread(target=work)
+    working.start()
+    try:
+        assert busy.wait(20)
+        subprocess.run([PROGRAMS / "pg_dump", "--format", "custom", "--file", tmp_path / "copy", url], check=True)
+    finally:
+        stop.set()
+        working.join()
+    restored = postgres.database("restored")
+    subprocess.run([PROGRAMS / "pg_restore", "--no-owner", "--dbname", restored, tmp_path / "copy"], check=True)
+    with closing(Library(tmp_path / "restored", restored)) as copy, copy.snapshot() as snapshot:
+        assert copy.ledger.id == library.ledger.id
+        for listed in copy.articles():
+            number, edition = int(listed.id.removeprefix("story-")), listed.version - 1
+            assert copy.current(listed.id).text == story(number, edition)
+            assert {passage.version for passage, _ in snapshot.lexical(mark(number, edition), 10)} == {listed.version}
 
 
 @pytest.mark.parametrize("given", ["mysql://a/b", "sqlite:///x", "postgres", "not an address", "http://127.0.0.1/"])

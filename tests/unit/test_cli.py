@@ -5,7 +5,7 @@ import pytest
 from bot.cli import looking
 from ingest.errors import LibraryError
 
-COMMANDS = "ingest sync sources ask search chat slack articles show changes remove doctor reindex demo".split()
+COMMANDS = "ingest sync sources ask search chat slack articles show changes remove doctor reindex backup demo".split()
 
 
 def test_the_help(golden, newsdesk):

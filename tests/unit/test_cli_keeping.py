@@ -88,6 +88,35 @@ def test_the_index_of_another_process_is_left_alone(newsdesk, library):
     assert "another newsdesk process has the index open" in done.err
 
 
+def test_a_backup_in_an_empty_folder_is_the_library(newsdesk, library, tmp_path, monkeypatch):
+    (tmp_path / "other").mkdir()
+    backup = tmp_path / "other" / "ledger.sqlite3"
+    before = newsdesk("articles", "--json").out
+
+    assert newsdesk("backup", str(backup)).out.startswith(f"{backup}: ")
+    assert backup.stat().st_mode & 0o777 == 0o600
+    monkeypatch.setenv("NEWSDESK_HOME", str(tmp_path / "other"))
+    assert newsdesk("articles", "--json").out == before
+    assert newsdesk("reindex").out == "the index holds 2 passages\n"
+
+
+def test_a_backup_overwrites_nothing(newsdesk, library, tmp_path):
+    (tmp_path / "kept").write_text("mine")
+
+    done = newsdesk("backup", str(tmp_path / "kept"))
+
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "exists: give a name that is free" in done.err
+    assert (tmp_path / "kept").read_text() == "mine"
+
+
+def test_a_backup_that_cannot_be_written_leaves_nothing(newsdesk, library, tmp_path):
+    done = newsdesk("backup", str(tmp_path / "nowhere" / "copy"))
+
+    assert (done.code, done.err.count("\n")) == (1, 1)
+    assert "cannot be written: No such file or directory" in done.err
+
+
 def test_doctor_examines_what_slack_gave_unless_it_is_offline(newsdesk, library, monkeypatch):
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
 
