@@ -15,6 +15,8 @@ Kind = Literal[
     "fact", "gist", "briefing", "list", "quoted", "timeline", "news", "comparison", "conversation", "language"
 ]
 
+# What an answer says if the Chroma server that has the index could not be reached.
+WORDS_ALONE = "The index cannot be reached now: only the words of the question were searched for."
 REFUSAL = "The articles don't say."
 UNSURE = "The articles may not answer this. The closest passage:"
 

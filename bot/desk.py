@@ -8,18 +8,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
-from bot.answer import REFUSAL, Answer, Progress, Sentence, Turn, nothing_known
+from bot.answer import REFUSAL, WORDS_ALONE, Answer, Progress, Sentence, Turn, nothing_known
 from bot.clock import Clock
 from bot.freshness import staleness
 from bot.hits import Hit
-from bot.injection import quotable
 from bot.overview.digest import digest
 from bot.overview.overview import Asker, overview
 from bot.overview.retelling import answered, retell, sources
 from bot.overview.shelf import Shelf
 from bot.overview.telling import Overview
 from bot.question.follow_ups import readings, stand_alone
-from bot.question.language import language_of
 from bot.question.parts import joined, parts
 from bot.question.plainly import checked, unmarked
 from bot.question.request import Request, request_of
@@ -31,8 +29,8 @@ from bot.search.find import Scope, find, find_with_verbatim, first
 from bot.search.rank import rerank, to_read
 from bot.settings import Settings
 from bot.writing.draft import Draft
-from bot.writing.evidence import QuotablePassage
-from bot.writing.writer import PASSAGES, Writer
+from bot.writing.evidence import readable
+from bot.writing.writer import Writer
 from ingest.intake.take_in import release
 from ingest.library.library import Library
 from ingest.models.bundled import common_words
@@ -40,10 +38,6 @@ from ingest.models.loading import Models
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-# What an answer says when the Chroma server that has the index does not answer.
-WORDS_ALONE = "The index cannot be reached now: only the words of the question were searched for."
 
 
 class Desk:
@@ -223,16 +217,8 @@ class Desk:
             return overview(shelf, request, asker, search)
 
     def _mended(self, question: str) -> str:
-        """Return a question with its typing errors mended, if it is in English."""
-        if language_of(question):
-            return question
         with self.library.survey() as survey:
             return mended(question, survey.unknown, survey.nearly, common_words)
-
-    def _sources(self, hits: Sequence[Hit]) -> list[QuotablePassage]:
-        """Return the passages that a language model reads: those that may be quoted, best first."""
-        passages = [hit.passage for hit in hits if hit.logit is not None and quotable(hit.passage)][:PASSAGES]
-        return [QuotablePassage(each, self.library.version(each.article_id, each.version).text) for each in passages]
 
     async def _tell(self, answer: Answer, composed: Composed, hits: Sequence[Hit]) -> AsyncGenerator[Sentence | Answer]:
         """Yield the sentences of `answer`, then the whole of it: a model's, or else what is `composed` in quotes mode.
@@ -241,7 +227,9 @@ class Desk:
         """
         draft = Draft()
         if self.writer and composed.citations:
-            async with aclosing(self.writer.write(answer.understood, await self._work(self._sources, hits))) as events:
+            async with aclosing(
+                self.writer.write(answer.understood, await self._work(readable, self.library, hits))
+            ) as events:
                 async for event in events:
                     if isinstance(event, Sentence):
                         yield event

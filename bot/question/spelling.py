@@ -6,6 +6,7 @@ Only what is neither in the library nor a common English word is taken for an er
 import re
 from collections.abc import Callable, Collection, Sequence
 
+from bot.question.language import language_of
 from ingest.english.common_words import AUXILIARIES, QUESTION_WORDS
 from ingest.library.vocabulary import distance
 
@@ -26,7 +27,9 @@ Nearly = Callable[[str, int], Sequence[tuple[str, int]]]  # words like one, with
 
 
 def mended(question: str, unknown: Unknown, nearly: Nearly, common: Callable[[], Collection[str]]) -> str:
-    """Return `question` with its typing errors mended; `common` are English words that are none."""
+    """Return `question` with its typing errors mended, if it is in English; `common` are words that are right."""
+    if language_of(question):
+        return question
     kept = [found.span() for found in _KEPT.finditer(question)]
     typed = [
         found for found in _WORD.finditer(question)

@@ -4,9 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.hits import Hit
 from bot.injection import quotable
 from ingest.library.catalogue import PlacedPassage
+from ingest.library.library import Library
 
+_READ = 5  # passages that a model is given; a choice
 _FEWEST = 3  # words: fewer stand in any text by chance
 _SAME = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "–": "-", "—": "-", "―": "-",
@@ -26,6 +29,12 @@ class QuotablePassage:
     def shown(self) -> list[str]:
         """The sentences that may be quoted, and so given to a model: none that would give it orders."""
         return [self.passage.text[start:end] for start, end in quotable(self.passage)]
+
+
+def readable(library: Library, hits: Sequence[Hit]) -> list[QuotablePassage]:
+    """Return the passages that a language model reads: those that may be quoted, best first. Raises LibraryError."""
+    passages = [hit.passage for hit in hits if hit.logit is not None and quotable(hit.passage)][:_READ]
+    return [QuotablePassage(each, library.version(each.article_id, each.version).text) for each in passages]
 
 
 @dataclass(frozen=True, slots=True)

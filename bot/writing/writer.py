@@ -22,7 +22,6 @@ from ingest.errors import SettingsError
 
 logger = logging.getLogger(__name__)
 
-PASSAGES = 5  # how many a model reads
 _LONGEST = 12_000  # characters of a reply: one that is longer does not end by itself
 _PAUSE = 0.5  # seconds before a model is asked again that named no time
 _FAILURES, _REST = 3, 60.0  # so many failures in a row, and the model is left alone for so many seconds

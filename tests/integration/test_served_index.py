@@ -10,7 +10,8 @@ import pytest
 from invented import WordsEmbedder, article, mark, story
 from served_chroma import ChromaServer
 
-from bot.desk import WORDS_ALONE, Desk
+from bot.answer import WORDS_ALONE
+from bot.desk import Desk
 from ingest.errors import IndexAwayError, LibraryError
 from ingest.intake.take_in import take_in
 from ingest.library import chroma_server, served

@@ -95,7 +95,7 @@ class Cluster:
 
     async def kill(self, dice):
         """Kill one of all that run, and start it again if nobody else does."""
-        name = dice.choice([*self.running, *self.running, "PostgreSQL", "Chroma"])
+        name = dice.choice([*self.running, "PostgreSQL", "Chroma"])
         if name in self.running:
             with suppress(ProcessLookupError):
                 self.running[name].kill()
