@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 
 from ingest.errors import LibraryAwayError, LibraryError, SettingsError
 
+_WORDED = "versions, passages, placements, lexical, lexical_stems, turns, citations"  # tables with an article's words
 _DRIVER = "postgresql+psycopg"
 _OURS = int.from_bytes(b"news")  # tells our advisory locks from those of others
 _WRITING, _TASK = 0, 1  # what is locked: writing, or (from 1 on) a task
@@ -72,7 +73,7 @@ class Postgres:
     def compact(self) -> None:
         """Let what was removed be overwritten by what comes next; PostgreSQL keeps it in its log and in backups."""
         with self.translated(), self.engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(f"VACUUM {_WORDED}")
 
     def back_up(self, copy: Path) -> None:
         """Leave it to PostgreSQL's own program. Raises LibraryError that says how."""

@@ -82,6 +82,9 @@ class NewsSite:
 
 
 class _Server(ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        """Say nothing of who was killed while it asked."""
+
     daemon_threads = True
     request_queue_size = 128  # with 5, a crawl's connections wait for a second to be tried again
 
