@@ -2,7 +2,7 @@
 
 import platform
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -119,24 +119,24 @@ def _examined(settings: "Settings", *, offline: bool) -> Iterator[Finding]:
 
 
 def _models(models: "Models") -> Iterator[Finding]:
-    loads: dict[str, Callable[[], str]] = {
-        "embeddings": lambda: f"{models.embedder.name}, SHA-256 {models.embedder.digest[:12]}…",
-        "reranker": lambda: models.reranker.name,
-    }
-    for name, load in loads.items():
+    yield from _each(
+        {
+            "embeddings": lambda: f"{models.embedder.name}, SHA-256 {models.embedder.digest[:12]}…",
+            "reranker": lambda: models.reranker.name,
+        }
+    )
+
+
+def _each(checks: Mapping[str, Callable[[], str]]) -> Iterator[Finding]:
+    for name, check in checks.items():
         try:
-            yield Finding(name, True, load())
+            yield Finding(name, True, check())
         except NewsdeskError as error:
             yield Finding(name, False, str(error))
 
 
 def _library(library: "Library") -> Iterator[Finding]:
-    try:
-        for line in library.health():
-            name, _, detail = line.partition(": ")
-            yield Finding(name, True, detail)
-    except NewsdeskError as error:
-        yield Finding("library", False, str(error))
+    yield from _each({"ledger": library.ledger.check, "index": library.check_index})
 
 
 def _sources(library: "Library") -> Iterator[Finding]:

@@ -651,7 +651,7 @@ def test_a_damaged_ledger_is_told_in_one_line_that_says_what_to_do(library, home
         pytest.raises(LibraryError, match="restore a backup") as refused,
         closing(Library(home)) as opened,
     ):
-        opened.health()
+        opened.ledger.check()
 
     assert str(home / "ledger.sqlite3") in one_line(refused)
 
@@ -725,7 +725,7 @@ def test_a_backup_taken_while_articles_come_in_answers_as_the_library_did_then(l
             library.ledger.back_up(restored / "ledger.sqlite3")
             with closing(Library(restored)) as copy:
                 copy.reindex()
-                assert copy.health()[0].endswith("intact")
+                assert copy.ledger.check().endswith("intact")
                 for listed in copy.articles():
                     now, number = copy.current(listed.id), int(listed.id.removeprefix("story-"))
                     assert now.text == story(number, listed.version - 1)

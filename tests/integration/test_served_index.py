@@ -199,7 +199,7 @@ def test_a_server_that_lost_everything_is_filled_again(own, tmp_path):
 
         assert library.catch_up()
         assert near(library, "glacier lantern") == whole
-        assert library.health()[1].startswith("index: ")
+        assert library.check_index().endswith("on the Chroma server")
 
 
 async def test_an_answer_from_words_alone_says_so(own, tmp_path, models, monkeypatch):

@@ -47,12 +47,13 @@ def test_a_broken_model_fails_and_the_rest_is_examined(newsdesk, library, monkey
 
 
 def test_a_broken_library_fails(newsdesk, library, monkeypatch):
-    monkeypatch.setattr(Library, "health", broken(LibraryError("damaged: restore it")))
+    monkeypatch.setattr(Library, "check_index", broken(LibraryError("damaged: restore it")))
 
     done = newsdesk("doctor", "--json")
 
     assert done.code == 1
-    assert checks(done)["library"] == {"name": "library", "ok": False, "detail": "damaged: restore it"}
+    assert checks(done)["index"] == {"name": "index", "ok": False, "detail": "damaged: restore it"}
+    assert checks(done)["ledger"]["ok"]
 
 
 def test_a_library_that_cannot_be_opened_fails(newsdesk, home):
