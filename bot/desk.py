@@ -48,7 +48,8 @@ class Desk:
         self.library = library
         self.models = models
         self.writer = writer
-        self.on_answer: Callable[[Answer], None] = lambda answer: None  # told of every answer
+        self.on_answer: list[Callable[[Answer], None]] = []  # each is told of every answer
+        self.on_close: list[Callable[[], None]] = []
         # One thread: the models use every core by themselves, so two questions at once would only delay each other.
         self._worker = ThreadPoolExecutor(1, "newsdesk-desk")
 
@@ -65,7 +66,14 @@ class Desk:
         library = settings.library()
         if own_index:
             library.own_index()
-        return cls(library, models, writer)
+        desk = cls(library, models, writer)
+        if settings.traces:
+            from bot.traces import Traces  # here: it takes a tenth of a second
+
+            traces = Traces(settings.traces)
+            desk.on_answer.append(traces.answered)
+            desk.on_close.append(traces.close)
+        return desk
 
     def check_model(self) -> None:
         """Make sure that the library was embedded with our model. Raises LibraryError, ModelError."""
@@ -110,7 +118,8 @@ class Desk:
                     stale = await self._work(staleness, self.library, () if at else event.citations)
                     note = event.note or (WORDS_ALONE if self.library.index_is_away else None)
                     event = replace(event, known=known, stale=stale, note=note, timings_ms=clock.end())  # noqa: PLW2901
-                    self.on_answer(event)
+                    for told in self.on_answer:
+                        told(event)
                 yield event
 
     async def _fact(
@@ -199,6 +208,8 @@ class Desk:
     def close(self) -> None:
         """Close the library."""
         self._worker.shutdown(wait=True, cancel_futures=True)
+        for close in self.on_close:
+            close()
         self.library.close()
 
     def _find(self, question: str, scope: Scope) -> list[Hit]:

@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     proxy: str = ""  # an address, or `environment` for that of HTTPS_PROXY
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
     log_format: Literal["text", "json"] = "text"
+    traces: str = ""  # where traces are sent, a collector that speaks OTLP over gRPC
     metrics_port: int = Field(default=0, ge=0, le=65535)  # of `newsdesk sync --every`; 0: none
     port: int = Field(default=3000, ge=0, le=65535)
     bind: str = "127.0.0.1"
@@ -140,7 +141,7 @@ class Settings(BaseSettings):
             raise PydanticCustomError("secret", message)
         return given
 
-    @field_validator("model_url", "webhook", "chroma_url")
+    @field_validator("model_url", "webhook", "chroma_url", "traces")
     @classmethod
     def _is_address(cls, given: str) -> str:
         if given and not given.startswith(("http://", "https://")):

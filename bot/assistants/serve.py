@@ -60,7 +60,7 @@ def application(reception: Reception) -> Any:  # noqa: ANN401  (FastAPI's type s
     """Return /v1, /health, /ready and /mcp as one application."""
     tools = server(reception)
     metrics = Metrics(reception.desk.library)
-    reception.desk.on_answer = metrics.answered
+    reception.desk.on_answer.append(metrics.answered)
     protocol = over_http(tools)
 
     @asynccontextmanager

@@ -75,7 +75,7 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
         by_socket = slack.app_token if installs is None else None
         socket = Socket(app, by_socket.get_secret_value()) if by_socket else None
         metrics = Metrics(desk.library)
-        desk.on_answer = metrics.answered
+        desk.on_answer.append(metrics.answered)
         answering.broken.add_done_callback(lambda _: stop.set())
         answering.start()
         answering.beside(upkeep.keep())
