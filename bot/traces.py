@@ -24,7 +24,9 @@ class Traces:
     def __init__(self, address: str) -> None:
         insecure = urlsplit(address).scheme == "http"
         self._provider = TracerProvider(resource=Resource.create({"service.name": "newsdesk"}))
-        self._provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(address, insecure=insecure, timeout=_SECONDS)))
+        self._provider.add_span_processor(
+            BatchSpanProcessor(OTLPSpanExporter(address, insecure=insecure, timeout=_SECONDS))
+        )
         self._tracer = self._provider.get_tracer("newsdesk")
 
     def answered(self, answer: Answer) -> None:

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import cast
 
 import _library
 import numpy as np
@@ -66,16 +67,20 @@ def compare(libraries: dict[str, Library], known: Known, archive: str) -> None:
         began = perf_counter()
         take_in(read(fetched, Given()), library, lambda: known)
         print(f"{name}: {library.ledger.check()}; committed in {perf_counter() - began:.1f} s", flush=True)
-    questions = [str(row["question"]) for row in _library.questions()]
+    rows = _library.questions()
+    questions = [str(row["question"]) for row in rows]
+    wanted = [{str(id) for id in cast("list[str]", row.get("positive_doc_ids") or [])} for row in rows]
     for name, library in libraries.items():
-        spent, found[name] = [], []
-        for question in [questions[0], *questions]:
+        spent, found[name], right = [], [], 0
+        for question, among in zip([questions[0], *questions], [set(), *wanted], strict=True):
             began = perf_counter()
             with library.snapshot() as snapshot:
                 hits = snapshot.lexical(question, FOUND)
             spent.append(1000 * (perf_counter() - began))
             found[name].append([passage.id for passage, _ in hits])
-        print(f"{name}: words of a question, median {median(spent[1:]):.1f} ms, slowest {max(spent[1:]):.1f} ms")
+            right += any(passage.article_id in among for passage, _ in hits[:10])
+        print(f"{name}: words of a question, median {median(spent[1:]):.1f} ms, slowest {max(spent[1:]):.1f} ms;")
+        print(f"  an article that answers is among the first ten for {right} of {sum(map(bool, wanted))}")
     one, other = found.values()
     same = sum(a[:10] == b[:10] for a, b in zip(one, other, strict=True))
     alike = sum(len({*a} & {*b}) / max(1, len({*a} | {*b})) for a, b in zip(one, other, strict=True))
