@@ -132,7 +132,7 @@ def _engine(url: URL) -> Engine:
         if options.get("newsdesk_write"):
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_OURS}, {_WRITING})")
         elif options.get("isolation_level") != "AUTOCOMMIT":
-            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
     return engine
 

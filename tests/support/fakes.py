@@ -55,6 +55,7 @@ class FakeDesk:
         self.asked = []
         self._answers = {answer.question: answer for answer in answers}
         self.hits = []
+        self.on_answer = []
 
     async def answer(self, question, *, turns=(), at=None, article_id=None, seen=None):
         self.asked.append((question, tuple(turns), at, article_id))
