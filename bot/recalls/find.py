@@ -106,7 +106,7 @@ _OVERTAKEN = exists().where(
 )
 _ANSWERED = and_(
     turns.c.id == citations.c.turn, turns.c.answer.is_not(None), not_(turns.c.answer.contains(UNSURE)),
-    or_(turns.c.outcome.is_(None), turns.c.outcome == "answered"),  # it is noted once the answer is posted
+    or_(turns.c.outcome.is_(None), turns.c.outcome == "answered"),  # None: it is asked again
 )  # fmt: skip
 _CITED = (
     select(citations, turns.c.known)

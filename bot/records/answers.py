@@ -25,7 +25,8 @@ def write(connection: Connection, turn: int, kept: Kept, *, shown: Sequence[str]
     for table in (citations, recalls):
         connection.execute(delete(table).where(table.c.turn == turn))
     answer = kept.answer
-    values = {"answer": json.dumps(_packed(kept)), "known": answer and answer.known}
+    # The outcome, too, before it is posted: what is removed before the end was in an answer, or in a refusal.
+    values = {"answer": json.dumps(_packed(kept)), "known": answer and answer.known, "outcome": kept.outcome}
     connection.execute(update(turns).where(turns.c.id == turn).values(**values))
     beside = [*shown]
     rows: list[dict[str, Any]] = []

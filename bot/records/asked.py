@@ -111,7 +111,7 @@ class Kept:
 
     @property
     def outcome(self) -> Outcome:
-        """The outcome of the turn once this is posted."""
+        """The outcome of a turn that this answers."""
         return self.answer.status if self.answer else "notice"
 
 

@@ -37,6 +37,6 @@ def add(connection: Connection, answer: Answer, how: How, *, conversation: str |
     asked = Asked(team="", channel=how, ts=id, thread=conversation or id, user="", kind=how, question=answer.question)
     turn = turns.add(connection, asked, now)
     answers.write(connection, turn, Kept(answer=answer))
-    done = {"state": "done", "outcome": "answered", "finished": now}
+    done = {"state": "done", "finished": now}
     connection.execute(update(table).where(table.c.id == turn).values(**done))
     return turn

@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
-from fakes import BRIDGE, citation, cost, filled_library, headline, modelled, refusal, unsure, warning
+from fakes import BRIDGE, citation, cost, delete, filled_library, headline, modelled, refusal, unsure, warning
 from sql import rows
 from sqlalchemy import inspect
 
@@ -235,6 +235,21 @@ async def test_a_takedown_takes_the_words_out_of_the_answers(records, library):
 def everything_kept(library):
     names = inspect(library.ledger.writer_engine).get_table_names()
     return "".join(str(rows(library.home, f'SELECT * FROM "{name}"')) for name in names)
+
+
+@pytest.mark.parametrize(("answer", "kind", "does"), [(cost(), "removed", "recall"), (unsure(), "shown", "takedown")])
+async def test_a_removal_between_a_post_and_its_end_is_told_of_an_answer_alone(records, library, answer, kind, does):
+    turn = await records.claim((await receive(records, asked())).turn.id)
+    await records.store(turn, Kept(answer=answer))
+    await records.begin_post(turn, 0)
+    await records.posted(turn, 0, "1.9")
+
+    delete(library, BRIDGE)
+    await records.finish(turn, answer.status)
+
+    (queued,) = await records.recall()
+    assert rows(library.home, "SELECT kind FROM recalls") == [(kind,)]
+    assert (await records.turn(queued)).asked.kind == does
 
 
 async def test_questions_of_a_thread_are_worked_on_one_after_the_other(records):
