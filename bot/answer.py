@@ -35,7 +35,7 @@ class Citation:
     A headline is quoted whole and has no place in the text: it starts and ends at 0. `speaker` says so in their own
     words if `speech` is direct, else in the article's. `also` are other addresses of the same story, which is one
     source all the same. `before` is the sentence before the quote if the quote leans on it, `after` the one after it if
-    that takes something back.
+    that takes something back; `before_at` and `after_at` are where they stand in the text.
     """
 
     number: int
@@ -53,6 +53,8 @@ class Citation:
     also: tuple[Copy, ...] = ()
     before: str = ""
     after: str = ""
+    before_at: tuple[int, int] | None = None
+    after_at: tuple[int, int] | None = None
 
     @property
     def part(self) -> Literal["text", "headline"]:
@@ -66,7 +68,8 @@ class Citation:
     def to_json(self) -> dict[str, Any]:
         """Return the citation as `ask --json` prints it."""
         nowhere = {"start": None, "end": None} if self.part == "headline" else {}
-        return asdict(self) | {"part": self.part} | nowhere
+        fields = {name: value for name, value in asdict(self).items() if name not in ("before_at", "after_at")}
+        return fields | {"part": self.part} | nowhere
 
     @property
     def unnamed(self) -> str | None:

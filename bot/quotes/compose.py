@@ -92,15 +92,18 @@ def _cited(quotes: Sequence[Quote], speakers: Speakers) -> tuple[Citation, ...]:
         if quote.headline:
             cited.append(cite_headline(number, quote.passage))
             continue
-        before, after = beside(quote.passage, quote.start, quote.end)
-        citation = speakers.cite(number, quote.passage, (quote.start, quote.end))
-        cited.append(replace(citation, before=before, after=after))
+        cited.append(beside(speakers.cite(number, quote.passage, (quote.start, quote.end)), quote.passage))
     shown = {prose(citation.quote) for citation in cited}
-    return tuple(replace(c, before=_unless(c.before, shown), after=_unless(c.after, shown)) for c in cited)
+    return tuple(_once(citation, shown) for citation in cited)
 
 
-def _unless(text: str, shown: Collection[str]) -> str:
-    return "" if text in shown else text
+def _once(citation: Citation, shown: Collection[str]) -> Citation:
+    """Return `citation` without the sentences beside it that are `shown` as quotes."""
+    if citation.before in shown:
+        citation = replace(citation, before="", before_at=None)
+    if citation.after in shown:
+        citation = replace(citation, after="", after_at=None)
+    return citation
 
 
 def _heard(asked: SpeechQuestion, quotes: Sequence[Quote], speakers: Speakers, sure: float) -> float:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
 from bot.answer import Answer, Citation, Headline, Sentence, Suggestion
+from bot.prose import prose
 from bot.records.asked import Kept
 from bot.records.tables import citations, recalls, turns
 from ingest.library.catalogue import valid
@@ -32,17 +33,17 @@ def write(connection: Connection, turn: int, kept: Kept, *, shown: Sequence[str]
     rows: list[dict[str, Any]] = []
     if answer:
         cited = answer.citations or answer.closest
-        rows += [{"turn": turn} | {name: getattr(each, name) for name in _POINTER} for each in cited]
+        rows += [{"turn": turn} | {name: getattr(each, name) for name in _POINTER} | _beside(each) for each in cited]
         related = _headlines(connection, [each.article_id for each in answer.related])  # those that are still there
         beside += [*(each.article_id for each in answer.suggestions), *(each.article_id for each in related)]
         _look_again(connection, answer)
     # These are words of an article, too, and leave with it.
     rows += [
-        {"turn": turn, "number": -number, "article_id": id, "version": 0, "start": 0, "end": 0, "speaker": None}
+        {"turn": turn, "number": -number, "article_id": id, "version": 0, "start": 0, "end": 0}
         for number, id in enumerate(dict.fromkeys(beside), 1)
     ]
     if rows:
-        connection.execute(insert(citations), rows)
+        connection.execute(insert(citations), [dict.fromkeys(citations.c.keys()) | row for row in rows])
 
 
 def _look_again(connection: Connection, answer: Answer) -> None:
@@ -117,13 +118,29 @@ def _cited(connection: Connection, turn: int) -> tuple[Citation, ...]:
         .where(citations.c.turn == turn, citations.c.number > 0)
         .order_by(citations.c.number)
     )
-    return tuple(
-        Citation(
-            **{name: getattr(row, name) for name in (*_POINTER, "title", "url", "outlet", "published")},
-            quote=row.text[row.start : row.end] if row.end else row.title,
-        )
-        for row in rows
+    return tuple(_citation(row) for row in rows)
+
+
+def _citation(row: Row[Any]) -> Citation:
+    before, after = (row.before_start, row.before_end), (row.after_start, row.after_end)
+    return Citation(
+        **{name: getattr(row, name) for name in (*_POINTER, "title", "url", "outlet", "published")},
+        quote=row.text[row.start : row.end] if row.end else row.title,
+        before=prose(row.text[slice(*before)]) if row.before_end else "",
+        after=prose(row.text[slice(*after)]) if row.after_end else "",
+        before_at=before if row.before_end else None,
+        after_at=after if row.after_end else None,
     )
+
+
+def _beside(citation: Citation) -> dict[str, int | None]:
+    """Return where the sentences beside a quote stand, as the ledger keeps it."""
+    (before_start, before_end), (after_start, after_end) = (
+        place or (None, None) for place in (citation.before_at, citation.after_at)
+    )
+    return {
+        "before_start": before_start, "before_end": before_end, "after_start": after_start, "after_end": after_end,
+    }  # fmt: skip
 
 
 def _headlines(connection: Connection, article_ids: list[str]) -> tuple[Headline, ...]:

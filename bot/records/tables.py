@@ -59,6 +59,10 @@ citations = Table(
     Column("start", Integer),
     Column("end", Integer),
     Column("speaker", Text),
+    Column("before_start", Integer),  # the sentence before the quote that it leans on; None: it leans on none
+    Column("before_end", Integer),
+    Column("after_start", Integer),  # the sentence after it that takes something back
+    Column("after_end", Integer),
 )
 
 # Answers that a correction has overtaken; of a removed article's, neither id nor versions. Kind `shown` is of messages

@@ -8,7 +8,7 @@ import pytest
 from conversing import answered
 from drawing import drawn
 from fake_slack import CHANNEL, DIRECT, Fault, reply_lost
-from fakes import BRIDGE, BRIDGE_TEXT, FakeEmbedder, citation, cost, refusal
+from fakes import BRIDGE, BRIDGE_TEXT, FakeEmbedder, citation, cost, leaning, refusal
 from running_bot import bot
 
 from bot.answer import Answer, Headline, Sentence, Suggestion
@@ -65,6 +65,17 @@ async def test_the_thread_is_told_and_the_old_answer_is_marked(slack, running, d
     told = f"{shown(new)}\n\n=== the answer before\n{shown(old)}\n"
     golden("slack_recall", told.replace(new["ts"].replace(".", ""), "(when)"))
     assert len(slack.of_bot(thread=question["ts"])) == 2
+
+
+async def test_the_old_answer_keeps_the_sentence_that_its_quote_leans_on(slack, running, desk):
+    desk._answers[leaning().question] = leaning()
+    question = slack.mention(leaning().question)
+    old = await answered(slack, question)
+    correct(desk, BRIDGE_TEXT.replace("11,400", "12,600"))
+    await recalled(slack, question)
+    await slack.until(lambda: "corrected since" in shown(old))
+
+    assert "The bridge was opened in 1934. …" in shown(old)
 
 
 async def test_it_is_told_once_however_often_it_is_looked_for_and_by_however_many(slack, running, desk):

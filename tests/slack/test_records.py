@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
-from fakes import BRIDGE, citation, cost, delete, filled_library, headline, modelled, refusal, unsure, warning
+from fakes import BRIDGE, citation, cost, delete, filled_library, headline, leaning, modelled, refusal, unsure, warning
 from sql import rows
 from sqlalchemy import inspect
 
@@ -165,11 +165,12 @@ SPOKEN = replace(warning(), citations=(warning().citations[0], citation(2, "It c
 
 MODELLED = replace(modelled(cost()), usage=None)  # what it took stands in the log
 HEADED = replace(cost(), citations=(headline(),))
+TURNED = replace(leaning(), citations=(replace(leaning().citations[0], after="Lantern", after_at=(0, 7)),))
 FELL_BACK = replace(modelled(cost(), "The model failed."), usage=None)
 
 
 @pytest.mark.parametrize(
-    "answer", [cost(), SPOKEN, refusal("How much will it cost?"), MODELLED, FELL_BACK, unsure(), HEADED]
+    "answer", [cost(), SPOKEN, refusal("How much will it cost?"), MODELLED, FELL_BACK, unsure(), HEADED, TURNED]
 )
 async def test_an_answer_is_read_back_as_it_was(records, answer):
     answer = replace(answer, question="How much will it cost?")
@@ -250,6 +251,16 @@ async def test_a_removal_between_a_post_and_its_end_is_told_of_an_answer_alone(r
     (queued,) = await records.recall()
     assert rows(library.home, "SELECT kind FROM recalls") == [(kind,)]
     assert (await records.turn(queued)).asked.kind == does
+
+
+async def test_of_the_sentences_beside_a_quote_only_the_place_is_kept(records, library):
+    await answered(records, asked(), leaning())
+
+    kept = rows(library.home, "SELECT answer, before_start, before_end, after_start, after_end FROM turns, citations")
+
+    ((answer, *places),) = kept
+    assert "1934" not in answer
+    assert places == [*leaning().citations[0].before_at, None, None]
 
 
 async def test_questions_of_a_thread_are_worked_on_one_after_the_other(records):

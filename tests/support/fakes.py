@@ -129,6 +129,14 @@ def warning(question="What did the engineer say?"):
     )
 
 
+def leaning(question="How many cars use the bridge?"):
+    """Return an answer whose quote leans on the sentence before it."""
+    before, quote = "The bridge was opened in 1934.", "It carries about 11,400 vehicles a day."
+    start = BRIDGE_TEXT.index(before)
+    cited = citation(1, quote, before=before, before_at=(start, start + len(before)))
+    return Answer(question=question, understood=question, sentences=(Sentence(quote, (1,)),), citations=(cited,))
+
+
 def disagreement(question="How much will it cost?"):
     """Return what two articles say, one after the other, of which the later is first."""
     later = citation(1, "The bridge was opened in 1934.")

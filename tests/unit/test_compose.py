@@ -199,7 +199,9 @@ def test_a_citation_has_the_sentences_that_its_quote_is_not_understood_without(l
 
     (citation,) = compose(library, MarkedReader(best), [QUESTION], [hit]).citations
 
+    text = library.version("bridge").text
     assert (citation.before, citation.after) == (before, after)
+    assert [text[slice(*at)] if at else "" for at in (citation.before_at, citation.after_at)] == [before, after]
 
 
 def test_a_sentence_beside_a_quote_that_is_an_order_or_leads_elsewhere_is_not_shown(library):

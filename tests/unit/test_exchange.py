@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
-from fakes import cost, delete
+from fakes import cost, delete, filled_library, leaning
 from markdown_it import MarkdownIt
 from test_recalls import AGAIN, COST, SAYS, TEXT, answered, publish
 
@@ -16,6 +16,7 @@ from bot.hits import Copy
 from bot.page.exchange import as_page
 from bot.recalls.exchange import Exchange, exchanges
 from bot.recalls.find import find
+from bot.records.given import keep
 from ingest.errors import LibraryError
 from ingest.library.library import Library
 
@@ -40,6 +41,14 @@ def test_a_briefing_on_a_conversation(golden, held, name, written):
     find(held.ledger)
 
     golden(name, dated(written(exchanges(held.ledger, "1", thread=True))))
+
+
+@pytest.mark.parametrize("written", [as_markdown, as_page])
+def test_a_briefing_shows_the_sentence_that_a_quote_leans_on(tmp_path, written):
+    with closing(filled_library(tmp_path)) as library:
+        keep(library.ledger, leaning(), "ask", days=90)
+
+        assert "The bridge was opened in 1934." in written(exchanges(library.ledger, "last"))
 
 
 def test_the_last_one_is_the_one_meant_if_none_is_named(held):
