@@ -31,6 +31,7 @@ _IDS = {  # of settings that are lists of them: what they look like, and an exam
         "ids of users, user groups and channels, such as U012ABCDEF, S012ABCDEF or C012ABCDEF, or everyone",
     ),
     "slack_admins": (r"[UW][A-Z0-9]{2,}", "ids of users, such as U012ABCDEF"),
+    "embargo_channels": (r"[CG][A-Z0-9]{2,}", "ids of channels, such as C012ABCDEF"),
     "slack_teams": (r"[TE][A-Z0-9]{2,}", "ids of workspaces and Enterprise Grids, such as T012ABCDEF or E012ABCDEF"),
 }
 
@@ -78,6 +79,7 @@ class Settings(BaseSettings):
     slack_ingest: str = ""  # ids of users, groups and channels, or `everyone`
     slack_admins: str = ""  # ids of users who see in Home what was asked
     slack_teams: str = ""  # ids of workspaces and Enterprise Grids that may install the bot
+    embargo_channels: str = ""  # ids of channels in Slack that see what is under embargo
     api_tokens: SecretStr | None = None  # of those who ask over HTTP, each with its scopes if not all
     api_rate: int = Field(default=120, ge=1, le=100_000)  # requests a minute of one token
     quiet_hours: str = ""  # in which no recall is posted, such as 22:00-07:00, by the machine's clock
@@ -109,7 +111,7 @@ class Settings(BaseSettings):
             raise PydanticCustomError("proxy", "{problem}", {"problem": str(error)}) from None
         return given
 
-    @field_validator("slack_ingest", "slack_admins", "slack_teams")
+    @field_validator("slack_ingest", "slack_admins", "slack_teams", "embargo_channels")
     @classmethod
     def _are_ids(cls, given: str, about: ValidationInfo) -> str:
         pattern, example = _IDS[about.field_name or ""]

@@ -9,6 +9,7 @@ from bot.fair import FairQueue
 from bot.records.asked import Kept, Received, StoredTurn
 from bot.records.records import Records
 from bot.slack import wording
+from bot.slack.embargoed import Embargoed
 from bot.slack.endings import Endings
 from bot.slack.posting import Lost, Posting, Workspace
 from bot.slack.status import Status
@@ -31,11 +32,20 @@ _READY = ""  # stands for a user among those who wait: what is answered already 
 class Answering:
     """Answers what the records hold, in bounded numbers at once. `broken` is set when no token is accepted."""
 
-    def __init__(self, thinking: Thinking, records: Records, workspaces: Workspaces, *, workers: int = WORKERS) -> None:
+    def __init__(
+        self,
+        thinking: Thinking,
+        records: Records,
+        workspaces: Workspaces,
+        embargoed: Embargoed,
+        *,
+        workers: int = WORKERS,
+    ) -> None:
         self.broken: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._thinking = thinking
         self._records = records
         self._workspaces = workspaces
+        self._embargoed = embargoed
         self._workers = workers
         self._queue: FairQueue[int] = FairQueue()
         self._queued: set[int] = set()
@@ -168,6 +178,7 @@ class Answering:
         self._log(turn, kept)
         if kept.answer:
             self.beside(self._status.name(turn))
+            self.beside(self._embargoed.tell(turn, kept.answer))
         if turn.asked.kind == "share":
             self.beside(self._endings.say(turn, None))
         if shown_at_work:

@@ -36,10 +36,10 @@ def read_event(body: Payload, bot_user: str | None) -> Change | None:  # noqa: P
 
 
 def read_command(body: Payload) -> Asked | None:
-    """Return what `/newsdesk …` asks; None for what is answered at once (help, settings and watch)."""
+    """Return what `/newsdesk …` asks; None for what is answered at once (such as help and settings)."""
     words = _one_line(body.get("text") or "")
     verb, _, rest = words.partition(" ")
-    if manner(words) != "question" or words == "settings" or verb == "watch":
+    if manner(words) != "question" or words in ("settings", "embargoed") or verb == "watch":
         return None
     question, url = asked_in(rest if verb == "ingest" else words)
     if verb == "ingest" and url is None:

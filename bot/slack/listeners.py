@@ -14,6 +14,7 @@ from bot.slack import pages, wording
 from bot.slack.answering import Answering
 from bot.slack.buttons import FULL, Buttons
 from bot.slack.elements import RATE, SHARE, SHOW, UNWATCH, WATCH, Message
+from bot.slack.embargoed import Embargoed
 from bot.slack.faults import Fault
 from bot.slack.home import Home
 from bot.slack.incoming import SHORTCUT, STEP, read_command, read_event, read_shortcut
@@ -36,12 +37,13 @@ _EVENTS = (
 class Listeners:
     """What Bolt calls."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  (one for each thing that Slack's requests come to)
         self,
         records: Records,
         answering: Answering,
         buttons: Buttons,
         watching: Watching,
+        embargoed: Embargoed,
         home: Home,
         previews: Previews,
     ) -> None:
@@ -49,6 +51,7 @@ class Listeners:
         self._answering = answering
         self._buttons = buttons
         self._watching = watching
+        self._embargoed = embargoed
         self._home = home
         self._previews = previews
 
@@ -92,6 +95,8 @@ class Listeners:
             self._beside(self._buttons.open_settings(body))
         elif verb == "watch":
             await ack(response_type="ephemeral", **_shown(await self._watching.command(body)))
+        elif verb == "embargoed":
+            await ack(response_type="ephemeral", **_shown(await self._embargoed.listed(body["channel_id"])))
         else:
             words = wording.NO_URL if verb == "ingest" else f"{wording.HELP}\n{wording.COMMANDS}"
             await ack(response_type="ephemeral", text=words)

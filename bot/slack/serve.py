@@ -20,6 +20,7 @@ from bot.slack.answering import Answering
 from bot.slack.api import SlackApi
 from bot.slack.buttons import Buttons
 from bot.slack.door import Door, door, opened
+from bot.slack.embargoed import Embargoed
 from bot.slack.faults import Fault, Refused
 from bot.slack.home import Home
 from bot.slack.ingestion import TakingIn
@@ -63,12 +64,13 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
         taking_in = TakingIn(desk, settings.named_hosts, may_ingest, proxy=settings.web_proxy)
         stack.callback(taking_in.close)
         suggestions = Suggestions(desk)
-        answering = Answering(Thinking(desk, records, taking_in, suggestions), records, workspaces)
+        embargoed = Embargoed(desk.library, workspaces, frozenset(settings.embargo_channels.replace(",", " ").split()))
+        answering = Answering(Thinking(desk, records, taking_in, suggestions), records, workspaces, embargoed)
         app = _app(slack, client, workspaces)
         buttons = Buttons(desk, records, answering, taking_in, workspaces)
         watching = Watching(desk, records, workspaces)
         home = Home(desk, records, taking_in, workspaces, suggestions, admins=settings.admins)
-        Listeners(records, answering, buttons, watching, home, Previews(desk, workspaces)).register(app)
+        Listeners(records, answering, buttons, watching, embargoed, home, Previews(desk, workspaces)).register(app)
         flow = installs.register(app, workspaces) if installs else None
         upkeep = Upkeep(desk, records, suggestions, watching, settings)
         await upkeep.warm_up()

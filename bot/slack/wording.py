@@ -55,6 +55,12 @@ WATCH_WHAT = 'Name what is to be watched in a few words, such as `/newsdesk watc
 WATCH_TOO_MANY = (
     "You watch {most} things, and that is all there is room for. `/newsdesk watch` lists them, to stop some."
 )
+EMBARGO_LIST = "Under embargo, and shown to you alone: nothing of it before its time, please."
+EMBARGO_MORE = "Shown to you alone: nothing of it before its time, please. `/newsdesk embargoed` shows more."
+EMBARGO_NOTHING = "Nothing is under embargo."
+EMBARGO_NOT_HERE = (
+    "This channel does not see what is under embargo. The administrator sets which do: NEWSDESK_EMBARGO_CHANNELS."
+)
 WATCH_ENDS = "You asked to be told of this. `/newsdesk watch` lists what you watch, and stops it."
 FEEDBACK_THANKS = "Thank you: your rating is kept with the answer."
 GONE = "The article is no longer in the library."

@@ -2,21 +2,29 @@
 
 import asyncio
 import json
+import urllib.request
 from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from conversing import answered
+from fake_slack import ALICE, CHANNEL, DIRECT, GROUP, FakeSlack
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from running_bot import bot
+from sqlalchemy import inspect
 
 from bot.answer import Answer
 from bot.assistants.reception import Reception
 from bot.assistants.tokens import Client
 from bot.desk import Desk
+from bot.exported import as_markdown
 from bot.langchain import NewsdeskRetriever
 from bot.overview.watching import watched
+from bot.recalls.exchange import exchanges
 from bot.records import watches
+from bot.records.questions import listed_in
 from bot.settings import Settings
 from bot.slack import pages
 from ingest.article import Article
@@ -137,6 +145,43 @@ def test_no_other_way_out_shows_it(desk):
     assert leaked(asdict(watched(library, [replace(watch, seen=0)])[0])) == []
     with NewsdeskRetriever(home=library.home) as retriever:
         assert leaked([each.model_dump() for each in retriever.invoke("Who buys Lantern Bridge?")]) == []
+
+
+async def test_what_a_channel_may_see_of_it_is_kept_nowhere_and_shown_nowhere_else(desk, caplog):
+    caplog.set_level("DEBUG", "bot")
+    asked = "Will the harbour board sell Lantern Bridge?"
+    ledger = desk.library.ledger
+    async with FakeSlack() as slack, bot(slack, desk, embargo_channels=CHANNEL, slack_admins=ALICE) as running:
+        _, delivered = slack.command("embargoed")
+        ((_, listed),) = await delivered
+        for channel in (GROUP, DIRECT, CHANNEL):
+            await answered(slack, slack.mention(asked, channel=channel), channel)
+        id, _ = slack.command(asked, channel=CHANNEL)
+        await slack.until(lambda: slack.responses[id] and len(slack.ephemerals) == 2)
+        await slack.send({"type": "app_home_opened", "user": ALICE, "channel": DIRECT, "tab": "home"})
+        await slack.until(lambda: slack.views)
+        await slack.until(lambda: running.turns("done") == 4)
+        figures = await asyncio.to_thread(read_figures, running.port)
+
+    assert {channel for channel, *_ in slack.ephemerals} == {CHANNEL}
+    assert {"Quillhaven", "Venkataraman"} <= set(leaked(listed))
+    assert leaked(slack.ephemerals) == ["Quillhaven", "to be sold"]
+    exported = [as_markdown(exchanges(ledger, str(each.id))) for each in listed_in(ledger)]
+    assert len(exported) == 4
+    assert leaked(slack.messages, slack.responses, slack.views, exported, figures, caplog.text) == []
+    assert leaked(kept(ledger)) == []
+
+
+def read_figures(port):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as page:
+        return page.read().decode()
+
+
+def kept(ledger):
+    """Return all that the ledger keeps, but for what is under embargo itself."""
+    with ledger.reading() as connection:
+        names = set(inspect(connection).get_table_names()) - {"embargoed"}
+        return [[*map(tuple, connection.exec_driver_sql(f'SELECT * FROM "{name}"'))] for name in sorted(names)]
 
 
 def test_when_it_comes_out_it_is_news_and_answers(tmp_path):

@@ -62,6 +62,7 @@ class FakeSlack:
         }
         self.messages = defaultdict(list)
         self.responses = defaultdict(list)  # what came to each response_url
+        self.ephemerals = []  # shown to one user alone, and kept by nobody
         self.calls, self.views, self.statuses, self.acks = [], [], [], []
         self.faults = defaultdict(list)  # by method: each is used once, oldest first
         self.chance = None  # called with each method: a Fault or None
@@ -213,6 +214,12 @@ class FakeSlack:
         message |= {k: v for k, v in (("thread_ts", thread_ts), ("metadata", metadata)) if v}
         self._place(channel).append(message | {"unfurls": (more.get("unfurl_links"), more.get("unfurl_media"))})
         return {"channel": channel, "ts": ts}
+
+    def chat_postEphemeral(self, channel, user, text="", blocks=(), thread_ts=None):
+        check_blocks(blocks, modern=self.modern)
+        self._place(channel)
+        self.ephemerals.append((channel, user, thread_ts, text, blocks))
+        return {"message_ts": self.ts()}
 
     def chat_update(self, channel, ts, text="", blocks=(), metadata=None, **more):
         message = self._message(channel, ts)

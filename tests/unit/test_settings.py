@@ -134,6 +134,9 @@ def test_settings_do_not_change():
         ("NEWSDESK_SLACK_INGEST", "@alice", "C012ABCDEF"),
         ("NEWSDESK_SLACK_INGEST", "U012ABCDEF #news", "U012ABCDEF"),
         ("NEWSDESK_SLACK_ADMINS", "C012ABCDEF", "U012ABCDEF"),
+        ("NEWSDESK_EMBARGO_CHANNELS", "#news", "C012ABCDEF"),
+        ("NEWSDESK_EMBARGO_CHANNELS", "D012ABCDEF", "C012ABCDEF"),
+        ("NEWSDESK_EMBARGO_CHANNELS", "everyone", "C012ABCDEF"),
         ("NEWSDESK_SLACK_TEAMS", "acme.slack.com", "T012ABCDEF"),
     ],
 )
