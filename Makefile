@@ -15,13 +15,13 @@ endif
 unexport PYTHONDONTWRITEBYTECODE
 
 PYTEST := $(BIN)/pytest -q --dist worksteal
-# What keeps its tables in the ledger: also tried with PostgreSQL.
-STORED := $(addprefix tests/,integration/test_library.py integration/test_embargo.py slack/test_records.py unit/test_recalls.py)
-STORED_TOO := $(addprefix tests/,integration/test_sync.py integration/test_sync_stories.py slack unit/test_watching.py \
-  unit/test_exchange.py unit/test_webhook.py unit/test_metrics.py unit/test_freshness.py unit/test_search.py unit/test_spelling.py)
+# What keeps its tables in the ledger.
+STORED := $(addprefix tests/,integration/test_library.py integration/test_embargo.py integration/test_sync.py \
+  integration/test_sync_stories.py slack unit/test_recalls.py unit/test_watching.py unit/test_exchange.py \
+  unit/test_webhook.py unit/test_metrics.py unit/test_freshness.py unit/test_search.py unit/test_spelling.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test tests tests-of-training tests-on-postgresql postgresql unit lint fmt bench bench-peers kills llm audit lock clean
+.PHONY: help demo test tests tests-of-training postgresql unit lint fmt bench bench-peers kills llm audit lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,7 +30,7 @@ demo: $(INSTALLED) ## ingest the sample articles, ask, correct one, show what ch
 	@$(BIN)/newsdesk demo
 
 test: $(INSTALLED) ## all checks and the whole test suite, offline
-	@$(MAKE) --no-print-directory --jobs 3 lint tests tests-of-training tests-on-postgresql
+	@$(MAKE) --no-print-directory --jobs 3 lint tests tests-of-training
 
 tests: $(INSTALLED)
 	@$(PYTEST) --numprocesses 4 --ignore tests/training  # most wait for a process or a lease: two workers a core
@@ -38,11 +38,8 @@ tests: $(INSTALLED)
 tests-of-training: $(INSTALLED)
 	@$(BIN)/pytest -q tests/training
 
-tests-on-postgresql: $(INSTALLED)
-	@$(PYTEST) --postgresql --numprocesses 2 -k "not any_number and not whatever_comes and not equals_exact" $(STORED)
-
 postgresql: $(INSTALLED) ## everything that keeps its tables in the ledger, with PostgreSQL: takes minutes
-	@$(PYTEST) --postgresql --numprocesses 2 $(STORED) $(STORED_TOO)
+	@$(PYTEST) --postgresql --numprocesses 4 $(STORED)
 
 unit: $(INSTALLED) ## the tests that need no model and no process: run them all the time
 	@$(PYTEST) --numprocesses auto --maxprocesses 4 tests/unit

@@ -169,6 +169,7 @@ def test_an_address_of_something_else_is_refused_in_one_line(tmp_path, given):
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.sqlite
 def test_without_the_driver_it_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.delitem(sys.modules, "ingest.library.postgres", raising=False)
     monkeypatch.setitem(sys.modules, "psycopg", None)

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import os
 import random
 import sys
 import tempfile
@@ -15,6 +16,7 @@ sys.path.append(str(Path(__file__).parent))
 from fake_slack import BOT, CHANNEL, FakeSlack, Fault, reply_lost, too_many
 from fakes import filled_library
 from running_bot import COST, ENGINEER
+from sql import settings_of
 
 PROCESS = Path(__file__).parent / "slack_process.py"
 
@@ -86,7 +88,7 @@ class Burst:
     async def _start(self, slack, home):
         process = await asyncio.create_subprocess_exec(
             sys.executable, PROCESS, home, slack.url, "0.1",
-            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL, env=os.environ | settings_of(home),
         )  # fmt: skip
         before = len(slack.sockets)
         for _ in range(600):

@@ -7,6 +7,7 @@ for the models.
 import asyncio
 import itertools
 import json
+import os
 import sys
 import tempfile
 import time
@@ -18,6 +19,7 @@ sys.path.append(str(Path(__file__).parent))
 from fake_slack import CHANNEL, FakeSlack
 from fakes import filled_library
 from running_bot import COST, ENGINEER
+from sql import settings_of
 
 PROCESS = Path(__file__).parent / "slack_process.py"
 SETTLING = 6.0  # seconds in which the process begins to watch its loop
@@ -64,8 +66,9 @@ async def load(mentions, seconds, delay, mode, settling=SETTLING):
 
 async def start(home, slack, delay, mode):
     return await asyncio.create_subprocess_exec(
-        sys.executable, PROCESS, home, slack.url, delay, mode, stdout=asyncio.subprocess.PIPE
-    )
+        sys.executable, PROCESS, home, slack.url, delay, mode,
+        stdout=asyncio.subprocess.PIPE, env=os.environ | settings_of(home),
+    )  # fmt: skip
 
 
 async def burst(slack, mentions, seconds):

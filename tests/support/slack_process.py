@@ -22,7 +22,6 @@ from bot.desk import Desk
 from bot.records.records import Records
 from bot.settings import Settings, SlackSettings
 from bot.slack import serve
-from ingest.library.library import Library
 
 LEASE = 2.0  # seconds: a test does not wait for as long as a newsroom can
 
@@ -57,7 +56,7 @@ def main(home, url, delay, mode="socket"):
     if delay == "real":
         desk = Desk.open(Settings(home=Path(home)), own_index=True)
     else:
-        desk = ScriptedDesk(Library(Path(home)), [cost(), warning()], delay=float(delay))
+        desk = ScriptedDesk(Settings(home=Path(home)).library(), [cost(), warning()], delay=float(delay))
     tokens = {"signing_secret": "secret"} if mode == "http" else {"app_token": "xapp-test"}
     slack = SlackSettings(bot_token="xoxb-test", api_url=url, **tokens)
     asyncio.run(watched(serve.serve(desk, Settings(home=Path(home), port=0), slack)))
