@@ -272,4 +272,4 @@ def _refuse_unknown() -> None:
     for name in [*os.environ, *dotenv_values(".env")]:
         if name.upper().startswith(_PREFIX) and name.upper() not in known:
             near = get_close_matches(name.upper(), known, n=1, cutoff=0) or known
-            raise SettingsError(f"{name} is not a setting: did you mean {near[0]}? (known: {', '.join(known)})")
+            raise SettingsError(f"{name} is not a setting: did you mean {near[0]}? The README lists them all")

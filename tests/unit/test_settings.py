@@ -1,6 +1,7 @@
 """What is set counts, what is misspelt is refused, and what is wrong is told in one line."""
 
 import os
+import re
 from datetime import time
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def test_home_may_be_relative_or_begin_with_a_tilde(folder, monkeypatch, home, p
 def test_an_unknown_name_is_refused_with_the_nearest(monkeypatch, name, nearest):
     monkeypatch.setenv(name, "x")
 
-    with pytest.raises(SettingsError, match=rf"^{name} is not a setting: did you mean {nearest}\? \(known: .*\)$"):
+    with pytest.raises(SettingsError, match=rf"^{name} is not a setting: did you mean {nearest}\? The README lists"):
         Settings.load()
 
 
@@ -172,3 +173,12 @@ def test_quiet_hours_that_are_none_are_refused(monkeypatch, hours):
 
     with pytest.raises(SettingsError, match="write two times of the day, such as 22:00-07:00"):
         Settings.load()
+
+
+def test_the_readme_lists_every_setting():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"NEWSDESK_[A-Z_]+", readme)) | {
+        f"NEWSDESK_CHROMA_{name}" for name in re.findall(r"`_([A-Z]+)`", readme)
+    }
+
+    assert {f"NEWSDESK_{name.upper()}" for name in Settings.model_fields} - told == set()
