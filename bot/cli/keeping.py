@@ -95,7 +95,7 @@ def _examined(settings: "Settings", *, offline: bool) -> Iterator[Finding]:
     from ingest.models.loading import Models
 
     yield Finding("python", True, f"{platform.python_version()} on {platform.platform(terse=True)}")
-    values = settings.model_dump(mode="json")
+    values = settings.model_dump(mode="json", include={"home", *settings.model_fields_set})
     yield Finding("settings", True, ", ".join(f"{name.upper()}={value}" for name, value in values.items()))
     yield from _models(Models(settings.embedding_model, settings.reranker))
     try:

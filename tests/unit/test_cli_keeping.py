@@ -66,6 +66,15 @@ def test_a_library_that_cannot_be_opened_fails(newsdesk, home):
     assert "is damaged or not a newsdesk ledger" in checks(done)["library"]["detail"]
 
 
+def test_doctor_names_what_is_set_and_no_secret(newsdesk, library, home, monkeypatch):
+    monkeypatch.setenv("NEWSDESK_KEEP_QUESTIONS", "30")
+    monkeypatch.setenv("NEWSDESK_CHROMA_TOKEN", "ck-secret")
+
+    done = newsdesk("doctor", "--offline", "--json")
+
+    assert checks(done)["settings"]["detail"] == f"HOME={home}, CHROMA_TOKEN=**********, KEEP_QUESTIONS=30"
+
+
 def test_a_full_disk_fails(newsdesk, library, monkeypatch):
     monkeypatch.setattr("bot.cli.keeping._ROOM", 1e20)
 
