@@ -6,9 +6,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from time import sleep
 from typing import TYPE_CHECKING
 
-from ingest.errors import LibraryError
+from bot.cli.output import notice
+from ingest.errors import LibraryAwayError, LibraryError
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 FIELDS = "newsdesk"  # of a log record: what it has beside its message
 _WITH_TIME = "%(asctime)s newsdesk: %(message)s"
+_AGAIN = 1.0  # seconds; a choice
 EMPTY = "there are no articles yet: run `newsdesk ingest FILE`"
 
 
@@ -51,6 +54,24 @@ class _Json(logging.Formatter):
         given = getattr(record, FIELDS, {})
         trace = {"traceback": self.formatException(record.exc_info)} if record.exc_info else {}
         return json.dumps(known | given | trace, ensure_ascii=False, default=str)
+
+
+def await_database(loaded: "Settings") -> None:
+    """Wait until the database is there, for a process that stays: it may start before its server does.
+
+    Raises NewsdeskError for whatever waiting doesn't mend.
+    """
+    told = False
+    while loaded.database_url:
+        try:
+            loaded.library().close()
+        except LibraryAwayError as error:
+            if not told:
+                notice(f"{error}; waiting for it")
+            told = True
+            sleep(_AGAIN)
+        else:
+            return
 
 
 @contextmanager

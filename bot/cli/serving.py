@@ -31,6 +31,7 @@ def slack() -> None:
 
     from bot.slack.serve import serve
 
+    opened.await_database(settings)
     with closing(Desk.open(settings, own_index=True)) as desk:
         asyncio.run(serve(desk, settings, tokens))
 
@@ -48,6 +49,7 @@ def serve() -> None:
         from bot.assistants.serve import known
         from bot.assistants.serve import serve as run
     tokens = known(settings)
+    opened.await_database(settings)
     with opened.desk(settings, own_index=True) as desk:
         run(desk, settings, tokens)
 

@@ -58,6 +58,7 @@ def sync(
         WebAccess.allowing(loaded.named_hosts, loaded.web_proxy),
     )
     if seconds is not None:
+        opened.await_database(loaded)
         _again_and_again(loaded, models, web, seconds, as_json=as_json)
     elif _round(loaded, models, web, None, as_json=as_json).failed:
         raise typer.Exit(1)

@@ -1,6 +1,7 @@
 """The ledger in PostgreSQL: one writer at a time, a server that goes and comes back, and answers as from a file."""
 
 import asyncio
+import os
 import subprocess
 import sys
 import threading
@@ -8,6 +9,7 @@ from contextlib import closing
 
 import pytest
 from invented import WordsEmbedder, article, mark, story
+from news_site import page
 from postgres_server import PROGRAMS, PostgresServer
 from sqlalchemy import insert, select
 
@@ -210,6 +212,25 @@ def test_after_a_server_was_killed_everything_committed_is_there_and_work_goes_o
         assert len(library.articles()) == 20
         filled(library, 40)
         assert len(library.articles()) == 40
+
+
+def test_a_process_that_stays_waits_for_a_server_that_starts_after_it(server, tmp_path, site):
+    url = server.database("one")
+    settings = {"NEWSDESK_HOME": str(tmp_path), "NEWSDESK_DATABASE_URL": url, "NEWSDESK_ALLOWED_HOSTS": site.host}
+    site.pages["/a"] = page("Story A")
+    ingest = [sys.executable, "-m", "bot", "ingest", site.url("/a")]
+    subprocess.run(ingest, check=True, capture_output=True, env=os.environ | settings)
+    server.kill()
+    command = [sys.executable, "-m", "bot", "sync", "--every", "1s"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | settings
+    ) as process:
+        assert b"waiting for it" in process.stderr.readline()
+        server.start()
+        assert b"1 unchanged" in process.stdout.readline()
+        process.terminate()
+        _, rest = process.communicate()
+    assert (process.returncode, b"stopped after" in rest) == (0, True)
 
 
 async def test_a_question_that_comes_while_the_server_is_away_is_kept_once_it_is_back(server, tmp_path):
