@@ -9,7 +9,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import set_span_in_context
 
-from bot.answer import Answer
+from bot.answer import WORDS_ALONE, Answer
 
 _MS = 1_000_000  # nanoseconds
 _SECONDS = 2  # in which the collector has to take them; a choice: a command waits for it when it ends
@@ -35,7 +35,7 @@ class Traces:
         spent = dict(answer.timings_ms)
         at = ended - spent.pop("total", 0) * _MS
         known = {"request": answer.request, "status": answer.status, "mode": answer.mode}
-        counted = {"citations": len(answer.citations), "words_alone": answer.note is not None}
+        counted = {"citations": len(answer.citations), "words_alone": answer.note == WORDS_ALONE}
         sure = {} if answer.confidence is None else {"confidence": answer.confidence}
         whole = self._tracer.start_span("answer", start_time=at, attributes={**known, **counted, **sure})
         for stage, took in spent.items():

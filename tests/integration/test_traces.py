@@ -69,6 +69,7 @@ async def test_an_answer_is_a_trace_with_a_span_for_each_stage_and_no_word(home,
     assert took == answer.timings_ms["total"]
     known = {each.key: each.value for each in whole.attributes}
     assert known["status"].string_value == answer.status
+    assert not known["words_alone"].bool_value
     sent = b"".join(request.SerializeToString() for request in collector.requests)
     for word in [*QUESTION.rstrip("?").split()[3:], "harbour", "4.2"]:
         assert word.encode() not in sent
