@@ -169,7 +169,7 @@ class Settings(BaseSettings):
     @property
     def admins(self) -> frozenset[str]:
         """Who sees in Home what was asked."""
-        return frozenset(self.slack_admins.replace(",", " ").split())
+        return _ids(self.slack_admins)
 
     @property
     def quiet(self) -> Quiet:
@@ -185,7 +185,17 @@ class Settings(BaseSettings):
     @property
     def teams(self) -> frozenset[str]:
         """The workspaces and Enterprise Grids that may install the bot."""
-        return frozenset(self.slack_teams.replace(",", " ").split())
+        return _ids(self.slack_teams)
+
+    @property
+    def may_ingest(self) -> frozenset[str]:
+        """Who may ingest articles from Slack."""
+        return _ids(self.slack_ingest)
+
+    @property
+    def sees_embargoed(self) -> frozenset[str]:
+        """The channels that see what is under embargo."""
+        return _ids(self.embargo_channels)
 
     @property
     def price(self) -> tuple[float, float] | None:
@@ -265,6 +275,10 @@ class SlackSettings(BaseSettings):
         if settings.many and settings.signing_secret is None:
             raise SettingsError("installing in several workspaces needs HTTP: set SLACK_SIGNING_SECRET")
         return settings
+
+
+def _ids(given: str) -> frozenset[str]:
+    return frozenset(given.replace(",", " ").split())
 
 
 def _refuse_unknown() -> None:

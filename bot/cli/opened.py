@@ -77,7 +77,6 @@ def await_database(loaded: "Settings") -> None:
 @contextmanager
 def library(loaded: "Settings") -> Iterator["Library"]:
     """Yield the library, with what is under embargo no longer. Raises NewsdeskError."""
-
     with closing(loaded.library()) as opened:
         if opened.has_due():
             from ingest.intake.take_in import release

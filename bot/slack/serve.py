@@ -60,11 +60,10 @@ async def serve(desk: Desk, settings: Settings, slack: SlackSettings, stop: asyn
         if installs is None:
             await check(client, slack)
             await workspaces.find("")
-        may_ingest = frozenset(settings.slack_ingest.replace(",", " ").split())
-        taking_in = TakingIn(desk, settings.named_hosts, may_ingest, proxy=settings.web_proxy)
+        taking_in = TakingIn(desk, settings.named_hosts, settings.may_ingest, proxy=settings.web_proxy)
         stack.callback(taking_in.close)
         suggestions = Suggestions(desk)
-        embargoed = Embargoed(desk.library, workspaces, frozenset(settings.embargo_channels.replace(",", " ").split()))
+        embargoed = Embargoed(desk.library, workspaces, settings.sees_embargoed)
         answering = Answering(Thinking(desk, records, taking_in, suggestions), records, workspaces, embargoed)
         app = _app(slack, client, workspaces)
         buttons = Buttons(desk, records, answering, taking_in, workspaces)

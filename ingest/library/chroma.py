@@ -20,13 +20,14 @@ from ingest.errors import LibraryError
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
+    from chromadb.api.models.Collection import Collection
 
     from ingest.models.ports import Vector
 
 _BATCH = 300  # records in one write: the quota of Chroma Cloud
 _ROUND = 3000  # records between two writes of the HNSW files: adding 20,000 took 13 s; in a single round, 21 s
 _COLLECTION = "passages"
-_SEARCH_WIDTH = 200  # finds 99.6 % of the best 60 of 20,000; the default of 100 finds 98.8 %, in 0.3 ms less
+SEARCH_WIDTH = 200  # finds 99.6 % of the best 60 of 20,000; the default of 100 finds 98.8 %, in 0.3 ms less
 _SAME = 0.999  # the cosine similarity of a vector to itself, with room for float32
 
 
@@ -68,9 +69,7 @@ class Neighbours:
         if (k := min(k, self.count)) < 1:
             return []
         with _translated("search the index"):
-            found = self._collection.query(np.stack([vector]), n_results=k, include=["distances"])
-        ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
-        return [(id, 1 - distance) for id, distance in zip(ids, distances, strict=True)]
+            return nearest_in(self._collection, vector, k)
 
     def missed(self, records: Iterable[Record]) -> list[int]:
         """Return the numbers of those `records` that are not the first to be found by their own vector.
@@ -78,16 +77,8 @@ class Neighbours:
         Raises LibraryError if there are many, not counting those that find an equal vector: an intact graph may miss a
         few in a thousand; torn ones that Chroma opened nevertheless missed half.
         """
-        missed, lost, rest = [], 0, iter(records)
-        while some := list(islice(rest, _BATCH)):
-            with _translated("search the index"):
-                found = self._collection.query(
-                    np.stack([record.vector for record in some]), n_results=1, include=["distances"]
-                )
-            for record, ids, distances in zip(some, found["ids"], found["distances"] or [], strict=True):
-                if ids != [record.id]:
-                    missed.append(record.number)
-                    lost += 1 - distances[0] < _SAME
+        with _translated("search the index"):
+            missed, lost = missed_in(self._collection, records)
         if lost > self.count // 10:
             raise LibraryError("the index does not find what it holds")
         return missed
@@ -95,6 +86,29 @@ class Neighbours:
     def close(self) -> None:
         """Close every file. Raises LibraryError if Chroma does not."""
         _close(self._client, self._folder)
+
+
+def nearest_in(collection: "Collection", vector: "Vector", k: int) -> list[tuple[str, float]]:
+    """Return the `k` nearest records of a collection as (id, cosine similarity), best first."""
+    found = collection.query(np.stack([vector]), n_results=k, include=["distances"])
+    ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
+    return [(id, 1 - distance) for id, distance in zip(ids, distances, strict=True)]
+
+
+def missed_in(collection: "Collection", records: Iterable[Record]) -> tuple[list[int], int]:
+    """Return the numbers of those `records` that their own vector does not find first, and how many are lost.
+
+    Lost are those whose vector finds no equal one either.
+    """
+    missed, lost, rest = [], 0, iter(records)
+    while some := list(islice(rest, _BATCH)):
+        vectors = np.stack([record.vector for record in some])
+        found = collection.query(vectors, n_results=1, include=["distances"])
+        for record, ids, distances in zip(some, found["ids"], found["distances"] or [], strict=True):
+            if ids != [record.id]:
+                missed.append(record.number)
+                lost += not distances or 1 - distances[0] < _SAME
+    return missed, lost
 
 
 def append(folder: Path, records: Iterable[Record]) -> Iterator[Sequence[Record]]:
@@ -142,7 +156,7 @@ def _add(folder: Path, records: Sequence[Record]) -> None:
             collection = client.create_collection(
                 _COLLECTION,
                 embedding_function=None,
-                configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCH_WIDTH, "sync_threshold": threshold}},
+                configuration={"hnsw": {"space": "cosine", "ef_search": SEARCH_WIDTH, "sync_threshold": threshold}},
             )
         for start in range(0, len(records), _BATCH):
             batch = records[start : start + _BATCH]

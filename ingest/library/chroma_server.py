@@ -15,20 +15,18 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from ingest.errors import IndexAwayError, LibraryError
+from ingest.library.chroma import SEARCH_WIDTH, Record, missed_in, nearest_in
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
-    from ingest.library.chroma import Record
     from ingest.models.ports import Vector
 
 MOST = 300  # records in one write, and results: the quotas of Chroma Cloud
 
 _PATIENCE = 5.0  # seconds for a request; a choice: a question is then answered from words alone
 _WRITING = 60.0  # seconds for a write: a server may be busy with another one
-_SEARCH_WIDTH = 200  # as in the files (ingest.library.chroma)
-_SAME = 0.999  # the cosine similarity of a vector to itself, with room for float32
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +62,10 @@ class ChromaServer:
             client.create_collection(
                 name,
                 embedding_function=None,
-                configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCH_WIDTH}},
+                configuration={"hnsw": {"space": "cosine", "ef_search": SEARCH_WIDTH}},
             )
 
-    def add(self, name: str, records: Iterable["Record"]) -> Iterator[Sequence["Record"]]:
+    def add(self, name: str, records: Iterable[Record]) -> Iterator[Sequence[Record]]:
         """Add `records` to a collection, and yield those of each write once it holds them. One that is there stays."""
         rest = iter(records)
         while some := list(islice(rest, MOST)):
@@ -90,28 +88,15 @@ class ChromaServer:
     def nearest(self, name: str, vector: "Vector", k: int) -> list[tuple[str, float]]:
         """Return the `k` nearest records, at most 300, as (id, cosine similarity), best first."""
         with self._asked("search the index") as client:
-            found = self._collection(client, name).query(
-                np.stack([vector]), n_results=min(k, MOST), include=["distances"]
-            )
-        ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
-        return [(id, 1 - distance) for id, distance in zip(ids, distances, strict=True)]
+            return nearest_in(self._collection(client, name), vector, min(k, MOST))
 
-    def missed(self, name: str, records: Iterable["Record"]) -> tuple[list[int], int]:
+    def missed(self, name: str, records: Iterable[Record]) -> tuple[list[int], int]:
         """Return the numbers of those `records` that their own vector does not find first, and how many are lost.
 
         Lost are those whose vector finds no equal one either.
         """
-        missed, lost, rest = [], 0, iter(records)
-        while some := list(islice(rest, MOST)):
-            with self._asked("search the index", _WRITING) as client:
-                found = self._collection(client, name).query(
-                    np.stack([record.vector for record in some]), n_results=1, include=["distances"]
-                )
-            for record, ids, distances in zip(some, found["ids"], found["distances"] or [], strict=True):
-                if ids != [record.id]:
-                    missed.append(record.number)
-                    lost += not distances or 1 - distances[0] < _SAME
-        return missed, lost
+        with self._asked("search the index", _WRITING) as client:
+            return missed_in(self._collection(client, name), records)
 
     def keep_only(self, names: Sequence[str], prefix: str) -> None:
         """Delete the collections whose name begins with `prefix`, except `names`."""

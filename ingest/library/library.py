@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
@@ -31,6 +32,7 @@ from ingest.passages.split import Passage
 
 logger = logging.getLogger(__name__)
 
+_SAMPLE = 10  # passages by which it is seen each minute whether a Chroma server has torn its files
 _BACKLOG = 2000  # passages that may wait for the index: scanning them takes 0.2 ms, building a generation seconds
 
 
@@ -336,7 +338,7 @@ class Library:
     def _catch_up_served(self, served: ServedIndex, backlog: int) -> bool:
         self._follow(served)
         state = self._state()
-        torn = not served.intact(self._records)
+        torn = not served.intact(islice(self._records(0, at_once=_SAMPLE), _SAMPLE))
         if torn:
             logger.warning("the Chroma server does not find what it holds; the index is rebuilt from the ledger")
         outdated = served.count > 0 and state.removals != served.removals
@@ -376,14 +378,14 @@ class Library:
             model = fact(connection, "embedding_model") or ""
             return State(self.ledger.id, model, upto, removal.removals(connection))
 
-    def _records(self, after: int) -> Iterator[Record]:
+    def _records(self, after: int, *, at_once: int = 3000) -> Iterator[Record]:
         while True:  # short transactions: a long one would keep the write-ahead log from being emptied
             with self.ledger.reading() as connection:
                 rows = connection.execute(
                     select(passages.c.number, passages.c.id, passages.c.article_id, passages.c.vector)
                     .where(passages.c.number > after)
                     .order_by(passages.c.number)
-                    .limit(3000)
+                    .limit(at_once)
                 ).all()
             for row in rows:
                 yield Record(row.id, row.article_id, row.number, from_bytes([row.vector])[0])

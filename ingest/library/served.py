@@ -7,14 +7,14 @@ it, and what is added or rebuilt counts for all at once.
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from ingest.errors import IndexAwayError, LibraryError
+from ingest.library.build import Records
 from ingest.library.chroma import Record
 from ingest.library.chroma_server import MOST, ChromaServer
 from ingest.library.ledger import Ledger, fact, record
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from ingest.models.ports import Vector
 
 logger = logging.getLogger(__name__)
-
-Records = Callable[[int], Iterable[Record]]  # of a number: the ledger's records numbered above it, by number
 
 _FACT = "served_index"
 _SAMPLE = 3000  # passages of an addition that are looked for by their own vector; a choice: that takes some seconds
@@ -119,8 +117,8 @@ class ServedIndex:
         self._failed = None
         return found
 
-    def intact(self, records: Records) -> bool:
-        """Does the collection find what it holds? A server that was killed may have torn it.
+    def intact(self, sample: Iterable[Record]) -> bool:
+        """Does the collection find what it holds, and a `sample` of it? A server that was killed may have torn it.
 
         Raises IndexAwayError if the server cannot be asked.
         """
@@ -128,7 +126,7 @@ class ServedIndex:
         if not served.count:
             return True
         whole = self._server.count(served.collection) >= served.count
-        whole = whole and not self._server.missed(served.collection, islice(records(0), 10))[1]
+        whole = whole and not self._server.missed(served.collection, sample)[1]
         self._failed = None
         return whole
 
