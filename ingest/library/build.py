@@ -1,24 +1,37 @@
 """Builds a generation of the index from the ledger's vectors, and opens one for searching."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import islice, takewhile
 from pathlib import Path
+from typing import Protocol
 
 from ingest.errors import LibraryError
 from ingest.library import generations, seal
 from ingest.library.chroma import Neighbours, Record, append
 from ingest.library.seal import Seal, State
 
-# Passages of an index that are looked for again when it is added to: to look for all of a million takes five minutes.
-# None of 40,000 that were found before was missed after an addition (docs/decisions.md, "Library and index").
+# Passages in one generation: adding to one copies it, and a removal builds it anew, so this bounds what either costs.
+# A choice; a search asks every generation (docs/evaluation.md, "Speed and memory").
+ROOM = 100_000
+
+# Passages of a generation that are looked for again when it is added to. None of 40,000 that were found before was
+# missed after an addition (docs/decisions.md, "Library and index").
 _SAMPLE = 20_000
 
-Records = Callable[[int], Iterable[Record]]  # of a number: the ledger's records numbered above it, by number
+
+class Records(Protocol):
+    """What an index is built from: the passages of the ledger, by number."""
+
+    def after(self, number: int) -> Iterable[Record]:
+        """Yield the passages numbered above `number`, by number."""
+
+    def count(self, after: int, upto: int) -> int:
+        """Return how many passages are numbered above `after`, up to `upto`."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Live:
     """A generation that is open for searching; `readers` counts the searches in progress."""
 
@@ -27,15 +40,34 @@ class Live:
     neighbours: Neighbours
     readers: int = 0
 
+    @property
+    def after(self) -> int:
+        """Its passages are numbered above this."""
+        return self.seal.after
 
-def opened(generation: Path, state: State) -> Live:
-    """Open `generation` if it is intact and extends `state`.
+    @property
+    def upto(self) -> int:
+        """Its passages are numbered up to this."""
+        return self.seal.state.upto
 
-    Raises LibraryError with what is wrong.
-    """
-    found = seal.verified(generation)
-    if not found.state.extends(state):
-        raise LibraryError("the index belongs to another library or model, or predates a removal")
+    @property
+    def has_room(self) -> bool:
+        """May passages be added to a copy of it?"""
+        return self.seal.count < ROOM
+
+    def within(self, other: "Live") -> bool:
+        """Does another hold all that this one does, and more?"""
+        return other is not self and other.after <= self.after and self.upto < other.upto
+
+    def reseal(self, found: Seal) -> None:
+        """Write down that it still holds for another state of the ledger."""
+        if found != self.seal:
+            seal.write(self.folder, found)
+            self.seal = found
+
+
+def opened(generation: Path, found: Seal) -> Live:
+    """Open `generation`, which matches its seal. Raises LibraryError if it does not find what it holds."""
     generations.restore(generation)
     neighbours = Neighbours(generation)
     if neighbours.count != found.count:
@@ -44,35 +76,40 @@ def opened(generation: Path, state: State) -> Live:
     return Live(generation, found, neighbours)
 
 
-def built(folder: Path, target: State, records: Records, base: Live | None) -> Live | None:
-    """Make a generation in `folder` of `base` and the records after it, and open it; None if there are none.
+def built(folder: Path, target: State, records: Records, *, after: int, base: Live | None) -> Live | None:
+    """Make a generation in `folder` of the passages above `after` up to the target's, as far as there is room.
 
-    It is sealed, but not yet published. Raises LibraryError if that cannot be done.
+    `base` is a generation of the first of them, which is copied. It is sealed and open, but not yet published; None if
+    there are no passages. Raises LibraryError if it cannot be made.
     """
     generation = generations.begin(folder, base.folder if base else None)
     try:
-        upto, count = (base.seal.state.upto, base.seal.count) if base else (0, 0)
-        for added in append(generation, records(upto)):
+        upto, count = (base.upto, base.seal.count) if base else (after, 0)
+        rest = takewhile(lambda record: record.number <= target.upto, records.after(upto))
+        for added in append(generation, islice(rest, ROOM - count)):
             upto, count = added[-1].number, count + len(added)
+        full = next(rest, None) is not None
         if not count:
+            shutil.rmtree(generation)
             return None
-        missed = _missed(generation, _asked_for(records, base, upto))
+        missed = _missed(generation, _asked_for(records, after, base, upto))
         if base:
             missed = sorted({*base.seal.missed, *missed})
-        generations.finish(generation, replace(target, upto=max(upto, target.upto)), count, missed)
-        return opened(generation, target)
+        reached = replace(target, upto=upto if full else target.upto)
+        generations.finish(generation, Seal(reached, after, count, missed))
+        return opened(generation, seal.verified(generation))
     except BaseException:
         shutil.rmtree(generation, ignore_errors=True)
         raise
 
 
-def _asked_for(records: Records, base: Live | None, upto: int) -> Iterator[Record]:
+def _asked_for(records: Records, after: int, base: Live | None, upto: int) -> Iterator[Record]:
     """Yield all that has been added and, of what was there before, all or every so manyth: a link to it may be gone."""
-    before, held = (base.seal.state.upto, base.seal.count) if base else (0, 0)
+    before, held = (base.upto, base.seal.count) if base else (after, 0)
     every = -(-held // _SAMPLE) or 1
-    yield from takewhile(lambda record: record.number <= upto, records(before if every > 1 else 0))
+    yield from takewhile(lambda record: record.number <= upto, records.after(before if every > 1 else after))
     if every > 1:
-        old = takewhile(lambda record: record.number <= before, records(0))
+        old = takewhile(lambda record: record.number <= before, records.after(after))
         yield from (record for record in old if record.number % every == 0)
 
 

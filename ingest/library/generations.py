@@ -1,9 +1,10 @@
-"""The folders that an index lives in: each is built once, sealed, and only then named as the live one.
+"""The folders that an index lives in: each is built once, sealed, and only then named as a live one.
 
-    HOME/index/current                the name of the live generation, replaced in one step
+    HOME/index/current                the names of the live generations, a line each, replaced in one step
     HOME/index/generation-1f0c9a2e/   Chroma's files, and their seal, written last
 
-Whatever is killed, and when, `current` names a complete generation or none; any other is garbage.
+Each live generation holds the passages numbered above those of the one before it. Whatever is killed, and when,
+`current` names complete generations or none; any other is garbage.
 """
 
 import re
@@ -13,8 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.library import seal
+from ingest.library.seal import Seal
 
 _POINTER = "current"
+_LONGEST = 1 << 20  # bytes; a name has 19, and a million passages have ten
 _NAME = re.compile(r"generation-[0-9a-f]{8}")
 # Chroma adds a row to its SQLite file each time it opens it, and does not notice all damage to it (of 160 files
 # damaged at random, it opened five with wrong contents). So it always opens a new copy of the sealed one.
@@ -38,10 +41,10 @@ def begin(folder: Path, base: Path | None) -> Path:
     return generation
 
 
-def finish(generation: Path, state: seal.State, count: int, missed: Sequence[int]) -> None:
-    """Seal the `count` passages in `generation`, which Chroma must have closed, and list those that it misses."""
+def finish(generation: Path, sealed: Seal) -> None:
+    """Seal what is in `generation`, which Chroma must have closed."""
     (generation / _SQLITE).replace(generation / _SEALED_SQLITE)
-    seal.put(generation, state, count, missed)
+    seal.put(generation, sealed)
 
 
 def restore(generation: Path) -> None:
@@ -50,29 +53,32 @@ def restore(generation: Path) -> None:
     shutil.copyfile(generation / _SEALED_SQLITE, generation / _SQLITE)
 
 
-def current(folder: Path) -> Path | None:
-    """Return the live generation in `folder`, or None if there is none or the pointer is invalid."""
+def current(folder: Path) -> list[Path]:
+    """Return the live generations in `folder`, in the order of their passages; none if the pointer is invalid."""
     try:
         with (folder / _POINTER).open("rb") as file:
-            name = file.read(100).decode("ascii", "replace")
+            names = file.read(_LONGEST).decode("ascii", "replace").splitlines()
     except OSError:
-        return None
-    return folder / name if _NAME.fullmatch(name) and (folder / name).is_dir() else None
+        return []
+    live = [folder / name for name in names if _NAME.fullmatch(name)]
+    return live if len(live) == len(names) and all(each.is_dir() for each in live) else []
 
 
-def publish(folder: Path, generation: Path | None) -> None:
-    """Make `generation` the live one, or none, in one step."""
-    if generation:
-        pointer = folder / f"{_POINTER}.new"
-        pointer.write_text(generation.name, encoding="utf-8")
-        pointer.replace(folder / _POINTER)
-    else:
-        (folder / _POINTER).unlink(missing_ok=True)
+def publish(folder: Path, live: Sequence[Path]) -> None:
+    """Make these generations the live ones, in one step."""
+    pointer = folder / f"{_POINTER}.new"
+    pointer.write_text("".join(f"{each.name}\n" for each in live), encoding="utf-8")
+    pointer.replace(folder / _POINTER)
+
+
+def withdraw(folder: Path) -> None:
+    """Have no live generation."""
+    (folder / _POINTER).unlink(missing_ok=True)
 
 
 def sweep(folder: Path) -> None:
-    """Delete every generation but the live one: leftovers, and vectors that Chroma would never delete."""
+    """Delete every generation but the live ones: leftovers, and vectors that Chroma would never delete."""
     live = current(folder)
     for path in folder.glob("generation-*"):
-        if path != live:
+        if path not in live:
             shutil.rmtree(path)

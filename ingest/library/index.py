@@ -1,13 +1,15 @@
 """The index: the passages nearest to a vector. It is derived from the ledger, and rebuilt when in doubt.
 
-Its files are never changed: to catch up, the owner copies the live generation, adds to the copy and swaps it in.
-A process that is not the owner, or has no index, searches the ledger's own vectors.
+It is made of generations of a bounded size, whose files are never changed: to catch up, the owner copies the last one,
+adds to the copy and swaps it in. A process that is not the owner, or has no index, searches the ledger's own vectors.
 """
 
 import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,7 @@ from filelock import FileLock, Timeout
 from ingest.errors import LibraryError
 from ingest.library import generations, seal
 from ingest.library.build import Live, Records, built, opened
-from ingest.library.seal import State
+from ingest.library.seal import Gap, Seal, State
 
 if TYPE_CHECKING:
     from ingest.models.ports import Vector
@@ -30,7 +32,7 @@ class Index:
     def __init__(self, folder: Path, lock: FileLock) -> None:
         self._folder = folder
         self._lock = lock
-        self._live: Live | None = None
+        self._live: Sequence[Live] = ()
         self._writing = threading.Lock()
         self._changed = threading.Condition()
 
@@ -55,81 +57,82 @@ class Index:
 
         Raises LibraryError with what is wrong; the next owner repairs that by itself.
         """
-        while generation := generations.current(folder):
+        while live := generations.current(folder):
             try:
-                found = seal.verified(generation)
+                found = [seal.verified(generation) for generation in live]
             except LibraryError:
-                if generations.current(folder) == generation:
+                if generations.current(folder) == live:
                     raise
-                continue  # the owner has just swapped in another one
-            size = sum(size for size, _ in found.files.values()) / 1e6
-            return f"{found.count:,} passages up to number {found.state.upto:,}, {size:,.1f} MB, intact"
+                continue  # the owner has just swapped in others
+            size = sum(size for each in found for size, _ in each.files.values()) / 1e6
+            count, upto = sum(each.count for each in found), found[-1].state.upto
+            return f"{count:,} passages up to number {upto:,}, {size:,.1f} MB, intact"
         return "not built yet: searches are exact"
 
     @staticmethod
-    def covered(folder: Path) -> tuple[int, int]:
-        """Return the highest passage number that the index in `folder` claims to cover, and how many it holds."""
+    def sealed(folder: Path) -> list[Seal]:
+        """Return what the index in `folder` claims to hold, without owning it."""
         try:
-            generation = generations.current(folder)
-            found = seal.read(generation) if generation else None
+            return [seal.read(generation) for generation in generations.current(folder)]
         except LibraryError:
-            found = None  # torn, or swept meanwhile: everything waits
-        return (found.state.upto, found.count) if found else (0, 0)
+            return []  # torn, or swept meanwhile: everything waits
+
+    @property
+    def seals(self) -> list[Seal]:
+        """What each generation holds."""
+        return [each.seal for each in self._live]
 
     @property
     def upto(self) -> int:
         """The highest passage number that is covered; 0 without an index."""
-        live = self._live
-        return live.seal.state.upto if live else 0
+        return max((each.state.upto for each in self.seals), default=0)
 
     @property
     def missed(self) -> Sequence[int]:
         """The numbers of covered passages that `nearest` does not find."""
-        live = self._live
-        return live.seal.missed if live else ()
+        return [number for each in self.seals for number in each.missed]
 
     @property
     def count(self) -> int:
         """How many passages the index holds."""
-        live = self._live
-        return live.seal.count if live else 0
+        return sum(each.count for each in self.seals)
 
-    def open(self, library: str, model: str, removals: int) -> int:
-        """Open the live generation if it is intact and belongs to these, and return its `upto`; otherwise 0.
+    def open(self, target: State, records: Records) -> None:
+        """Open the generations that are intact and hold nothing but what the ledger holds.
 
-        What cannot be opened is deleted: nothing removed may survive on disk. Raises LibraryError if the folder
-        cannot be written.
+        Others are deleted: nothing removed may survive on disk. Raises LibraryError if the folder cannot be written.
         """
         with self._writing, _translated(self._folder):
-            self._swap(None)
-            if generation := generations.current(self._folder):
+            live: list[Live] = []
+            for generation in generations.current(self._folder):
                 try:
-                    self._swap(opened(generation, State(library, model, 0, removals)))
+                    live.append(opened(generation, _held(seal.verified(generation), target, records)))
                 except LibraryError as error:
                     logger.warning("%s; it will be rebuilt from the ledger", error)
-                    generations.publish(self._folder, None)
-            generations.sweep(self._folder)
-        return self.upto
+            self._publish([each for each in live if not any(each.within(other) for other in live)])
 
     def catch_up(self, target: State, records: Records) -> None:
-        """Add what the ledger has beyond the index, or rebuild everything if it does not just extend the index.
+        """Add what the ledger has beyond the index, and build anew each generation that holds what was removed.
 
-        Costs a copy of the index (2 KB a passage), so let some hundreds gather. Searches continue meanwhile.
+        Costs a copy of the last generation (2 KB a passage), so let some hundreds gather. Searches continue meanwhile.
         Raises LibraryError if the folder cannot be written; the index then stays as it was.
         """
-        with self._writing:
-            live = self._live
-            if live and live.seal.state.extends(target):
-                return
-            self._replace(target, records, live if live and target.extends(live.seal.state) else None)
+        with self._writing, _translated(self._folder):
+            stale = []
+            for each in self._live:
+                try:
+                    each.reseal(_held(each.seal, target, records))
+                except LibraryError:
+                    stale.append(each)
+            self._complete(target, records, stale)
 
     def rebuild(self, target: State, records: Records) -> None:
-        """Build the index from nothing but `records(0)`; afterwards no byte of an older one is on disk.
+        """Build the index from nothing but `records`; afterwards no byte of an older one is on disk.
 
         Raises LibraryError if the folder cannot be written; the index then stays as it was.
         """
-        with self._writing:
-            self._replace(target, records, None)
+        with self._writing, _translated(self._folder):
+            self._complete(target, records, list(self._live))
 
     def nearest(self, vector: "Vector", k: int) -> list[tuple[str, float]]:
         """Return the `k` nearest passages as (id, cosine similarity), best first; none without an index.
@@ -137,49 +140,93 @@ class Index:
         Raises LibraryError if Chroma fails.
         """
         with self._borrowed() as live:
-            return live.neighbours.nearest(vector, k) if live else []
+            found = dict(chain.from_iterable(each.neighbours.nearest(vector, k) for each in live))
+        return sorted(found.items(), key=lambda hit: -hit[1])[:k]
 
     def close(self) -> None:
         """Close the index, so that another process can own it."""
         with self._writing:
             try:
-                self._swap(None)
+                self._swap([])
             finally:
                 self._lock.release()
 
-    def _replace(self, target: State, records: Records, base: Live | None) -> None:
-        with _translated(self._folder):
+    def _complete(self, target: State, records: Records, stale: list[Live]) -> None:
+        """Build one generation after the other until nothing is missing.
+
+        What is `stale` is searched until others hold the same passages.
+        """
+        fresh = [each for each in self._live if each not in stale]
+        while gap := _first_gap(fresh, target, records):
+            before = next((each for each in fresh if each.upto == gap.after), None)
+            base = before if before and before.has_room else None
+            wanted = replace(target, upto=gap.upto)
             try:
-                live = built(self._folder, target, records, base)
+                new = built(self._folder, wanted, records, after=base.after if base else gap.after, base=base)
             except LibraryError as error:
-                if not base:
+                if base is None:
                     raise
                 logger.warning("%s; it will be rebuilt from the ledger", error)
-                live = built(self._folder, target, records, None)
-            generations.publish(self._folder, live.folder if live else None)
-            self._swap(live)
-            generations.sweep(self._folder)
+                stale.append(base)
+                fresh.remove(base)
+                continue
+            fresh = [*(each for each in fresh if each is not base), *([new] if new else [])]
+            gap = _first_gap(fresh, target, records)
+            self._publish([*fresh, *(each for each in stale if gap and gap.after < each.upto)])
+        self._publish(fresh)
 
-    def _swap(self, live: Live | None) -> None:
+    def _publish(self, live: Sequence[Live]) -> None:
+        live = sorted(live, key=lambda each: each.upto)
+        if live:
+            generations.publish(self._folder, [each.folder for each in live])
+        else:
+            generations.withdraw(self._folder)
+        self._swap(live)
+        generations.sweep(self._folder)
+
+    def _swap(self, live: Sequence[Live]) -> None:
         with self._changed:
-            old, self._live = self._live, live
-            if old:
-                self._changed.wait_for(lambda: not old.readers)
-        if old:
-            old.neighbours.close()
+            gone = [each for each in self._live if each not in live]
+            self._live = live
+            self._changed.wait_for(lambda: not any(each.readers for each in gone))
+        for each in gone:
+            each.neighbours.close()
 
     @contextmanager
-    def _borrowed(self) -> Iterator[Live | None]:
+    def _borrowed(self) -> Iterator[Sequence[Live]]:
         with self._changed:
-            if live := self._live:
-                live.readers += 1
+            live = self._live
+            for each in live:
+                each.readers += 1
         try:
             yield live
         finally:
-            if live:
-                with self._changed:
-                    live.readers -= 1
-                    self._changed.notify_all()
+            with self._changed:
+                for each in live:
+                    each.readers -= 1
+                self._changed.notify_all()
+
+
+def _held(found: Seal, target: State, records: Records) -> Seal:
+    """Return the seal that a generation has now. Raises LibraryError if it holds what the ledger does not.
+
+    Numbers are never given twice. So where passages were removed and it holds as many as are left, none was its own.
+    """
+    state = found.state
+    if (state.library, state.model) != (target.library, target.model) or state.removals > target.removals:
+        raise LibraryError("the index belongs to another library or model")
+    if state.removals == target.removals:
+        return found
+    upto = min(state.upto, target.upto)
+    if records.count(found.after, upto) != found.count:
+        raise LibraryError("the index predates a removal")
+    return replace(found, state=replace(target, upto=upto))
+
+
+def _first_gap(live: Sequence[Live], target: State, records: Records) -> Gap | None:
+    """Return the first gap between generations that passages belong in."""
+    gaps = seal.gaps([each.seal for each in live], target.upto)
+    return next((gap for gap in gaps if records.count(gap.after, gap.upto)), None)
 
 
 @contextmanager

@@ -1,39 +1,28 @@
 """The library: the ledger and the index derived from it, behind one class."""
 
-import logging
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import select
 
 from ingest.article import Article, canonical_url
-from ingest.errors import IndexAwayError, LibraryError
+from ingest.errors import LibraryError
 from ingest.library import catalogue, embargo, removal, takedown, versions
 from ingest.library.catalogue import Listed, PlacedPassage, StoredVersion
-from ingest.library.chroma import Record
 from ingest.library.chroma_server import Address, ChromaServer
 from ingest.library.embargo import Held
-from ingest.library.index import Index
 from ingest.library.ledger import Ledger, fact
+from ingest.library.local import LocalIndex
 from ingest.library.schema import passages
-from ingest.library.seal import State
 from ingest.library.served import ServedIndex
 from ingest.library.snapshot import Snapshot
 from ingest.library.sources import Sources
 from ingest.library.survey import Survey
-from ingest.library.vectors import Vectors, from_bytes
 from ingest.library.versions import Outcome, Standing
 from ingest.models.ports import Vector
 from ingest.passages.split import Passage
-
-logger = logging.getLogger(__name__)
-
-_SAMPLE = 10  # passages by which it is seen each minute whether a Chroma server has torn its files
-_BACKLOG = 2000  # passages that may wait for the index: scanning them takes 0.2 ms, building a generation seconds
 
 
 class Library:
@@ -48,61 +37,27 @@ class Library:
         self.home = home
         self.ledger = Ledger(home, database_url)
         self.sources = Sources(self.ledger)
-        self._served = ServedIndex(self.ledger, ChromaServer(chroma)) if chroma else None
-        self._index: Index | None = None
-        self._vectors = Vectors()
-        self._removals = -1
-        self._scanned = (-1, -1)  # serial of the index on a server, and removals, that `_vectors` goes with
-        self._catching_up = threading.Lock()
+        self._index = (
+            ServedIndex(self.ledger, ChromaServer(chroma)) if chroma else LocalIndex(self.ledger, home / "index")
+        )
 
     def own_index(self) -> bool:
-        """Own and open the index if no other process does; without it, searches are exact. A torn one is rebuilt.
+        """Own and open the index if no other process does; without it, the ledger is scanned. A torn one is rebuilt.
 
         An index on a server is nobody's own.
         """
-        if self._served:
-            return True
-        if self._index is None and (index := Index.own(self._index_folder)):
-            state = self._state()
-            index.open(state.library, state.model, state.removals)
-            self._scan_what_lacks(index, state)
-            self._index = index
-        return self._index is not None
+        return self._index.own()
 
     def catch_up(self, *, backlog: int = 0) -> bool:
         """Update the index if this process owns it and more than `backlog` passages wait; return whether it did.
 
         One on a server is updated by whoever comes first, and rebuilt if the server has torn it. Raises LibraryError.
         """
-        if self._served:
-            return self._catch_up_served(self._served, backlog)
-        if self._index is None or not self._catching_up.acquire(blocking=False):
-            return False
-        try:
-            state = self._state()
-            outdated = state.removals != self._removals
-            if not outdated and state.upto - self._index.upto <= backlog:
-                return False
-            self._index.catch_up(state, self._records)
-            self._scan_what_lacks(self._index, state)
-            return True
-        finally:
-            self._catching_up.release()
+        return self._index.catch_up(backlog)
 
     def reindex(self) -> int:
         """Build the index from the ledger's vectors; return how many passages it holds. Raises LibraryError."""
-        if self._served:
-            if not self._served.catch_up(self._state(), self._records, anew=True):
-                raise LibraryError("another newsdesk process is updating the index: try again in a minute")
-            return self._follow(self._served).count
-        if not self.own_index() or self._index is None:
-            raise LibraryError(
-                "another newsdesk process has the index open and updates it: stop it, then run `newsdesk reindex`"
-            )
-        state = self._state()
-        self._index.rebuild(state, self._records)
-        self._scan_what_lacks(self._index, state)
-        return self._index.count
+        return self._index.rebuild()
 
     def check_model(self, name: str, digest: str) -> None:
         """Record the embedding model of a new library; refuse a different one once it has vectors."""
@@ -191,15 +146,8 @@ class Library:
 
         With `outlets`, no search finds what others published.
         """
-        vectors, index = self._vectors, self._served or self._index
         with self.ledger.reading() as connection:
-            if self._served:
-                self._scan_beside(self._served, connection)
-                vectors = self._vectors
-            elif index is None and self._forgotten(removal.removals(connection)):
-                vectors = self._vectors
-            vectors.top_up(connection)
-            yield Snapshot(connection, vectors, index, at, outlets)
+            yield Snapshot(connection, self._index.beside(connection), self._index, at, outlets)
 
     @contextmanager
     def survey(self, at: datetime | None = None) -> Iterator[Survey]:
@@ -218,17 +166,11 @@ class Library:
 
     def backlog(self) -> int:
         """Return how many passages no index covers yet, whoever owns it. Does not load Chroma."""
-        covered = self._follow(self._served).upto if self._served else Index.covered(self._index_folder)[0]
-        return self._state().upto - covered
+        return self._index.waiting()
 
     def tolerated(self) -> int:
-        """Return how many passages may wait: half of what the index holds, as each catch-up copies all of it.
-
-        One on a server is only added to.
-        """
-        if self._served:
-            return _BACKLOG
-        return max(_BACKLOG, Index.covered(self._index_folder)[1] // 2)
+        """Return how many passages may wait for the index until it pays to add them."""
+        return self._index.tolerated()
 
     def is_empty(self) -> bool:
         """Return whether there is nothing to search."""
@@ -296,99 +238,20 @@ class Library:
             article_id = catalogue.full_id(connection, given_id)
             takedown.remember(connection, article_id)
             count = removal.remove(connection, article_id)
-        rebuilt = self._without_removed()
+        rebuilt = self._index.forget()
         self.ledger.compact()
         return article_id, count, rebuilt
 
     def check_index(self) -> str:
         """Return a line on the health of the index. Raises LibraryError with what is wrong."""
-        return self._served.check() if self._served else Index.check(self._index_folder)
+        return self._index.check()
 
     @property
     def index_is_away(self) -> bool:
         """Did the Chroma server fail when it was asked last, so that words alone were searched?"""
-        return self._served is not None and self._served.away
+        return self._index.away
 
     def close(self) -> None:
         """Close the ledger, and the index if we own it."""
-        if self._served:
-            self._served.close()
-        if self._index is not None:
-            self._index.close()
-            self._index = None
+        self._index.close()
         self.ledger.close()
-
-    @property
-    def _index_folder(self) -> Path:
-        return self.home / "index"
-
-    def _follow(self, served: ServedIndex) -> ServedIndex:
-        """Take up what counts by now, whoever has updated the index on the server."""
-        with self.ledger.reading() as connection:
-            self._scan_beside(served, connection)
-        return served
-
-    def _scan_beside(self, served: ServedIndex, connection: Connection) -> None:
-        """Scan what the index on the server lacks; after a removal, drop what is in memory."""
-        served.follow(connection)
-        found = served.serial, removal.removals(connection)
-        if found != self._scanned:
-            self._vectors, self._scanned = Vectors(above=served.upto, others=served.missed), found
-
-    def _catch_up_served(self, served: ServedIndex, backlog: int) -> bool:
-        self._follow(served)
-        state = self._state()
-        torn = not served.intact(islice(self._records(0, at_once=_SAMPLE), _SAMPLE))
-        if torn:
-            logger.warning("the Chroma server does not find what it holds; the index is rebuilt from the ledger")
-        outdated = served.count > 0 and state.removals != served.removals
-        if not (torn or outdated or state.upto - served.upto > backlog):
-            return False
-        done = served.catch_up(state, self._records, anew=torn)
-        self._follow(served)
-        return done
-
-    def _without_removed(self) -> bool:
-        """Rebuild the index after a removal; return whether it is done, or somebody else will do it."""
-        if self._served:
-            try:
-                return self._served.catch_up(self._state(), self._records)
-            except IndexAwayError as error:
-                logger.warning("%s; the index is rebuilt once it is back", error)
-                return False
-        rebuilt = self.own_index()
-        if rebuilt:
-            self.reindex()
-        return rebuilt
-
-    def _forgotten(self, removals: int) -> bool:
-        """After a removal by any process, drop the vectors in memory: some of them must no longer be held."""
-        if removals == self._removals:
-            return False
-        self._vectors, self._removals = Vectors(), removals
-        return True
-
-    def _scan_what_lacks(self, index: Index, state: State) -> None:
-        """From now on, scan what `index` does not find."""
-        self._vectors, self._removals = Vectors(above=index.upto, others=index.missed), state.removals
-
-    def _state(self) -> State:
-        with self.ledger.reading() as connection:
-            upto = connection.execute(select(func.max(passages.c.number))).scalar() or 0
-            model = fact(connection, "embedding_model") or ""
-            return State(self.ledger.id, model, upto, removal.removals(connection))
-
-    def _records(self, after: int, *, at_once: int = 3000) -> Iterator[Record]:
-        while True:  # short transactions: a long one would keep the write-ahead log from being emptied
-            with self.ledger.reading() as connection:
-                rows = connection.execute(
-                    select(passages.c.number, passages.c.id, passages.c.article_id, passages.c.vector)
-                    .where(passages.c.number > after)
-                    .order_by(passages.c.number)
-                    .limit(at_once)
-                ).all()
-            for row in rows:
-                yield Record(row.id, row.article_id, row.number, from_bytes([row.vector])[0])
-            if not rows:
-                return
-            after = rows[-1].number

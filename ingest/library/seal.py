@@ -6,10 +6,11 @@ process or silently give wrong neighbours. So a complete generation is sealed, f
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from ingest.errors import LibraryError
 
@@ -38,19 +39,38 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What a generation holds: `count` passages, and each file by name with its size in bytes and digest.
+    """What a generation holds: the `count` passages of a state of the ledger that are numbered above `after`.
 
-    `missed` are the numbers of those passages that a search by their own vector does not find first.
+    `missed` are the numbers of those that a search by their own vector does not find first. `files` has each file by
+    name, with its size in bytes and digest.
     """
 
     state: State
+    after: int
     count: int
     missed: Sequence[int]
-    writer: str
-    files: Mapping[str, tuple[int, str]]
+    writer: str = ""
+    files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
 
-def put(generation: Path, state: State, count: int, missed: Sequence[int]) -> None:
+class Gap(NamedTuple):
+    """The passages numbered above `after`, up to `upto`."""
+
+    after: int
+    upto: int
+
+
+def gaps(seals: Iterable[Seal], upto: int) -> list[Gap]:
+    """Return which of the passages up to `upto` no generation covers."""
+    found, after = [], 0
+    for each in sorted(seals, key=lambda seal: seal.after):
+        if each.after > after:
+            found.append(Gap(after, min(each.after, upto)))
+        after = max(after, each.state.upto)
+    return [gap for gap in [*found, Gap(after, upto)] if gap.after < gap.upto]
+
+
+def put(generation: Path, seal: Seal) -> None:
     """Seal the files in `generation`, which nobody has open any more.
 
     They are not flushed: what a power failure tears does not match its seal and is rebuilt, while flushing these files
@@ -58,8 +78,15 @@ def put(generation: Path, state: State, count: int, missed: Sequence[int]) -> No
     """
     paths = [path for path in sorted(generation.rglob("*")) if path.is_file()]
     files = {str(path.relative_to(generation)): (path.stat().st_size, _digest(path)) for path in paths}
-    body = json.dumps(asdict(Seal(state, count, missed, _writer(), files)))
-    (generation / FILE).write_text(f"{hashlib.blake2b(body.encode()).hexdigest()}\n{body}", encoding="utf-8")
+    write(generation, replace(seal, writer=_writer(), files=files))
+
+
+def write(generation: Path, seal: Seal) -> None:
+    """Write what is known of a generation whose files are as they were, in one step."""
+    body = json.dumps(asdict(seal))
+    written = generation / f"{FILE}.new"
+    written.write_text(f"{hashlib.blake2b(body.encode()).hexdigest()}\n{body}", encoding="utf-8")
+    written.replace(generation / FILE)
 
 
 def read(generation: Path) -> Seal:
@@ -74,7 +101,8 @@ def read(generation: Path) -> Seal:
     try:
         found = json.loads(body)
         files = {name: (size, digest) for name, (size, digest) in found["files"].items()}
-        return Seal(State(**found["state"]), found["count"], found["missed"], found["writer"], files)
+        after = found.get("after", 0)  # before there were several, each began with the first passage
+        return Seal(State(**found["state"]), after, found["count"], found["missed"], found["writer"], files)
     except (KeyError, TypeError):
         raise LibraryError("the index was built by another release of newsdesk") from None
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from ingest.errors import IndexAwayError
 from ingest.library import catalogue, lexical, versions
 from ingest.library.catalogue import PlacedPassage
-from ingest.library.index import Index
+from ingest.library.local import LocalIndex
 from ingest.library.schema import passages
 from ingest.library.served import ServedIndex
 from ingest.library.vectors import Vectors, from_bytes
@@ -27,7 +27,7 @@ class Snapshot:
         self,
         connection: Connection,
         vectors: Vectors,
-        index: Index | ServedIndex | None,
+        index: LocalIndex | ServedIndex,
         at: datetime | None,
         outlets: Sequence[str] = (),
     ) -> None:
@@ -87,8 +87,6 @@ class Snapshot:
 
     def _look(self, vector: Vector, n: int) -> Near:
         found = self._vectors.nearest(vector, n)
-        if self._index is None or not self._index.count:
-            return found, {}
         try:
             return found, dict(self._index.nearest(vector, n))
         except IndexAwayError:  # what is in the index is found by its words alone

@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
@@ -16,11 +17,10 @@ import numpy as np
 import pytest
 
 from ingest.errors import LibraryError
-from ingest.library import chroma, generations
-from ingest.library.build import Records
+from ingest.library import build, chroma, generations
 from ingest.library.chroma import Record
 from ingest.library.index import Index
-from ingest.library.seal import State
+from ingest.library.seal import Seal, State, gaps
 
 SMALL, LARGE = 64, 1500
 
@@ -40,12 +40,31 @@ def record(number: int, vector: np.ndarray) -> Record:
 RECORDS = [record(number, vector) for number, vector in enumerate(VECTORS, start=1)]
 
 
-def ledger(upto: int) -> Records:
-    return lambda after: iter(RECORDS[after:upto])
+@dataclass
+class Ledger:
+    """A ledger that holds what `after` yields, or says that it holds so many."""
+
+    after: Callable[[int], Iterable[Record]]
+    held: int | None = None
+
+    def count(self, after: int, upto: int) -> int:
+        if self.held is not None:
+            return self.held
+        return sum(after < record.number <= upto for record in self.after(after))
+
+
+def ledger(upto: int) -> Ledger:
+    return Ledger(lambda after: iter(RECORDS[after:upto]))
 
 
 def state(upto: int, *, library: str = "library", removals: int = 0) -> State:
     return State(library, "model", upto, removals)
+
+
+def opened(index: Index, library: str = "library", model: str = "model", *, removals: int = 0) -> int:
+    """Open an index beside a ledger of the first SMALL records; return the number up to which it holds them."""
+    index.open(State(library, model, SMALL, removals), ledger(SMALL))
+    return index.upto
 
 
 def owned(folder: Path) -> Index:
@@ -107,7 +126,7 @@ def test_scores_are_cosine_similarities_best_first(large):
 
 def test_more_than_there_are_gives_all_there_are(folder):
     index = owned(folder)
-    index.open("library", "model", 0)
+    opened(index)
 
     assert len({id for id, _ in index.nearest(VECTORS[0], 5000)}) == SMALL
     index.close()
@@ -116,7 +135,7 @@ def test_more_than_there_are_gives_all_there_are(folder):
 def test_without_an_index_nothing_is_found(tmp_path):
     index = owned(tmp_path)
 
-    assert (index.open("library", "model", 0), index.nearest(VECTORS[0], 5)) == (0, [])
+    assert (opened(index), index.nearest(VECTORS[0], 5)) == (0, [])
     index.close()
 
 
@@ -129,21 +148,21 @@ def test_every_record_finds_itself_after_each_of_several_catch_ups(tmp_path):
     index.close()
     again = owned(tmp_path)
 
-    assert (again.open("library", "model", 0), missed(again, RECORDS[:900])) == (900, [])
+    assert (opened(again), missed(again, RECORDS[:900])) == (900, [])
     again.close()
 
 
 def test_what_no_search_finds_first_is_named_and_still_known_at_the_next_opening(tmp_path):
     twin = Record("twin:1", "twin", SMALL + 1, VECTORS[9])
     index = owned(tmp_path)
-    index.catch_up(state(SMALL + 1), lambda after: iter([*RECORDS[:SMALL], twin][after:]))
+    index.catch_up(state(SMALL + 1), Ledger(lambda after: iter([*RECORDS[:SMALL], twin][after:])))
     [(first, _)] = index.nearest(VECTORS[9], 1)
     hidden = [SMALL + 1] if first == RECORDS[9].id else [10]
 
     assert index.missed == hidden
     index.close()
     again = owned(tmp_path)
-    again.open("library", "model", 0)
+    opened(again)
     assert again.missed == hidden
     again.close()
 
@@ -153,7 +172,7 @@ def test_an_index_that_finds_little_of_what_the_ledger_has_is_not_published(tmp_
     read = iter([RECORDS[:SMALL], others])
     index = owned(tmp_path)
     with pytest.raises(LibraryError, match="does not find what it holds"):
-        index.catch_up(state(SMALL), lambda after: next(read))
+        index.catch_up(state(SMALL), Ledger(lambda after: next(read), held=SMALL))
     index.close()
 
     assert list(tmp_path.glob("generation-*")) == []
@@ -162,9 +181,11 @@ def test_an_index_that_finds_little_of_what_the_ledger_has_is_not_published(tmp_
 def test_catching_up_adds_only_what_is_new(folder):
     asked: list[int] = []
     index = owned(folder)
-    index.open("library", "model", 0)
-    index.catch_up(state(SMALL + 9), lambda after: (asked.append(after), ledger(SMALL + 9)(after))[1])
-    index.catch_up(state(SMALL + 9), lambda after: (asked.append(after), iter(()))[1])
+    opened(index)
+    index.catch_up(
+        state(SMALL + 9), Ledger(lambda after: (asked.append(after), RECORDS[after : SMALL + 9])[1], held=SMALL + 9)
+    )
+    index.catch_up(state(SMALL + 9), Ledger(lambda after: (asked.append(after), iter(()))[1], held=0))
 
     assert (asked, index.count) == ([SMALL, 0], SMALL + 9)  # then everything, to see whether it is found
     index.close()
@@ -178,7 +199,7 @@ def test_opening_and_searching_change_no_sealed_file(tmp_path, count):
     before = sealed_files(tmp_path)
     for _ in range(2):
         index = owned(tmp_path)
-        index.open("library", "model", 0)
+        opened(index)
         index.nearest(VECTORS[0], 10)
         index.close()
 
@@ -187,7 +208,7 @@ def test_opening_and_searching_change_no_sealed_file(tmp_path, count):
 
 def test_an_emptied_ledger_leaves_no_generation(folder):
     index = owned(folder)
-    index.rebuild(state(0, removals=1), lambda after: iter(()))
+    index.rebuild(state(0, removals=1), Ledger(lambda after: iter(())))
 
     assert (index.count, index.upto, list(folder.glob("generation-*"))) == (0, 0, [])
     index.close()
@@ -199,9 +220,9 @@ def test_a_failing_ledger_leaves_the_index_as_it_was(folder):
         raise LibraryError("the ledger is gone")
 
     index = owned(folder)
-    index.open("library", "model", 0)
+    opened(index)
     with pytest.raises(LibraryError, match="the ledger is gone"):
-        index.catch_up(state(LARGE), fails)
+        index.catch_up(state(LARGE), Ledger(fails, held=LARGE))
 
     assert (index.upto, missed(index, RECORDS[:SMALL])) == (SMALL, [])
     index.catch_up(state(SMALL + 1), ledger(SMALL + 1))
@@ -226,8 +247,8 @@ def files_with(folder: Path, vector: np.ndarray) -> list[Path]:
 @pytest.fixture
 def with_marked(folder) -> Iterable[Index]:
     index = owned(folder)
-    index.open("library", "model", 0)
-    index.catch_up(state(SMALL + 1), lambda after: iter([marked()]))
+    opened(index)
+    index.catch_up(state(SMALL + 1), Ledger(lambda after: iter([marked()])))
     assert any(path.name == "data_level0.bin" for path in files_with(folder, marked().vector))
     yield index
     index.close()
@@ -250,7 +271,7 @@ def test_what_chroma_leaves_of_its_memory_in_its_files_is_overwritten(folder):
 
 
 def test_leftovers_are_overwritten_and_nothing_else(folder):
-    generation = generations.current(folder)
+    [generation] = generations.current(folder)
     before = sealed_files(folder)
     for path in generation.rglob("*.bin"):
         if path.name in ("data_level0.bin", "length.bin"):
@@ -270,7 +291,7 @@ def unused(folder: Path) -> bytes:
 
 
 def test_files_that_are_too_short_are_not_stretched(folder):
-    generation = generations.current(folder)
+    [generation] = generations.current(folder)
     (level,) = generation.rglob("data_level0.bin")
     os.truncate(level, 1000)
 
@@ -282,7 +303,7 @@ def test_a_takedown_by_another_process_is_gone_as_soon_as_the_index_opens(folder
     with_marked.close()
     index = owned(folder)
 
-    assert (index.open("library", "model", 1), files_with(folder, marked().vector)) == (0, [])
+    assert (opened(index, removals=1), files_with(folder, marked().vector)) == (0, [])
     index.close()
 
 
@@ -309,7 +330,7 @@ def heals(folder: Path) -> bool:
     """Whether the index in `folder` is refused, and then as good as new."""
     index = owned(folder)
     try:
-        refused = index.open("library", "model", 0) == 0 and index.nearest(VECTORS[0], 1) == []
+        refused = opened(index) == 0 and index.nearest(VECTORS[0], 1) == []
         index.catch_up(state(SMALL), ledger(SMALL))
         return refused and index.count == SMALL and not missed(index, RECORDS[:SMALL])
     finally:
@@ -357,31 +378,30 @@ def test_a_pointer_to_nothing_is_healed_and_leftovers_are_swept(folder, pointer)
 
 def test_a_damaged_working_copy_of_the_sqlite_file_does_not_matter(folder):
     index = owned(folder)
-    index.open("library", "model", 0)
+    opened(index)
     index.close()
     [path] = folder.rglob("chroma.sqlite3")
     path.write_bytes(b"SQLite format 3\0" + os.urandom(5000))
     Path(f"{path}-journal").write_bytes(os.urandom(5000))
     index = owned(folder)
 
-    assert (index.open("library", "model", 0), missed(index, RECORDS[:SMALL])) == (SMALL, [])
+    assert (opened(index), missed(index, RECORDS[:SMALL])) == (SMALL, [])
     index.close()
 
 
 def test_an_sqlite_file_that_was_sealed_damaged_is_refused(folder):
-    generation = generations.current(folder)
-    assert generation
+    [generation] = generations.current(folder)
     (generation / "seal.json").unlink()
     os.truncate(generation / "sealed.sqlite3", 50_000)
     (generation / "sealed.sqlite3").rename(generation / "chroma.sqlite3")
-    generations.finish(generation, state(SMALL), SMALL, [])
+    generations.finish(generation, Seal(state(SMALL), 0, SMALL, []))
 
     assert heals(folder)
 
 
 def test_damage_that_comes_while_the_index_is_open_is_not_sealed_as_sound(folder):
     index = owned(folder)
-    index.open("library", "model", 0)
+    opened(index)
     [path] = folder.rglob("data_level0.bin")
     flip(path)
     index.catch_up(state(SMALL + 9), ledger(SMALL + 9))
@@ -394,14 +414,14 @@ def test_damage_that_comes_while_the_index_is_open_is_not_sealed_as_sound(folder
 def test_an_index_of_another_library_or_model_is_refused(folder, library, model):
     index = owned(folder)
 
-    assert (index.open(library, model, 0), list(folder.glob("generation-*"))) == (0, [])
+    assert (opened(index, library, model), list(folder.glob("generation-*"))) == (0, [])
     index.close()
 
 
 def test_a_ledger_that_was_put_back_is_not_taken_for_an_extension(folder):
     index = owned(folder)
-    index.open("library", "model", 0)
-    index.catch_up(state(SMALL, library="another"), lambda after: iter(RECORDS[after:50]))
+    opened(index)
+    index.catch_up(state(SMALL, library="another"), Ledger(lambda after: iter(RECORDS[after:50])))
 
     assert index.count == 50
     index.close()
@@ -415,6 +435,168 @@ def test_a_folder_that_cannot_be_written_is_said_so_in_one_line(tmp_path):
     (tmp_path / "index").write_text("in the way")
     with pytest.raises(LibraryError, match=r"^the index in .* cannot be written: File exists$"):
         Index.own(tmp_path / "index")
+
+
+# --- several generations ---
+
+FEW = 400
+
+
+@pytest.fixture
+def parts(tmp_path, monkeypatch) -> Iterable[Index]:
+    """An index of LARGE records, at most FEW in a generation, without number 500, which was never there."""
+    monkeypatch.setattr(build, "ROOM", FEW)
+    index = owned(tmp_path / "index")
+    index.catch_up(state(LARGE), without())
+    yield index
+    index.close()
+
+
+def without(*numbers: int) -> Ledger:
+    """A ledger that lacks number 500 and some others."""
+    return Ledger(lambda after: (r for r in RECORDS[after:LARGE] if r.number not in {500, *numbers}))
+
+
+def folders(index: Index) -> list[str]:
+    return [each.name for each in generations.current(index._folder)]
+
+
+def found_all(index: Index, *numbers: int) -> bool:
+    held = [each for each in without(*numbers).after(0) if each.number not in index.missed]
+    return missed(index, held) == []
+
+
+def test_a_generation_holds_so_many_and_together_they_hold_all(parts):
+    assert [(each.after, each.count) for each in parts.seals] == [(0, 400), (400, 400), (801, 400), (1201, 299)]
+    assert (parts.upto, parts.count, found_all(parts)) == (LARGE, LARGE - 1, True)
+
+
+def test_several_generations_find_what_an_exact_scan_finds(parts):
+    queries = vectors(LARGE + 50)[LARGE:]
+    held = list(without().after(0))
+    matrix = np.stack([each.vector for each in held])
+    exact = [{held[i].id for i in np.argsort(-(matrix @ query))[:10]} for query in queries]
+    found = [parts.nearest(query, 10) for query in queries]
+    recall = sum(len(a & {id for id, _ in b}) for a, b in zip(exact, found, strict=True)) / 500
+
+    assert recall > 0.98
+    assert all(hits == sorted(hits, key=lambda hit: -hit[1]) for hits in found)
+
+
+def test_several_generations_are_found_again_after_a_restart(parts):
+    before = folders(parts)
+    parts.close()
+    again = owned(parts._folder)
+    again.open(state(LARGE), without())
+
+    assert (folders(again), found_all(again)) == (before, True)
+    again.close()
+
+
+def test_catching_up_copies_the_last_generation_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "ROOM", FEW)
+    index = owned(tmp_path)
+    seen = []
+    for upto in (300, 500, 900, 900):
+        index.catch_up(state(upto), ledger(upto))
+        seen.append(folders(index))
+        assert missed(index, [each for each in RECORDS[:upto] if each.number not in index.missed]) == []
+    index.close()
+
+    assert [len(each) for each in seen] == [1, 2, 3, 3]
+    assert seen[0][0] != seen[1][0] == seen[2][0]  # the first was filled up, and stays
+    assert seen[1][1] != seen[2][1]
+    assert seen[2] == seen[3]
+
+
+def test_a_removal_builds_that_generation_anew_which_held_it(parts):
+    before = folders(parts)
+    parts.catch_up(state(LARGE, removals=1), without(700, 1000))
+    after = folders(parts)
+
+    assert [a == b for a, b in zip(before, after, strict=True)] == [True, False, False, True]
+    assert {each.state.removals for each in parts.seals} == {1}
+    assert (parts.count, found_all(parts, 700, 1000)) == (LARGE - 3, True)
+    parts.close()
+    again = owned(parts._folder)
+    again.open(state(LARGE, removals=1), without(700, 1000))
+
+    assert folders(again) == after
+    again.close()
+
+
+def test_a_removal_of_the_last_passages_of_all_leaves_nothing_to_build(parts):
+    parts.catch_up(state(1100, removals=1), Ledger(lambda after: iter(RECORDS[after:1100]), held=None))
+
+    assert (parts.upto, parts.count) == (1100, 1100)  # and number 500 came in, as another ledger would have it
+    parts.catch_up(state(1100, removals=2), Ledger(lambda after: iter(())))
+    assert (folders(parts), parts.count) == ([], 0)
+
+
+def test_what_another_process_removed_is_gone_as_soon_as_the_index_opens_and_the_rest_is_found(parts):
+    secret = RECORDS[999].vector
+    before = folders(parts)
+    parts.close()
+    again = owned(parts._folder)
+    again.open(state(LARGE, removals=1), without(1000))
+
+    assert (folders(again), files_with(parts._folder, secret)) == ([*before[:2], before[3]], [])
+    assert gaps(again.seals, LARGE) == [(801, 1201)]
+    again.catch_up(state(LARGE, removals=1), without(1000))
+    assert (gaps(again.seals, LARGE), found_all(again, 1000)) == ([], True)
+    again.close()
+
+
+@pytest.mark.parametrize("torn", range(4))
+def test_one_damaged_generation_is_built_anew_and_no_other(parts, torn):
+    before = folders(parts)
+    parts.close()
+    [path] = (parts._folder / before[torn]).rglob("data_level0.bin")
+    flip(path)
+    again = owned(parts._folder)
+    again.open(state(LARGE), without())
+
+    assert folders(again) == [name for name in before if name != before[torn]]
+    again.catch_up(state(LARGE), without())
+    assert (again.count, found_all(again)) == (LARGE - 1, True)
+    assert [name in before for name in folders(again)] == [each != torn for each in range(4)]
+    again.close()
+
+
+def test_a_rebuild_searches_each_generation_until_others_hold_the_same(parts, monkeypatch):
+    seen = []
+
+    def published(folder: Path, live: Sequence[Path]) -> None:
+        publish(folder, live)
+        seen.append((len(live), found_all(parts)))
+
+    publish = generations.publish
+    before = set(folders(parts))
+    monkeypatch.setattr(generations, "publish", published)
+    parts.rebuild(state(LARGE), without())
+
+    assert all(found for _, found in seen)
+    assert max(count for count, _ in seen) <= 5
+    assert not before & set(folders(parts))
+
+
+def test_a_rebuild_that_was_killed_leaves_no_generation_within_another(tmp_path, monkeypatch):
+    index = owned(tmp_path)
+    index.catch_up(state(LARGE), ledger(LARGE))
+    [whole] = folders(index)
+    index.close()
+    monkeypatch.setattr(build, "ROOM", FEW)
+    other = owned(tmp_path / "other")
+    other.catch_up(state(FEW), ledger(FEW))
+    [part] = folders(other)
+    other.close()
+    shutil.copytree(tmp_path / "other" / part, tmp_path / part)
+    generations.publish(tmp_path, [tmp_path / part, tmp_path / whole])
+    index = owned(tmp_path)
+    index.open(state(LARGE), ledger(LARGE))
+
+    assert folders(index) == [whole]
+    index.close()
 
 
 # --- processes and threads ---
@@ -455,10 +637,14 @@ from ingest.library.index import Index
 from ingest.library.seal import State
 from ingest.library.chroma import Record
 index = Index.own(Path(sys.argv[1]))
-index.open("library", "model", 0)
+index.open(State("library", "model", 0, 0), None)
 vectors = np.random.default_rng(1).standard_normal((301, 384)).astype(np.float32)
-index.catch_up(State("library", "model", 300, 0), lambda after: [
-    Record(f"r{n}", "a", n, vectors[n] / np.linalg.norm(vectors[n])) for n in range(after + 1, 301)])
+class Records:
+    def after(self, number):
+        return [Record(f"r{n}", "a", n, vectors[n] / np.linalg.norm(vectors[n])) for n in range(number + 1, 301)]
+    def count(self, after, upto):
+        return upto - after
+index.catch_up(State("library", "model", 300, 0), Records())
 print(len(index.nearest(vectors[0], 5)))
 """
 

@@ -23,12 +23,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.library import generations
+from ingest.library import build, generations
 from ingest.library.chroma import Record
 from ingest.library.index import Index
 from ingest.library.seal import State
 
-SIZE = 900
+SIZE, ROOM = 900, 350  # passages of all, and in a generation
 EMPTY = 200_000  # bytes; data_level0.bin begins with 167,600, and a kill before there is more in it harms nothing
 # A clean server forks the processes, so that each has chromadb imported (3 s) but has never opened anything.
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -40,23 +40,38 @@ def records() -> list[Record]:
     return [Record(f"story:{number:06x}", "story", number, vector) for number, vector in enumerate(vectors, 1)]
 
 
+class Held:
+    """A ledger of the first `upto` records."""
+
+    def __init__(self, upto: int) -> None:
+        self._records = records()[:upto]
+
+    def after(self, number: int) -> list[Record]:
+        return self._records[number:]
+
+    def count(self, after: int, upto: int) -> int:
+        return len(self._records[after:upto])
+
+
 def owned(folder: Path) -> tuple[Index, int]:
+    build.ROOM = ROOM
     index = Index.own(folder)
     assert index, "the lock outlived its owner"
-    return index, index.open("library", "model", 0)
+    index.open(State("library", "model", SIZE, 0), Held(SIZE))
+    return index, index.upto
 
 
 def build_on(folder: Path, seed: int, ready: Connection) -> None:
     """Build generations for ever: now from nothing, now a little more than before."""
-    dice, held = random.Random(seed), records()
+    dice = random.Random(seed)
     index, upto = owned(folder)
     ready.send(upto)
     while True:
-        build = index.catch_up
+        update = index.catch_up
         if not upto or upto == SIZE:
-            build, upto = index.rebuild, 0
+            update, upto = index.rebuild, 0
         upto = min(SIZE, upto + dice.choice([1, 40, 300, 500, SIZE]))
-        build(State("library", "model", upto, 0), lambda after, upto=upto: iter(held[after:upto]))
+        update(State("library", "model", upto, 0), Held(upto))
 
 
 def look_at(folder: Path, result: Connection) -> None:
@@ -66,7 +81,7 @@ def look_at(folder: Path, result: Connection) -> None:
     folders = len(list(folder.glob("generation-*")))
     missed_at_once = missed(index, held[:upto])
     started = time.monotonic()
-    index.catch_up(State("library", "model", SIZE, 0), lambda after: iter(held[after:]))
+    index.catch_up(State("library", "model", SIZE, 0), Held(SIZE))
     seconds = time.monotonic() - started
     report = {"upto": upto, "folders": folders, "missed": missed_at_once, "seconds": seconds}
     result.send(report | {"missed_after": missed(index, held), "scanned": len(index.missed), "count": index.count})
@@ -84,7 +99,7 @@ def under_construction(folder: Path) -> set[tuple[str, int, int]]:
     live = generations.current(folder)
     found = set()
     for generation in folder.glob("generation-*"):
-        if generation != live and not (generation / "seal.json").exists():
+        if generation not in live and not (generation / "seal.json").exists():
             with suppress(OSError):  # it is being swept
                 for path in generation.glob("*/*"):
                     found.add((str(path), path.stat().st_size, path.stat().st_mtime_ns))
@@ -119,7 +134,7 @@ def killed(folder: Path, seed: int, *, aimed: bool) -> bool:
     process.kill()
     process.join()
     live = generations.current(folder)
-    return any(generation != live for generation in folder.glob("generation-*"))
+    return any(generation not in live for generation in folder.glob("generation-*"))
 
 
 def started(task: object, *arguments: object) -> BaseProcess:
