@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from ingest.errors import LibraryError
 from ingest.library import generations, seal
 from ingest.library.build import Live, Records, built, opened
-from ingest.library.seal import Gap, Seal, State
+from ingest.library.seal import Seal, Span, State
 
 if TYPE_CHECKING:
     from ingest.models.ports import Vector
@@ -223,9 +223,9 @@ def _held(found: Seal, target: State, records: Records) -> Seal:
     return replace(found, state=replace(target, upto=upto))
 
 
-def _first_gap(live: Sequence[Live], target: State, records: Records) -> Gap | None:
+def _first_gap(live: Sequence[Live], target: State, records: Records) -> Span | None:
     """Return the first gap between generations that passages belong in."""
-    gaps = seal.gaps([each.seal for each in live], target.upto)
+    gaps = seal.gaps([each.seal.span for each in live], target.upto)
     return next((gap for gap in gaps if records.count(gap.after, gap.upto)), None)
 
 

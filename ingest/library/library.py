@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ingest.article import Article, canonical_url
 from ingest.errors import LibraryError
-from ingest.library import catalogue, embargo, removal, takedown, versions
+from ingest.library import catalogue, embargo, quantized, removal, takedown, versions
 from ingest.library.catalogue import Listed, PlacedPassage, StoredVersion
 from ingest.library.chroma_server import Address, ChromaServer
 from ingest.library.embargo import Held
@@ -138,7 +138,9 @@ class Library:
                 takedown.allow(connection, article)
             elif takedown.is_taken_down(connection, takedown.names_of(article)):
                 return "unchanged"
-            return versions.commit(connection, article_id, article, cut, vectors)
+            outcome = versions.commit(connection, article_id, article, cut, vectors)
+            quantized.fill(connection)
+            return outcome
 
     @contextmanager
     def snapshot(self, at: datetime | None = None, outlets: Sequence[str] = ()) -> Iterator[Snapshot]:

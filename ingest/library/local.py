@@ -98,7 +98,7 @@ class LocalIndex:
 
     def waiting(self) -> int:
         """Return how many passages no index covers yet, whoever owns it. Does not load Chroma."""
-        lacking = gaps(Index.sealed(self._folder), self._passages.state().upto)
+        lacking = gaps([each.span for each in Index.sealed(self._folder)], self._passages.state().upto)
         return sum(self._passages.count(gap.after, gap.upto) for gap in lacking)
 
     def tolerated(self) -> int:
@@ -117,5 +117,5 @@ class LocalIndex:
 
     def _scan_beside(self, index: Index, state: State) -> None:
         """From now on, scan what `index` does not find."""
-        self._vectors = Vectors(above=index.upto, between=gaps(index.seals, index.upto), others=index.missed)
+        self._vectors = Vectors(above=index.upto, between=gaps(each.span for each in index.seals), others=index.missed)
         self._removals = state.removals

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, delete, select
 
-from ingest.library import lexical
+from ingest.library import lexical, quantized
 from ingest.library.ledger import fact, record
 from ingest.library.schema import articles, passages
 
@@ -14,6 +14,7 @@ def remove(connection: Connection, article_id: str) -> int:
     """
     numbers = list(connection.execute(select(passages.c.number).where(passages.c.article_id == article_id)).scalars())
     lexical.forget(connection, numbers)
+    quantized.forget(connection, numbers)
     connection.execute(delete(articles).where(articles.c.id == article_id))
     record(connection, "removals", str(removals(connection) + 1))
     return len(numbers)

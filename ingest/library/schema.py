@@ -85,6 +85,13 @@ passages = Table(
     sqlite_autoincrement=True,  # a number is never given twice, so `number > upto` is the backlog even after removals
 )
 
+quantized = Table(  # derived: the vectors of the passages numbered from 4096 * block + 1, in a quarter of their size
+    "quantized",
+    metadata,
+    Column("block", Integer, primary_key=True, autoincrement=False),
+    Column("vectors", LargeBinary, nullable=False),  # a float32 scale each, then int8 components
+)
+
 placements = Table(
     "placements",
     metadata,

@@ -52,22 +52,28 @@ class Seal:
     writer: str = ""
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
+    @property
+    def span(self) -> "Span":
+        """Which passages it covers."""
+        return Span(self.after, self.state.upto)
 
-class Gap(NamedTuple):
+
+class Span(NamedTuple):
     """The passages numbered above `after`, up to `upto`."""
 
     after: int
     upto: int
 
 
-def gaps(seals: Iterable[Seal], upto: int) -> list[Gap]:
-    """Return which of the passages up to `upto` no generation covers."""
+def gaps(spans: Iterable[Span], upto: int | None = None) -> list[Span]:
+    """Return which of the passages up to `upto`, by default those of the last one, are in none of the spans."""
     found, after = [], 0
-    for each in sorted(seals, key=lambda seal: seal.after):
-        if each.after > after:
-            found.append(Gap(after, min(each.after, upto)))
-        after = max(after, each.state.upto)
-    return [gap for gap in [*found, Gap(after, upto)] if gap.after < gap.upto]
+    for each in sorted(spans):
+        found.append(Span(after, each.after if upto is None else min(each.after, upto)))
+        after = max(after, each.upto)
+    if upto is not None:
+        found.append(Span(after, upto))
+    return [each for each in found if each.after < each.upto]
 
 
 def put(generation: Path, seal: Seal) -> None:

@@ -12,12 +12,13 @@ from ingest.library.catalogue import PlacedPassage
 from ingest.library.local import LocalIndex
 from ingest.library.schema import passages
 from ingest.library.served import ServedIndex
-from ingest.library.vectors import Vectors, from_bytes
+from ingest.library.vectors import Vectors, exact, from_bytes
 from ingest.models.ports import Vector
 
 Ranked = list[tuple[PlacedPassage, float]]
 Scores = list[tuple[int, float]]  # passage numbers with their scores, best first
-Near = tuple[Scores, dict[str, float]]  # what a scan and what the index finds near a vector, the latter by passage id
+# What is near a vector: what a scan finds, the numbers of what may be as near, and what the index finds, by passage id.
+Near = tuple[Scores, list[int], dict[str, float]]
 
 
 class Snapshot:
@@ -86,21 +87,20 @@ class Snapshot:
         return _best(found, len(found)), True
 
     def _look(self, vector: Vector, n: int) -> Near:
-        found = self._vectors.nearest(vector, n)
+        found, rough = self._vectors.nearest(vector, n), self._vectors.roughly(vector, n)
         try:
-            return found, dict(self._index.nearest(vector, n))
+            return found, rough, dict(self._index.nearest(vector, n))
         except IndexAwayError:  # what is in the index is found by its words alone
-            return found, {}
+            return found, rough, {}
 
     def _nearest(self, vector: Vector, n: int) -> tuple[Scores, bool]:
         ahead = self._ahead
-        found, indexed = ahead[1] if ahead and ahead[0] == n else self._look(vector, n)
-        whole = max(len(found), len(indexed)) < n  # counted here: some may have been removed from the ledger since
-        if indexed:
-            numbers = versions.stored(self._connection, list(indexed))
-            merged = {number: indexed[id] for id, number in numbers.items()} | dict(found)
-            found = list(merged.items())
-        return _best(found, n), whole
+        found, rough, indexed = ahead[1] if ahead and ahead[0] == n else self._look(vector, n)
+        whole = max(len(found), len(rough), len(indexed)) < n  # counted here: some may have been removed since
+        numbers = versions.stored(self._connection, list(indexed))
+        merged = {number: indexed[id] for id, number in numbers.items()}
+        merged |= dict(found) | dict(exact(self._connection, rough, vector))
+        return _best(list(merged.items()), n), whole
 
     def _valid(
         self, find: Callable[[int], tuple[Scores, bool]], k: int, article_id: str | None, *, first: int = 0

@@ -7,10 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
+from ingest.library.quantized import Quantized
 from ingest.library.schema import passages
-from ingest.library.seal import Gap
+from ingest.library.seal import Span, gaps
 from ingest.models.ports import Matrix, Vector
 
+# The best 60 of 11,598 passages were all among the best 75 by their quantized vectors, for each of 300 questions.
+_SURE = 2
 _ALL = 2**31 - 1  # a passage number is less
 _AT_ONCE = 500  # SQLite takes a bounded number of parameters
 
@@ -21,8 +24,13 @@ class Vectors:
     Measured on 384 dimensions, one thread: 0.6 ms a query at 10,000 passages, 16 ms at 100,000.
     """
 
-    def __init__(self, *, above: int = 0, between: Sequence[Gap] = (), others: Sequence[int] = ()) -> None:
-        """Hold nothing yet; `between` and `others` are further passages, by ranges of numbers and one by one."""
+    def __init__(self, *, above: int = 0, between: Sequence[Span] = (), others: Sequence[int] = ()) -> None:
+        """Hold nothing yet; `between` and `others` are further passages, by ranges of numbers and one by one.
+
+        Without any of these, all passages are held, and as many as possible quantized.
+        """
+        self._all = not (above or between or others)
+        self._quantized: Quantized | None = None
         self._last = above
         self._between = between
         self._others = others
@@ -34,10 +42,14 @@ class Vectors:
     def top_up(self, connection: Connection) -> None:
         """Add the passages that were committed since the last call, as `connection` sees them."""
         with self._lock:
+            if self._all and self._quantized is None:
+                self._quantized = Quantized(connection)
+                self._between = gaps(self._quantized.spans)
+                self._last = max((span.upto for span in self._quantized.spans), default=0)
             wanted, others = select(passages.c.number, passages.c.vector), self._others
             some = [others[first : first + _AT_ONCE] for first in range(0, len(others), _AT_ONCE)]
             rows = [row for few in some for row in connection.execute(wanted.where(passages.c.number.in_(few)))]
-            for gap in [*self._between, Gap(self._last, _ALL)]:
+            for gap in [*self._between, Span(self._last, _ALL)]:
                 numbered = wanted.where(passages.c.number > gap.after, passages.c.number <= gap.upto)
                 rows += connection.execute(numbered.order_by(passages.c.number)).all()
             self._between = self._others = ()
@@ -45,8 +57,12 @@ class Vectors:
                 fresh = np.frombuffer(b"".join(row[1] for row in rows), np.float32).reshape(len(rows), -1)
                 self._append(np.array([row[0] for row in rows], np.int64), fresh)
 
+    def roughly(self, vector: Vector, k: int) -> list[int]:
+        """Return the numbers of those passages that are held quantized and may be among the `k` nearest."""
+        return self._quantized.nearest(vector, _SURE * k) if self._quantized else []
+
     def nearest(self, vector: Vector, k: int) -> list[tuple[int, float]]:
-        """Return (passage number, cosine similarity) of the `k` nearest, best first."""
+        """Return (passage number, cosine similarity) of the `k` nearest of the others, best first."""
         with self._lock:
             numbers, matrix = self._numbers[: self._count], self._matrix[: self._count]
         if not len(numbers) or k < 1:
@@ -68,6 +84,18 @@ class Vectors:
             )
         self._matrix[self._count : needed], self._numbers[self._count : needed] = fresh, numbers
         self._count, self._last = needed, max(self._last, int(numbers[-1]))
+
+
+def exact(connection: Connection, numbers: Sequence[int], vector: Vector) -> list[tuple[int, float]]:
+    """Return (passage number, cosine similarity) of those of these passages that are in the ledger."""
+    found: list[tuple[int, float]] = []
+    for first in range(0, len(numbers), _AT_ONCE):
+        some = numbers[first : first + _AT_ONCE]
+        rows = connection.execute(select(passages.c.number, passages.c.vector).where(passages.c.number.in_(some))).all()
+        if rows:
+            scores = from_bytes([row.vector for row in rows]) @ vector
+            found += zip((row.number for row in rows), scores.tolist(), strict=True)
+    return found
 
 
 def to_bytes(vector: Vector) -> bytes:

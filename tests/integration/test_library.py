@@ -27,6 +27,7 @@ from ingest.intake.take_in import Report, take_in
 from ingest.library import generations, migrate, removal
 from ingest.library.index import Index
 from ingest.library.library import Library
+from ingest.library.seal import Seal, State
 from ingest.models.bundled import BundledEmbedder
 from ingest.passages.split import split
 
@@ -487,6 +488,7 @@ OTHER_PROCESS = """
 import sys
 from pathlib import Path
 from ingest.library.library import Library
+from ingest.library.seal import Seal, State
 library = Library(Path(sys.argv[1]))
 library.articles()
 print("open", flush=True)
@@ -523,9 +525,10 @@ def test_of_two_copies_only_the_removed_one_is_gone(library, home):
     assert {passage.article_id for passage in dense(library, Marking.vector, 10)} == {"copy"}
 
 
-@pytest.mark.parametrize(("held", "tolerated"), [(0, 2000), (3999, 2000), (6000, 3000)])
-def test_half_of_what_the_index_holds_may_wait_for_it(library, monkeypatch, held, tolerated):
-    monkeypatch.setattr(Index, "covered", lambda folder: (held, held))
+@pytest.mark.parametrize(("held", "tolerated"), [(0, 2000), (199_999, 2000), (300_000, 3000)])
+def test_a_hundredth_of_what_the_index_holds_may_wait_for_it(library, monkeypatch, held, tolerated):
+    sealed = Seal(State("", "", held, 0), 0, held, [])
+    monkeypatch.setattr(Index, "sealed", lambda folder: [sealed])
 
     assert library.tolerated() == tolerated
 
