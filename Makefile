@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PYTEST := $(BIN)/pytest -q --dist worksteal
 # What keeps its tables in the ledger.
-STORED := $(addprefix tests/,integration/test_library.py integration/test_embargo.py integration/test_sync.py \
+STORED := $(addprefix tests/,integration/test_library.py integration/test_quantized.py integration/test_embargo.py integration/test_sync.py \
   integration/test_sync_stories.py slack unit/test_recalls.py unit/test_watching.py unit/test_exchange.py \
   unit/test_webhook.py unit/test_metrics.py unit/test_freshness.py unit/test_search.py unit/test_spelling.py)
 

@@ -72,7 +72,7 @@ def test_what_is_found_is_what_an_exact_search_finds_with_and_without_a_backlog(
     assert library.catch_up()
     assert not library.catch_up()
     assert near(library, story(35)[:200]) == exact(library, story(35)[:200])
-    assert set(library._vectors._numbers[: library._vectors._count]) == set(library._served.missed)
+    assert set(library._index._vectors._numbers[: library._index._vectors._count]) == set(library._index._served.missed)
 
 
 def test_what_one_process_adds_counts_for_another_at_once(library, chroma):
@@ -82,7 +82,7 @@ def test_what_one_process_adds_counts_for_another_at_once(library, chroma):
         assert library.catch_up()
         assert near(other, "glacier") == before
         assert other.backlog() == 0
-        assert other._served.count == library._served.count > 0
+        assert other._index.count == library._index.count > 0
 
 
 def test_an_update_is_found_and_the_old_text_is_not(library):
@@ -100,15 +100,15 @@ def test_an_update_is_found_and_the_old_text_is_not(library):
 def test_a_removal_builds_another_collection_and_deletes_the_one_before(library):
     filled(library)
     library.catch_up()
-    before = library._served._served.collection
+    before = library._index._served.collection
     _, _, rebuilt = library.remove("story-3")
     library.backlog()
 
     assert rebuilt
-    assert library._served._served.collection != before
-    client = library._served._server._connected
-    mine = [each.name for each in client.list_collections() if each.name.startswith(library._served._prefix)]
-    assert mine == [library._served._served.collection]
+    assert library._index._served.collection != before
+    client = library._index._server._connected
+    mine = [each.name for each in client.list_collections() if each.name.startswith(library._index._prefix)]
+    assert mine == [library._index._served.collection]
     assert all(not id.startswith("story-3") for id, _ in near(library, story(3)[:300], 40))
 
 
@@ -128,14 +128,14 @@ def test_an_addition_that_was_killed_half_way_is_finished_by_whoever_comes_next(
     library.catch_up()
     filled(library, range(30, 60))
     monkeypatch.setattr(chroma_server, "MOST", 50)
-    adding = library._served._server.add
+    adding = library._index._server.add
     with monkeypatch.context() as killing:
 
         def die(name, records):
             yield next(adding(name, records))
             raise KeyboardInterrupt
 
-        killing.setattr(library._served._server, "add", die)
+        killing.setattr(library._index._server, "add", die)
         with pytest.raises(KeyboardInterrupt):
             library.catch_up()
     with closing(Library(library.home, chroma=chroma.address)) as other:
@@ -184,7 +184,7 @@ def test_a_server_that_failed_is_left_alone_for_a_while(own, tmp_path, monkeypat
         library.catch_up()
         own.kill()
         near(library, "glacier")
-        monkeypatch.setattr(library._served._server, "nearest", None)  # to be asked would be an error
+        monkeypatch.setattr(library._index._server, "nearest", None)  # to be asked would be an error
         assert near(library, "glacier") == []
 
 
