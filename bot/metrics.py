@@ -51,7 +51,7 @@ class Metrics:
         self._last.set(time())
         for outcome in ("added", "updated", "unchanged", "held"):
             self._articles.labels(outcome).inc(getattr(report, outcome))
-        self._articles.labels("failed").inc(len(report.failed))
+        self._articles.labels("failed").inc(report.failures)
 
     def page(self) -> bytes:
         """Return all of it in Prometheus' text format, `TYPE`. Raises LibraryError."""

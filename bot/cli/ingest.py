@@ -38,7 +38,7 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
 ) -> None:
     """Ingest articles, or new versions of them.
 
-    A SOURCE is a text, Markdown, HTML or PDF file, a folder of these, a .jsonl archive, - for stdin, or the
+    A SOURCE is a text, Markdown, HTML or PDF file, a folder of these, a .jsonl archive (or .jsonl.gz), - for stdin, or the
     address of a page, of a feed or of a news sitemap. What is already in the library costs nothing, so ingest a
     folder as often as you like; `newsdesk sync` ingests every known source again.
 

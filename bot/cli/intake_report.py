@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ingest.sources.fetched import Fetched
     from ingest.sources.web.crawl import WebAccess
 
+_COUNTED = 2**28  # bytes of archives that are read twice, to count their lines first: takes 0.2 s
+_LOOKED_AT = 2**12  # what finding a file in a folder counts as: 65,536 of them, a choice
 ONE_ARTICLE = "--id, --title, --url, --author, --published and --embargo describe one article"
 
 
@@ -53,9 +55,9 @@ def index_what_waits(library: "Library") -> None:
 
 
 def to_json(report: "Report") -> dict[str, Any]:
-    """Return the report as JSON has it; notes, and what is under embargo, are named only if there are any."""
+    """Return the report as JSON has it; notes, what is under embargo, and untold failures only if there are any."""
     fields = asdict(report)
-    rare = {"notes": fields.pop("notes"), "under_embargo": fields.pop("held")}
+    rare = {"notes": fields.pop("notes"), "under_embargo": fields.pop("held"), "failed_more": fields.pop("untold")}
     return fields | {name: value for name, value in rare.items() if value}
 
 
@@ -66,7 +68,7 @@ def summary(report: "Report") -> str:
         "updated": report.updated,
         "unchanged": report.unchanged,
         "under embargo": report.held,
-        "failed": len(report.failed),
+        "failed": report.failures,
     }
     became = ", ".join(f"{number:,} {word}" for word, number in counts.items() if number)
     if not report.added + report.updated:
@@ -84,6 +86,8 @@ def tell(report: "Report") -> None:
         alike.setdefault(failed.error, []).append(failed.source)
     for error, failing in alike.items():
         notice(f"{failing[0]}{f' and {len(failing) - 1:,} more' if len(failing) > 1 else ''}: {error}")
+    if report.untold:
+        notice(f"and {report.untold:,} more failed: mend these, and ingest again")
 
 
 def _check(fetched: "Fetched", given: "Given") -> None:
@@ -115,26 +119,40 @@ def _progress(sources: Sequence[str]) -> Iterator[Callable[["Report"], None]]:
         task = progress.add_task("", total=_expected(sources), embedded=0)
 
         def show(report: "Report") -> None:
-            done = report.added + report.updated + report.unchanged + len(report.failed)
+            done = report.added + report.updated + report.unchanged + report.failures
             progress.update(task, completed=done, embedded=report.passages_embedded)
 
         yield show
 
 
 def _expected(sources: Sequence[str]) -> int | None:
-    """Estimate how many articles `sources` hold, for the bar; None if unknown, as with feeds."""
-    from ingest.sources.kinds import is_in_folders, kind_by_suffix
+    """Estimate how many articles `sources` hold, for the bar; None if unknown, as with feeds, or long to count."""
+    from ingest.sources.kinds import is_zipped, kind_by_suffix
     from ingest.sources.web.address import is_url
 
     if any(is_url(source) for source in sources):
         return None
-    files: list[Path] = []
+    expected = looked_at = 0
+    try:
+        for path in _files(sources):
+            archive = kind_by_suffix(path.name) == "archive"
+            looked_at += path.stat().st_size if archive and path.exists() else _LOOKED_AT
+            if is_zipped(path.name) or looked_at > _COUNTED:
+                return None
+            expected += _lines(path) if archive else 1
+    except OSError:
+        return None
+    return expected
+
+
+def _files(sources: Sequence[str]) -> Iterator[Path]:
+    from ingest.sources.kinds import is_in_folders
+
     for source in map(Path, sources):
-        try:
-            files += [path for path in source.rglob("*") if is_in_folders(path.name)] if source.is_dir() else [source]
-        except OSError:
-            return None
-    return sum(_lines(path) if kind_by_suffix(path.name) == "archive" else 1 for path in files)
+        if source.is_dir():
+            yield from (path for path in source.rglob("*") if is_in_folders(path.name))
+        else:
+            yield source
 
 
 def _lines(path: Path) -> int:

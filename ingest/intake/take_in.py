@@ -18,21 +18,43 @@ from ingest.passages.split import Passage, split
 from ingest.sources.fetched import Failure, Note, Unchanged
 
 _TOGETHER = 128  # passages that are embedded in one go: enough texts of like length to pad little
+_TOLD = 1000  # failures, and notes, that a report keeps word for word: an archive may fail in millions of lines
 _TRIES = 3  # how often an article is embedded again because a takedown took passages that it was to share
 
 
 @dataclass(slots=True)
 class Report:
-    """What became of the sources; the passages are those of added and updated articles, `held` are under embargo."""
+    """What became of the sources; the passages are those of added and updated articles, `held` are under embargo.
+
+    `failed` and `notes` are the first of them, `untold` counts further failures.
+    """
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     held: int = 0
     failed: list[Failure] = field(default_factory=list)
+    untold: int = 0
     notes: list[Note] = field(default_factory=list)
     passages_embedded: int = 0
     passages_reused: int = 0
+
+    @property
+    def failures(self) -> int:
+        """How many failed in all."""
+        return len(self.failed) + self.untold
+
+    def fail(self, failure: Failure) -> None:
+        """Count one more failure."""
+        if len(self.failed) < _TOLD:
+            self.failed.append(failure)
+        else:
+            self.untold += 1
+
+    def note(self, note: Note) -> None:
+        """Keep a note if there are not too many already."""
+        if len(self.notes) < _TOLD:
+            self.notes.append(note)
 
     def count(self, outcome: Outcome, *, embedded: int = 0, reused: int = 0) -> None:
         """Count one more article with this outcome, and its passages."""
@@ -103,7 +125,7 @@ def _take(taking: _Taking, arrival: Arrival) -> None:
         case Article() as article:
             _queue(taking, arrival, article)
         case Note() as note:
-            taking.report.notes.append(note)
+            taking.report.note(note)
 
 
 def _hold(taking: _Taking, arrival: Arrival, article: Article) -> None:
@@ -174,7 +196,7 @@ def _leave(taking: _Taking, arrival: Arrival) -> None:
 
 
 def _fail(taking: _Taking, arrival: Arrival, error: str) -> None:
-    taking.report.failed.append(Failure(arrival.item.source, error))
+    taking.report.fail(Failure(arrival.item.source, error))
     arrival.settled(error)
 
 

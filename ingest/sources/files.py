@@ -1,8 +1,11 @@
 """Reads the bytes of files and of standard input, never more than we can hold."""
 
+import errno
+import gzip
 import hashlib
 import os
 import stat
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -12,7 +15,7 @@ from typing import BinaryIO
 from ingest.article import printable
 from ingest.errors import SourceError
 from ingest.sources.fetched import Fetched, Kind
-from ingest.sources.kinds import kind_by_content, kind_by_suffix, listing_by_content
+from ingest.sources.kinds import is_zipped, kind_by_content, kind_by_suffix, listing_by_content
 
 MAX_BYTES = 50 * 2**20  # of one file or of one line of an archive: a long news story is 0.1 MB
 
@@ -67,8 +70,15 @@ def _capped(file: BinaryIO) -> bytes:
 
 def _lines(path: Path) -> Iterator[bytes]:
     """Yield each line of `path`; of a line that is too long, only enough to see that."""
-    with path.open("rb") as file:
-        while line := file.readline(MAX_BYTES + 1):
+    with gzip.open(path) if is_zipped(path.name) else path.open("rb") as file:
+        while line := _line(file):
             yield line
             while len(line) > MAX_BYTES and not line.endswith(b"\n"):
-                line = file.readline(MAX_BYTES + 1)
+                line = _line(file)
+
+
+def _line(file: BinaryIO | gzip.GzipFile) -> bytes:
+    try:
+        return file.readline(MAX_BYTES + 1)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise OSError(errno.EIO, "it is no whole gzip file") from error

@@ -1,6 +1,5 @@
 """Finds the sources that one argument of `newsdesk ingest` stands for."""
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -30,13 +29,15 @@ def find(argument: str, *, stdin: BinaryIO) -> Iterator[Fetched | Failure | Note
 def _folder(folder: Path) -> Iterator[Fetched | Failure | Note]:
     unreadable: list[OSError] = []
     skipped: Counter[str] = Counter()
-    paths = sorted(_articles(folder, unreadable, skipped))
-    yield from (_attempt(name_of(path), partial(from_path, path)) for path in paths)
+    any_found = False
+    for path in _articles(folder, unreadable, skipped):
+        any_found = True
+        yield _attempt(name_of(path), partial(from_path, path))
     yield from (_unread(name_of(Path(error.filename)), error) for error in unreadable)
-    if paths and skipped:
+    if any_found and skipped:
         files = f"{skipped.total():,} file{'s' if skipped.total() > 1 else ''}"
         yield Note(name_of(folder), f"left out {files} of kinds that are not read there ({_endings(skipped)})")
-    if not paths and not unreadable:
+    if not any_found and not unreadable:
         known = ", ".join(SUFFIXES)
         yield Failure(name_of(folder), f"there is no article in this folder: put files in it that end in {known}")
 
@@ -47,11 +48,28 @@ def _endings(skipped: Counter[str]) -> str:
 
 
 def _articles(folder: Path, unreadable: list[OSError], skipped: Counter[str]) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder, onerror=unreadable.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        seen = [name for name in names if not name.startswith(".")]
-        skipped.update(Path(name).suffix.lower() or "no suffix" for name in seen if not is_in_folders(name))
-        yield from (Path(parent, name) for name in seen if is_in_folders(name))
+    """Yield paths in their order; of a tree of millions of files, the names in one branch are held at a time."""
+    branch = [_names(folder, unreadable)]
+    while branch:
+        path = next(branch[-1], None)
+        if path is None:
+            branch.pop()
+        elif is_folder(path):
+            if not path.is_symlink():
+                branch.append(_names(path, unreadable))
+        elif is_in_folders(path.name):
+            yield path
+        else:
+            skipped[path.suffix.lower() or "no suffix"] += 1
+
+
+def _names(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
+    try:
+        names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        unreadable.append(error)
+        return
+    yield from (folder / name for name in names)
 
 
 def is_folder(path: Path) -> bool:

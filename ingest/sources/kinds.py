@@ -32,6 +32,7 @@ SUFFIXES: dict[str, Kind] = {
     ".json": "json",
 }
 _UNREADABLE = "it is neither text nor PDF nor another document that we can read: save its text and ingest that"
+_ZIPPED = (".jsonl.gz", ".ndjson.gz")  # archives alone, as these are read line by line
 _IN_NO_FOLDER = {".json"}  # in folders it is most often no article, but a tool's settings
 _FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\r?\n.*?^\1[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 _MAIL = re.compile(rb"(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:MIME-Version|Message-ID):", re.IGNORECASE)
@@ -56,7 +57,12 @@ _LISTING = re.compile(
 
 def kind_by_suffix(name: str) -> Kind | None:
     """Return the kind that the suffix of `name` stands for, or None for a suffix we don't know."""
-    return SUFFIXES.get(PurePath(name).suffix.lower())
+    return "archive" if is_zipped(name) else SUFFIXES.get(PurePath(name).suffix.lower())
+
+
+def is_zipped(name: str) -> bool:
+    """Return whether that is the name of an archive that gzip has made smaller."""
+    return name.lower().endswith(_ZIPPED)
 
 
 def is_in_folders(name: str) -> bool:

@@ -52,6 +52,16 @@ def test_what_fails_alike_is_one_line(newsdesk, tmp_path):
     assert "wrong.jsonl:1 and 214 more: " in done.err
 
 
+def test_of_many_failures_the_first_are_kept_and_the_others_counted(newsdesk, tmp_path):
+    (tmp_path / "wrong.jsonl").write_text("{}\n" * 1234, encoding="utf-8")
+
+    done, counted = newsdesk("ingest", "wrong.jsonl"), reported(newsdesk("ingest", "wrong.jsonl", "--json"))
+
+    assert done.out == "1,234 failed\n"
+    assert done.err.endswith("\nnewsdesk: and 234 more failed: mend these, and ingest again\n")
+    assert (len(counted["failed"]), counted["failed_more"]) == (1000, 234)
+
+
 def test_what_fails_is_named_and_the_rest_is_taken_in(newsdesk, story):
     done = newsdesk("ingest", "missing.txt", "story.txt", "https://courier.example/x", "--json")
 
@@ -160,3 +170,12 @@ def test_the_bar_knows_roughly_how_much_there_is(tmp_path):
     (tmp_path / "folder" / "c.png").write_text("")
 
     assert _expected([str(tmp_path / "folder"), "-", "missing.jsonl"]) == 5
+
+
+def test_the_bar_waits_for_no_count_of_a_large_archive(tmp_path):
+    with (tmp_path / "large.jsonl").open("wb") as archive:
+        archive.truncate(2**29)  # a hole, which takes no space
+    (tmp_path / "zipped.jsonl.gz").touch()
+
+    assert _expected([str(tmp_path / "large.jsonl")]) is None
+    assert _expected([str(tmp_path / "zipped.jsonl.gz")]) is None

@@ -1,3 +1,4 @@
+import gzip
 import os
 import socket
 from datetime import UTC, datetime
@@ -62,6 +63,8 @@ def test_the_time_of_fetching_is_now_and_not_when_the_file_was_written(story):
         ("a.html", "html"),
         ("a.pdf", "pdf"),
         ("a.jsonl", "archive"),
+        ("a.jsonl.gz", "archive"),
+        ("a.txt.gz", None),
         ("a.docx", "docx"),
         ("a.eml", "mail"),
         ("a.json", "json"),
@@ -251,7 +254,7 @@ def test_a_folder_we_may_not_list_is_a_failure(tmp_path, monkeypatch):
     def refused(_path):
         raise PermissionError(13, "Permission denied", str(tmp_path))
 
-    monkeypatch.setattr(os, "scandir", refused)
+    monkeypatch.setattr(Path, "iterdir", refused)
 
     assert "permission" in only_failure(tmp_path).error
 
@@ -306,6 +309,41 @@ def test_an_archive_is_opened_and_not_read(tmp_path):
 
     assert (fetched.kind, fetched.content) == ("archive", b"")
     assert list(fetched.lines()) == list(fetched.lines()) == [b'{"text": "one"}\n', b'{"text": "two"}']
+
+
+def test_a_zipped_archive_is_read_line_by_line(tmp_path):
+    path = tmp_path / "week.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"text": "one"}\n{"text": "two"}'))
+
+    [fetched] = found(tmp_path)
+
+    assert (fetched.kind, fetched.content) == ("archive", b"")
+    assert list(fetched.lines()) == [b'{"text": "one"}\n', b'{"text": "two"}']
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda zipped: zipped[:-9], lambda zipped: zipped[:20] + b"?" * 20, lambda _: STORY],
+    ids=["cut short", "altered", "not zipped"],
+)
+def test_a_zipped_archive_that_is_damaged_is_an_error_of_reading(tmp_path, damage):
+    path = tmp_path / "week.jsonl.gz"
+    path.write_bytes(damage(gzip.compress(os.urandom(99))))
+
+    with pytest.raises(OSError, match="it is no whole gzip file"):
+        list(found(path)[0].lines())
+
+
+def test_a_folder_is_listed_as_far_as_it_is_read(tmp_path, monkeypatch):
+    for name in ("a/one.txt", "b/two.txt"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes(STORY)
+    listed, whole = [], Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda path: listed.append(path.name) or whole(path))
+
+    next(find(str(tmp_path), stdin=BytesIO()))
+
+    assert listed == [tmp_path.name, "a"]
 
 
 def test_of_a_line_that_is_too_long_only_the_beginning_is_kept(tmp_path, monkeypatch):
