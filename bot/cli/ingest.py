@@ -1,5 +1,6 @@
 """`newsdesk ingest`: ingests sources and reports."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,13 @@ from bot.cli.usage import Json, WrongUsage
 from ingest.errors import SourceError
 
 if TYPE_CHECKING:
+    from ingest.models.cluster import Cluster
+    from ingest.models.loading import Models
+    from ingest.models.workers import Workers
     from ingest.reading.read import Given
+
+
+_MOST = 1024  # processes; a choice: more than any machine has cores for
 
 
 def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
@@ -34,20 +41,31 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
     anyway: Annotated[
         bool, typer.Option("--anyway", help="Ingest even what looks like a consent notice, paywall or stub.")
     ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, max=_MOST, help="Embed in N processes: for an archive of many articles."),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Embed on a Dask cluster, such as tcp://scheduler.example:8786."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Ingest articles, or new versions of them.
 
-    A SOURCE is a text, Markdown, HTML or PDF file, a folder of these, a .jsonl archive (or .jsonl.gz), - for stdin, or the
-    address of a page, of a feed or of a news sitemap. What is already in the library costs nothing, so ingest a
-    folder as often as you like; `newsdesk sync` ingests every known source again.
+    A SOURCE is a text, Markdown, HTML or PDF file, a folder of these, a .jsonl or .jsonl.gz archive, - for
+    stdin, or the address of a page, of a feed or of a news sitemap. What is already in the library costs
+    nothing, so ingest a folder as often as you like; `newsdesk sync` ingests every known source again.
 
     \b
     newsdesk ingest story.html
     newsdesk ingest articles/ archive.jsonl
     newsdesk ingest https://courier.example/feed
     newsdesk ingest story.txt --title "Bridge to close" --published 2025-03-06
+    newsdesk ingest archive.jsonl.gz --workers 4
     """
+    if workers and cluster:
+        raise WrongUsage("--workers and --cluster are two ways of embedding: give one")
     given = _given(id=id, title=title, url=url, author=author, published=published, embargo_until=embargo)
     if any((id, title, url, author, published, embargo)):
         _refuse_several(sources)
@@ -61,7 +79,14 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
         WebAccess.allowing(loaded.named_hosts, loaded.web_proxy),
     )
     with opened.library(loaded) as library, overtaking(library, loaded):
-        report = take([wanted(source, given) for source in sources], library, models, web=web, anyway=anyway)
+        report = take(
+            [wanted(source, given) for source in sources],
+            library,
+            models,
+            web=web,
+            anyway=anyway,
+            elsewhere=_elsewhere(loaded.embedding_model, models, workers, cluster),
+        )
         if as_json:
             write_json(to_json(report))
         else:
@@ -70,6 +95,21 @@ def ingest(  # noqa: PLR0913, PLR0917  (each is a flag)
         index_what_waits(library)
     if report.failed:
         raise typer.Exit(1)
+
+
+def _elsewhere(
+    model: str, models: "Models", workers: int | None, cluster: str | None
+) -> "Callable[[], Workers | Cluster] | None":
+    """Return what starts those who embed, once there is something to embed; None if that is this process."""
+    if workers:
+        from ingest.models.workers import Workers
+
+        return lambda: Workers(model, workers)
+    if cluster:
+        from ingest.models.cluster import Cluster
+
+        return lambda: Cluster(cluster, model, models.embedder.digest)
+    return None
 
 
 def _given(**said: str | None) -> "Given":

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from ingest.intake.take_in import Report
     from ingest.intake.visits import Wanted
     from ingest.library.library import Library
+    from ingest.models.cluster import Cluster
     from ingest.models.loading import Models
+    from ingest.models.pool import Pool
     from ingest.models.ports import Embedder
+    from ingest.models.workers import Workers
     from ingest.reading.read import Given
     from ingest.sources.fetched import Fetched
     from ingest.sources.web.crawl import WebAccess
@@ -28,17 +31,25 @@ ONE_ARTICLE = "--id, --title, --url, --author, --published and --embargo describ
 
 
 def take(
-    sources: Sequence["Wanted"], library: "Library", models: "Models", *, web: "WebAccess", anyway: bool = False
+    sources: Sequence["Wanted"],
+    library: "Library",
+    models: "Models",
+    *,
+    web: "WebAccess",
+    anyway: bool = False,
+    elsewhere: "Callable[[], Workers | Cluster] | None" = None,
 ) -> "Report":
-    """Ingest `sources`, with a progress bar. Raises WrongUsage, NewsdeskError."""
+    """Ingest `sources`, with a progress bar, and embed here or `elsewhere`. Raises WrongUsage, NewsdeskError."""
     from ingest.intake.sync import Intake
 
-    def embedder() -> "Embedder":
-        library.check_model(models.embedder.name, models.embedder.digest)
-        return models.embedder
+    with ExitStack() as opened, _progress([source.address for source in sources]) as progress:
 
-    with _progress([source.address for source in sources]) as progress:
-        intake = Intake(library, embedder, web, sys.stdin.buffer, anyway=anyway, progress=progress, check=_check)
+        def embedding() -> "Embedder | Pool":
+            known = opened.enter_context(closing(elsewhere())) if elsewhere else models.embedder
+            library.check_model(known.name, known.digest)
+            return known
+
+        intake = Intake(library, embedding, web, sys.stdin.buffer, anyway=anyway, progress=progress, check=_check)
         return intake.take(sources)
 
 

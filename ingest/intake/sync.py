@@ -19,6 +19,7 @@ from ingest.intake.take_in import Report, take_in
 from ingest.intake.visits import Visits, Wanted, from_known, to_given
 from ingest.library.known import LISTINGS, KnownSource, Visit
 from ingest.library.library import Library
+from ingest.models.pool import Pool
 from ingest.models.ports import Embedder
 from ingest.reading.read import Given, read, read_listed
 from ingest.reading.sandbox import Entry
@@ -56,7 +57,7 @@ class Intake:
     """Takes sources into `library`; `web` is how the web is reached."""
 
     library: Library
-    embedder: Callable[[], Embedder]
+    embedder: Callable[[], Embedder | Pool]
     web: WebAccess
     stdin: BinaryIO
     anyway: bool = False

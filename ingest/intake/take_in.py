@@ -1,9 +1,16 @@
-"""Takes sources into the library: read, cut, embed what is new, commit, one article at a time, and report."""
+"""Takes sources into the library: read, cut, embed what is new, commit, one article at a time, and report.
 
+What is new is embedded in batches. While some are under way elsewhere, the next are read and cut here, and articles are
+committed in the order in which they came: there is one reader and one writer, however many embed.
+"""
+
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
+
+import numpy as np
 
 from ingest.article import Article
 from ingest.errors import NewsdeskError
@@ -13,11 +20,13 @@ from ingest.intake.identity import own
 from ingest.library.embargo import is_held
 from ingest.library.library import Library
 from ingest.library.versions import MissingVectors, Outcome, Standing
-from ingest.models.ports import Embedder, Vector
+from ingest.models.pool import Pending, Pool, done, pool_of
+from ingest.models.ports import Embedder, Matrix, Vector
 from ingest.passages.split import Passage, split
 from ingest.sources.fetched import Failure, Note, Unchanged
 
-_TOGETHER = 128  # passages that are embedded in one go: enough texts of like length to pad little
+_NONE: Matrix = np.empty((0, 0), np.float32)
+_MOST = 1000  # articles in a batch; a choice: those that bring back a former text have nothing to embed
 _TOLD = 1000  # failures, and notes, that a report keeps word for word: an archive may fail in millions of lines
 _TRIES = 3  # how often an article is embedded again because a takedown took passages that it was to share
 
@@ -82,35 +91,47 @@ class _Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class _Batch:
+    """Articles whose new passages are embedded in one go, and their vectors in the same order."""
+
+    cuts: list[_Cut]
+    vectors: Pending
+
+
+@dataclass(frozen=True, slots=True)
 class _Taking:
-    """What every step needs."""
+    """What every step needs; `names` are the ids and addresses of all articles that are not committed yet."""
 
     library: Library
-    embedder: Callable[[], Embedder]
+    pool: Callable[[], Pool]
     anyway: bool
     progress: Callable[[Report], None]
     report: Report = field(default_factory=Report)
-    waiting: list[_Cut] = field(default_factory=list)
+    gathered: list[_Cut] = field(default_factory=list)
+    under_way: deque[_Batch] = field(default_factory=deque)
+    names: set[str] = field(default_factory=set)
 
 
 def take_in(
     arriving: Iterable[Item | Arrival],
     library: Library,
-    embedder: Callable[[], Embedder],
+    embedder: Callable[[], Embedder | Pool],
     *,
     anyway: bool = False,
     progress: Callable[[Report], None] = lambda report: None,
 ) -> Report:
     """Take in what is `arriving`; each succeeds or fails on its own, and what the report counts is on the disk.
 
-    `embedder` is called when the first passage has to be embedded. `anyway`: also take in what looks like something
-    else than the article. `progress` is called after each article.
+    `embedder` is called once, when the first passage has to be embedded. `anyway`: also take in what looks like
+    something else than the article. `progress` is called after each article.
     """
-    taking = _Taking(library, embedder, anyway, progress)
+    taking = _Taking(library, cache(lambda: pool_of(embedder())), anyway, progress)
     for each in arriving:
         _take(taking, each if isinstance(each, Arrival) else Arrival(each))
         progress(taking.report)
-    _flush(taking)
+    _send(taking)
+    while taking.under_way:
+        _settle(taking)
     return taking.report
 
 
@@ -162,17 +183,23 @@ def release(library: Library, embedder: Callable[[], Embedder]) -> Report | None
 def _queue(taking: _Taking, arrival: Arrival, article: Article) -> None:
     """Let an article wait until enough passages can be embedded in one go."""
     cut = _cut(taking, arrival, article)
-    if cut and _is_waiting(cut, taking.waiting):  # an archive may hold several versions of a story: one by one
-        _flush(taking)
+    while cut and not taking.names.isdisjoint(_names(cut)):
+        # An archive may hold several versions of a story: one by one, as each depends on what is known of the last.
+        if not taking.under_way:
+            _send(taking)
+        _settle(taking)
         cut = _cut(taking, arrival, article)
     if cut is None:
         _leave(taking, arrival)
     elif problem := _problem(taking, cut):
         _fail(taking, arrival, problem)
     else:
-        taking.waiting.append(cut)
-        if sum(len(each.new) for each in taking.waiting) >= _TOGETHER:
-            _flush(taking)
+        taking.gathered.append(cut)
+        taking.names.update(_names(cut))
+        if len(taking.gathered) >= _MOST or (cut.new and _new(taking.gathered) >= taking.pool().together):
+            _send(taking)
+        while taking.under_way and (taking.under_way[0].vectors.done() or len(taking.under_way) > taking.pool().ahead):
+            _settle(taking)
 
 
 def _cut(taking: _Taking, arrival: Arrival, article: Article) -> _Cut | None:
@@ -200,20 +227,30 @@ def _fail(taking: _Taking, arrival: Arrival, error: str) -> None:
     arrival.settled(error)
 
 
-def _is_waiting(cut: _Cut, waiting: list[_Cut]) -> bool:
-    return any(
-        cut.standing.article_id == other.standing.article_id
-        or (cut.article.url and cut.article.url == other.article.url)
-        for other in waiting
-    )
+def _new(cuts: list[_Cut]) -> int:
+    return sum(len(cut.new) for cut in cuts)
 
 
-def _flush(taking: _Taking) -> None:
-    vectors = iter(_embed([passage for cut in taking.waiting for passage in cut.new], taking.embedder))
-    for cut in taking.waiting:
+def _names(cut: _Cut) -> set[str]:
+    return {cut.standing.article_id} | ({cut.article.url} if cut.article.url else set())
+
+
+def _send(taking: _Taking) -> None:
+    """Have what was gathered embedded."""
+    if taking.gathered:
+        vectors = _embed([passage for cut in taking.gathered for passage in cut.new], taking.pool)
+        taking.under_way.append(_Batch(taking.gathered[:], vectors))
+        taking.gathered.clear()
+
+
+def _settle(taking: _Taking) -> None:
+    """Wait for the batch that was sent first, and commit its articles."""
+    batch = taking.under_way.popleft()
+    vectors = iter(batch.vectors.result())
+    for cut in batch.cuts:
         _commit(taking, cut, {passage.id: vector for passage, vector in zip(cut.new, vectors, strict=False)})
+        taking.names.difference_update(_names(cut))
         taking.progress(taking.report)
-    taking.waiting.clear()
 
 
 def _commit(taking: _Taking, cut: _Cut, vectors: dict[str, Vector]) -> None:
@@ -227,7 +264,7 @@ def _commit(taking: _Taking, cut: _Cut, vectors: dict[str, Vector]) -> None:
                 break
             except MissingVectors:
                 cut = replace(cut, new=cut.passages)
-                vectors = dict(zip((p.id for p in cut.new), _embed(cut.new, taking.embedder), strict=True))
+                vectors = dict(zip((p.id for p in cut.new), _embed(cut.new, taking.pool).result(), strict=True))
         else:
             raise NewsdeskError("it is being removed by another process: ingest it again later")
     except NewsdeskError as error:
@@ -237,6 +274,6 @@ def _commit(taking: _Taking, cut: _Cut, vectors: dict[str, Vector]) -> None:
     arrival.settled(None)
 
 
-def _embed(passages: Sequence[Passage], embedder: Callable[[], Embedder]) -> Iterable[Vector]:
+def _embed(passages: Sequence[Passage], pool: Callable[[], Pool]) -> Pending:
     """Embed their own words alone: nothing of an old headline may stay in what is kept when an article changes."""
-    return embedder().embed([passage.text for passage in passages]) if passages else ()
+    return pool().submit([passage.text for passage in passages]) if passages else done(_NONE)

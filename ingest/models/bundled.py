@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from ingest.errors import ModelError
 from ingest.models.onnx import Look, OnnxModel
+from ingest.models.pool import TOGETHER
 from ingest.models.ports import Matrix, Span, Vector
 
 EMBEDDER, RERANKER = "bge-small-en-v1.5", "ms-marco-MiniLM-L-12-v2"
@@ -42,10 +43,12 @@ class BundledEmbedder:
 
     name = EMBEDDER
     digest = _SHA256[EMBEDDER]
+    together = TOGETHER
 
-    def __init__(self) -> None:
+    def __init__(self, *, threads: int | None = None) -> None:
+        """Load it, to run in `threads` (by default one for each core). Raises ModelError."""
         folder = checked_folder(EMBEDDER)
-        self._model = OnnxModel(folder / "model.onnx", folder / "tokenizer.json")
+        self._model = OnnxModel(folder / "model.onnx", folder / "tokenizer.json", threads=threads)
 
     def embed(self, texts: Sequence[str]) -> Matrix:
         """Return one vector of 384 dimensions per text; what exceeds 512 tokens is ignored."""

@@ -57,13 +57,25 @@ class Models:
             return self._loading[name]
 
 
-def load_embedder(name: str) -> Embedder:
-    """Load the embedding model called `name`. Raises ModelError."""
+def load_embedder(name: str, *, threads: int | None = None, gpu: int | None = None) -> Embedder:
+    """Load the embedding model called `name`. Raises ModelError.
+
+    It runs in `threads` (by default one for each core), or on GPU number `gpu` if there are any and the model can.
+    """
     if name == EMBEDDER:
-        return BundledEmbedder()
+        return BundledEmbedder(threads=threads)
     from ingest.models.reference import ReferenceEmbedder
 
-    return ReferenceEmbedder(name)
+    return ReferenceEmbedder(name, threads=threads, gpu=gpu)
+
+
+def count_gpus(name: str) -> int:
+    """Return on how many GPUs of this machine the embedding model called `name` can run."""
+    if name == EMBEDDER:
+        return 0
+    from ingest.models.reference import count_gpus
+
+    return count_gpus()
 
 
 def load_reranker(name: str) -> Reranker:

@@ -30,11 +30,15 @@ MAX_TOKENS = 512  # what BERT models have positions for
 class OnnxModel:
     """A BERT model's tokenizer and session."""
 
-    def __init__(self, model: Path, tokenizer: Path, *, tokens: int = MAX_TOKENS) -> None:
-        """Load `model` (ONNX) and `tokenizer` (JSON). Raises ModelError. What exceeds `tokens` is ignored."""
+    def __init__(self, model: Path, tokenizer: Path, *, tokens: int = MAX_TOKENS, threads: int | None = None) -> None:
+        """Load `model` (ONNX) and `tokenizer` (JSON). Raises ModelError.
+
+        What exceeds `tokens` is ignored. `threads` is how many texts are run at once, by default one for each core.
+        """
         from tokenizers import Tokenizer
 
         self._session = _session(model)
+        self._threads = threads
         try:
             self._tokenizer = Tokenizer.from_file(str(tokenizer))
         except Exception as error:  # a bare Exception of its own
@@ -45,12 +49,12 @@ class OnnxModel:
 
     def run(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the first output for each text: (texts, ...). Of a sequence, only the first token is kept, [CLS]."""
-        outputs = side_by_side(self._run, self._encoded(texts), size=_tokens)
+        outputs = side_by_side(self._run, self._encoded(texts), size=_tokens, threads=self._threads)
         return np.array([first[0] if first.ndim == 2 else first for first, *_ in outputs], np.float32)
 
     def look(self, pairs: Sequence[tuple[str, str]]) -> "list[Look]":
         """Return what the model says of each pair of texts."""
-        return side_by_side(self._look, self._encoded(pairs), size=_tokens)
+        return side_by_side(self._look, self._encoded(pairs), size=_tokens, threads=self._threads)
 
     def _encoded(self, texts: Sequence[str] | Sequence[tuple[str, str]]) -> "list[Encoding]":
         encoded: list[Encoding] = self._tokenizer.encode_batch(list(texts))
@@ -80,13 +84,18 @@ class Look:
     second: NDArray[np.bool_]
 
 
-def side_by_side(work: Callable[[T], R], some: Sequence[T], *, size: Callable[[T], int]) -> list[R]:
-    """Return `work` of each, as many at once as there are cores; largest first, so that none runs alone at the end."""
+def side_by_side(
+    work: Callable[[T], R], some: Sequence[T], *, size: Callable[[T], int], threads: int | None = None
+) -> list[R]:
+    """Return `work` of each, as many at once as there are `threads` (by default one for each core).
+
+    The largest come first, so that none runs alone at the end.
+    """
     if len(some) < 2:
         return [work(each) for each in some]
     order = sorted(range(len(some)), key=lambda i: -size(some[i]))
     # Threads of its own, which end with it: they start in 0.1 ms, and one run takes several.
-    with ThreadPoolExecutor(min(_cores(), len(some)), thread_name_prefix="onnx") as runs:
+    with ThreadPoolExecutor(min(threads or cores(), len(some)), thread_name_prefix="onnx") as runs:
         done = dict(zip(order, runs.map(lambda i: work(some[i]), order), strict=True))
     return [done[i] for i in range(len(some))]
 
@@ -108,7 +117,7 @@ def _session(path: Path) -> "InferenceSession":
         raise ModelError(f"the model in {path.parent} cannot be loaded: {error}") from error
 
 
-def _cores() -> int:
+def cores() -> int:
     """Return how many cores this process may use: in a container, fewer than the machine has."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -16,6 +16,7 @@ class Embedder(Protocol):
 
     name: str
     digest: str  # of the weights: vectors of different digests must never be compared
+    together: int  # texts that are worth embedding in one go
 
     def embed(self, texts: Sequence[str]) -> Matrix:
         """Return one vector per text."""

@@ -1,6 +1,6 @@
 """The child process of `apart`: reads one document after another, each within limits that it can't lift for itself.
 
-What comes in and goes out are frames (four bytes of length, then as many bytes). A request is two of them, JSON about
+What comes in and goes out are frames. A request is two of them, JSON about
 the document and its bytes; a reply is one, JSON. Never pickles: what a document makes of this process stays here.
 """
 
@@ -12,28 +12,16 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
-from typing import IO, get_args
+from typing import get_args
 
 from ingest.errors import SourceError
+from ingest.frames import read_frame, write_frame
 from ingest.reading.parsed import ParsedArticle
 from ingest.sources.fetched import Fetched, Kind
 
 _CPU_SECONDS = 10  # a document: a long page takes 0.1 s, 428 KB of attributes in one tag a minute
 _MEMORY = 2**30  # bytes of address space, of which the libraries take a fifth
 _OUT_OF_MEMORY = "it needs more than 1 GB of memory to be read: save its text and ingest that"
-
-
-def write_frame(stream: IO[bytes], payload: bytes) -> None:
-    """Write one frame."""
-    stream.write(len(payload).to_bytes(4, "big") + payload)
-    stream.flush()
-
-
-def read_frame(stream: IO[bytes]) -> bytes | None:
-    """Return the next frame, or None if the other side is gone."""
-    head = stream.read(4)
-    body = stream.read(int.from_bytes(head, "big"))
-    return body if len(head) == 4 and len(body) == int.from_bytes(head, "big") else None
 
 
 def main() -> None:

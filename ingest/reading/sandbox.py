@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 from ingest.errors import SourceError
-from ingest.reading.child import read_frame, write_frame
+from ingest.frames import read_frame, write_frame
 from ingest.reading.parsed import ParsedArticle
 from ingest.sources.fetched import Fetched
 

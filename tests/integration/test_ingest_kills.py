@@ -24,7 +24,8 @@ def test_so_it_is_after_many_kills(tmp_path, aimed):
 
 
 @pytest.mark.slow
-def test_a_killed_ingest_command_is_finished_by_the_next_one(tmp_path):
-    report = run_command(3, folder=tmp_path, seed=1)
+@pytest.mark.parametrize("options", [(), ("--workers", "2")], ids=["here", "in workers"])
+def test_a_killed_ingest_command_is_finished_by_the_next_one(tmp_path, options):
+    report = run_command(3, *options, folder=tmp_path, seed=1)
 
     assert faults(report) == {}

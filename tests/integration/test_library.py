@@ -63,7 +63,7 @@ class Counting:
     """The bundled embedder, and what it was asked to embed."""
 
     def __init__(self, model: BundledEmbedder) -> None:
-        self.name, self.digest, self._model = model.name, model.digest, model
+        self.name, self.digest, self.together, self._model = model.name, model.digest, model.together, model
         self.texts: list[str] = []
 
     def embed(self, texts):

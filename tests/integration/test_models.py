@@ -450,3 +450,18 @@ async def test_a_question_to_a_model_that_is_not_here_is_an_error_in_one_line(tm
     with pytest.raises(ModelError, match=r"^the model 'nobody/no-such-model' cannot be loaded \(.*$"):
         await ask(desk, QUESTION)
     desk.close()
+
+
+@pytest.mark.parametrize(
+    ("gpus", "number", "device"),
+    [(0, 3, None), (2, 0, "cuda:0"), (2, 1, "cuda:1"), (2, None, None)],
+    ids=["no gpu", "first", "second", "not asked"],
+)
+def test_each_worker_gets_a_gpu_of_its_own(monkeypatch, gpus, number, device):
+    import torch
+
+    from ingest.models.reference import _device
+
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: gpus)
+
+    assert _device(number) == device

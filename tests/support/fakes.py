@@ -30,6 +30,7 @@ class FakeEmbedder:
 
     name = "fake"
     digest = "0" * 64
+    together = 128
 
     def embed(self, texts):
         seeds = [int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) for text in texts]

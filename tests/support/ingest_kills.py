@@ -238,14 +238,14 @@ def run(kills: int, *, aimed: bool, folder: Path, seed: int = 1) -> dict[str, ob
     return {"kills": kills, **{name: times for name, times in sorted(seen.items()) if times}}
 
 
-def run_command(kills: int, *, folder: Path, seed: int = 1) -> dict[str, object]:
-    """Kill `newsdesk ingest` that often when it has committed some articles, then let it finish."""
+def run_command(kills: int, *options: str, folder: Path, seed: int = 1) -> dict[str, object]:
+    """Kill `newsdesk ingest` with these options that often when it has committed some articles, then let it finish."""
     seen: Counter[str] = Counter()
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(kills):
         home, dice = folder / f"command-{number}", random.Random(seed + number)
         archive = write_archive(folder / "archive.jsonl", [(n, 0) for n in range(STORIES)])
-        with started_command(home, archive) as process:
+        with started_command(home, archive, *options) as process:
             enough = dice.choice([0, 1, dice.randrange(2, STORIES)])
             while process.poll() is None and committed(home) < enough:
                 time.sleep(0.001)
@@ -257,7 +257,7 @@ def run_command(kills: int, *, folder: Path, seed: int = 1) -> dict[str, object]
         if committed(home):
             seen.update(faults(home, 1))
         for expected in (STORIES - committed(home), 0):
-            with started_command(home, archive) as process:
+            with started_command(home, archive, *options) as process:
                 out, err = process.communicate()
             seen["FAILED"] += process.returncode != 0 or err != ""
             seen["WRONG count"] += json.loads(out or "{}").get("added") != expected
@@ -266,8 +266,8 @@ def run_command(kills: int, *, folder: Path, seed: int = 1) -> dict[str, object]
     return {"kills": kills, **{name: times for name, times in sorted(seen.items()) if times}}
 
 
-def started_command(home: Path, archive: Path) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "bot", "ingest", str(archive), "--json"]
+def started_command(home: Path, archive: Path, *options: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "bot", "ingest", str(archive), "--json", *options]
     variables = os.environ | {"NEWSDESK_HOME": str(home), "PYTHONPATH": str(REPO)}
     return subprocess.Popen(
         command, env=variables, cwd=home.parent, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -31,6 +31,7 @@ class WordsEmbedder:
 
     name = "words"
     digest = "0" * 64
+    together = 128
 
     def __init__(self, *, seconds: float = 0) -> None:
         """Take `seconds` for each text, so that a kill may hit while the model works."""

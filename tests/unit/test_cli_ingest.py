@@ -1,6 +1,7 @@
 """`newsdesk ingest`."""
 
 import json
+import re
 import sys
 
 import pytest
@@ -179,3 +180,27 @@ def test_the_bar_waits_for_no_count_of_a_large_archive(tmp_path):
 
     assert _expected([str(tmp_path / "large.jsonl")]) is None
     assert _expected([str(tmp_path / "zipped.jsonl.gz")]) is None
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--workers", "0"], ["--workers", "-2"], ["--workers", "many"], ["--workers", "9999"],
+     ["--workers", "2", "--cluster", "tcp://127.0.0.1:8786"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_who_embeds_is_refused_in_one_line_if_it_is_nonsense(newsdesk, story, options):
+    done = newsdesk("ingest", "story.txt", *options)
+
+    assert (done.code, done.out) == (2, "")
+    assert re.fullmatch(r"newsdesk: .*--workers.*\n", done.err)
+
+
+def test_a_cluster_without_its_package_is_an_error_that_names_it(newsdesk, story, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+
+    done = newsdesk("ingest", "story.txt", "--cluster", "tcp://127.0.0.1:8786")
+
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "newsdesk: --cluster needs packages that are not installed: run `pip install 'newsdesk[cluster]'`\n"
+    )
