@@ -22,6 +22,10 @@ logger = logging.getLogger(__name__)
 _SECONDS = 10  # for a scheduler, and for a first worker, to be there; a choice
 _LOOK = 30  # seconds after which it is looked whether anybody is there to embed; a choice
 _EXTRA = "--cluster needs packages that are not installed: run `pip install 'newsdesk[cluster]'`"
+_NO_CERTIFICATE = (
+    "tls:// needs certificates: name their files in DASK_DISTRIBUTED__COMM__TLS__CA_FILE, and in …__TLS__CLIENT__CERT"
+    " and …__TLS__CLIENT__KEY"
+)
 _SAME = "install the same release of newsdesk and the same embedding model there"
 
 
@@ -99,14 +103,16 @@ class _Vectors:
 
 def _connected(address: str) -> "Client":
     try:
-        from distributed import Client
+        from distributed import Client, Security
     except ModuleNotFoundError as error:
         raise ModelError(_EXTRA) from error
     for name in ("distributed", "distributed.client"):  # they log tracebacks of what we tell in a line
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    if address.startswith("tls:") and not Security().get_connection_args("client").get("ssl_context"):
+        raise ModelError(_NO_CERTIFICATE)  # Client would raise a TypeError, and another in 20 seconds
     try:
         return Client(address, timeout=_SECONDS, set_as_default=False)
-    except Exception as error:  # OSError, TimeoutError, ValueError, and TypeError without a certificate
+    except Exception as error:  # OSError, TimeoutError, ValueError
         raise ModelError(
             f"no Dask scheduler answers at {address} ({_line(error)}): name one such as tcp://127.0.0.1:8786"
         ) from error

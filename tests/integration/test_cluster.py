@@ -105,12 +105,17 @@ def test_workers_without_newsdesk_are_an_error_in_one_line():
         Cluster(address, EMBEDDER, DIGEST)
 
 
-@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense://x", "tls://127.0.0.1:1"])
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense://x"])
 def test_an_address_where_nobody_answers_is_an_error_in_one_line(monkeypatch, address):
     monkeypatch.setattr("ingest.models.cluster._SECONDS", 0.1)
 
     with pytest.raises(ModelError, match=r"^no Dask scheduler answers at \w+://\S+ \(.*\): name one such as .*$"):
         Cluster(address, EMBEDDER, DIGEST)
+
+
+def test_a_cluster_with_tls_needs_certificates():
+    with pytest.raises(ModelError, match=r"^tls:// needs certificates: name their files in DASK_\w+, and in .*$"):
+        Cluster("tls://127.0.0.1:1", EMBEDDER, DIGEST)
 
 
 def test_a_cluster_without_workers_is_an_error_that_says_how_to_start_them(monkeypatch):
