@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from io import TextIOWrapper
 from typing import Annotated, Any, TextIO
 
@@ -81,7 +82,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         _never_fail_on_encoding(stream)
     try:
-        code = app(arguments, prog_name="newsdesk", standalone_mode=False)
+        code = _command_line().main(arguments, prog_name="newsdesk", standalone_mode=False)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
@@ -90,6 +91,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # the last resort: the user gets one line, the log the cause
         return _fail(error)
     return code or 0
+
+
+@cache  # once a process: the tests, which run hundreds of commands in one, spent a tenth of their time on it
+def _command_line() -> Any:  # noqa: ANN401  (typer keeps these types to itself)
+    return typer.main.get_command(app)
 
 
 def _fail(error: Exception) -> int:

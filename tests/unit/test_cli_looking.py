@@ -7,7 +7,7 @@ import pty
 import pytest
 from fakes import BRIDGE_TEXT
 
-from ingest.library.library import Library
+from ingest.library.local import LocalIndex
 
 
 def test_the_articles(golden, newsdesk, library):
@@ -81,7 +81,7 @@ def test_removing_in_words(newsdesk, library):
 
 
 def test_a_process_that_has_the_index_open_is_mentioned(newsdesk, library, monkeypatch):
-    monkeypatch.setattr(Library, "own_index", lambda self: False)
+    monkeypatch.setattr(LocalIndex, "own", lambda self: False)
 
     assert "another newsdesk process has the index open" in newsdesk("remove", "ferry", "--yes").err
 

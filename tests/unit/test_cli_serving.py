@@ -4,9 +4,16 @@ import builtins
 
 import pytest
 
-import bot.assistants.serve  # noqa: F401  (while there is subprocess.Popen, which the protocol's package subscripts)
-
 TOKEN = "a-token-of-24-characters"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _imported():
+    """Import what serves, in the worker that tests it alone: it takes seconds.
+
+    It has to come before the fixture that takes subprocess.Popen away, which the protocol's package subscripts.
+    """
+    import bot.assistants.serve  # noqa: F401
 
 
 @pytest.mark.parametrize("command", [("serve",), ("mcp", "--http")])

@@ -30,41 +30,31 @@ def story(paragraphs=30):
     ]
 
 
-@given(texts | st.text(max_size=400))
-def test_every_passage_is_the_text_at_its_offsets(text):
-    for passage in split("a", text):
-        assert text[passage.start : passage.end] == passage.text
-
-
-@given(texts | st.text(max_size=400))
-def test_passages_come_in_order_and_leave_out_nothing_but_white_space(text):
+@given(texts | st.text(max_size=400))  # one test: to draw a text takes longer than to split it
+def test_a_text_is_cut_in_order_at_its_offsets_into_passages_and_sentences_that_leave_out_nothing(text):
     passages = split("a", text)
-    edges = [0, *(edge for p in passages for edge in (p.start, p.end)), len(text)]
 
-    assert edges == sorted(edges)
-    assert not "".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)).strip()
-
-
-@given(texts)
-def test_sentences_lie_within_their_passage_and_cover_it(text):
-    for passage in split("a", text):
-        edges = [0, *(edge for span in passage.sentences for edge in span), len(passage.text)]
-
-        assert edges == sorted(edges)
-        assert not "".join(passage.text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)).strip()
+    assert [text[p.start : p.end] for p in passages] == [p.text for p in passages]
+    assert_covers(text, [(p.start, p.end) for p in passages])
+    for passage in passages:
+        assert_covers(passage.text, passage.sentences)
 
 
 @given(texts)
-def test_ids_are_unique_in_an_article_and_the_same_every_time(text):
+def test_ids_are_unique_the_same_every_time_and_another_articles_are_others(text):
     ids = [passage.id for passage in split("a", text)]
 
     assert len(set(ids)) == len(ids)
     assert ids == [passage.id for passage in split("a", text)]
+    assert not {*ids} & {p.id for p in split("b", text)}
 
 
-@given(texts)
-def test_the_same_words_in_another_article_are_another_passage(text):
-    assert not {p.id for p in split("a", text)} & {p.id for p in split("b", text)}
+def assert_covers(text, spans):
+    """The spans come in order, and between them is nothing but white space."""
+    edges = [0, *(edge for span in spans for edge in span), len(text)]
+
+    assert edges == sorted(edges)
+    assert not "".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)).strip()
 
 
 @given(st.integers(0, 29), st.integers(2, 9))
