@@ -1,13 +1,15 @@
 """Answers as the ledger stores them: quotes are not copied, only their place in an article's version."""
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
 from bot.answer import Answer, Citation, Headline, Sentence, Suggestion
+from bot.hits import Copy
 from bot.prose import prose
 from bot.records.asked import Kept
 from bot.records.tables import citations, recalls, turns
@@ -21,6 +23,16 @@ _NEWS = '"request": "news"'
 _POINTER = ("number", "article_id", "version", "start", "end", "speaker")
 
 
+class _Current(NamedTuple):
+    """What the current version of an article shows of itself."""
+
+    article_id: str
+    title: str
+    url: str | None
+    outlet: str | None
+    published: str | None
+
+
 def write(connection: Connection, turn: int, kept: Kept, *, shown: Sequence[str] = ()) -> None:
     """Store an answer, replacing the one before it; `shown` are articles whose words are shown besides."""
     for table in (citations, recalls):
@@ -29,18 +41,21 @@ def write(connection: Connection, turn: int, kept: Kept, *, shown: Sequence[str]
     # The outcome, too, before it is posted: what is removed before the end was in an answer, or in a refusal.
     values = {"answer": json.dumps(_packed(kept)), "known": answer and answer.known, "outcome": kept.outcome}
     connection.execute(update(turns).where(turns.c.id == turn).values(**values))
-    beside = [*shown]
+    beside, also = [*shown], list[tuple[str, int]]()
     rows: list[dict[str, Any]] = []
     if answer:
         cited = answer.citations or answer.closest
-        rows += [{"turn": turn} | {name: getattr(each, name) for name in _POINTER} | _beside(each) for each in cited]
-        related = _headlines(connection, [each.article_id for each in answer.related])  # those that are still there
-        beside += [*(each.article_id for each in answer.suggestions), *(each.article_id for each in related)]
+        rows += [{"turn": turn} | {name: getattr(each, name) for name in _POINTER} | _more(each) for each in cited]
+        related = _current(connection, [each.article_id for each in answer.related])
+        beside += [*(each.article_id for each in answer.suggestions), *related]
+        copies = [(copy.article_id, each.number) for each in cited for copy in each.also]
+        there = _current(connection, [id for id, _ in copies])
+        also = [(id, number) for id, number in copies if id in there]
         _look_again(connection, answer)
-    # These are words of an article, too, and leave with it.
+    # These are words of an article, too, and leave with it. A copy starts at the number of what it is a copy of.
     rows += [
-        {"turn": turn, "number": -number, "article_id": id, "version": 0, "start": 0, "end": 0}
-        for number, id in enumerate(dict.fromkeys(beside), 1)
+        {"turn": turn, "number": -number, "article_id": id, "version": 0, "start": of, "end": 0}
+        for number, (id, of) in enumerate([*((id, 0) for id in dict.fromkeys(beside)), *also], 1)
     ]
     if rows:
         connection.execute(insert(citations), [dict.fromkeys(citations.c.keys()) | row for row in rows])
@@ -60,7 +75,9 @@ def read(connection: Connection, turn: int, question: str, stored: str | None) -
     if packed is None:
         return Kept(notice=notice)
     sentences = tuple(_sentence(**each) for each in packed.pop("sentences"))
-    related, unsure = _headlines(connection, packed.pop("related")), packed.pop("unsure", False)
+    near = _current(connection, packed.pop("related")).values()
+    related = tuple(Headline(each.article_id, each.title, each.url, each.published) for each in near)
+    unsure = packed.pop("unsure", False)
     suggestions = tuple(Suggestion(**each) for each in packed.pop("suggestions", ()))
     answer = Answer(question=question, sentences=sentences, related=related, suggestions=suggestions, **packed)
     cited = _cited(connection, turn)
@@ -118,14 +135,32 @@ def _cited(connection: Connection, turn: int) -> tuple[Citation, ...]:
         .where(citations.c.turn == turn, citations.c.number > 0)
         .order_by(citations.c.number)
     )
-    return tuple(_citation(row) for row in rows)
+    also = _copies(connection, turn)
+    return tuple(_citation(row, tuple(also[row.number])) for row in rows)
 
 
-def _citation(row: Row[Any]) -> Citation:
+def _copies(connection: Connection, turn: int) -> defaultdict[int, list[Copy]]:
+    """Return the copies of what is cited that are still there, by number."""
+    pointers = connection.execute(
+        select(citations.c.article_id, citations.c.start)
+        .where(citations.c.turn == turn, citations.c.number < 0, citations.c.start > 0)
+        .order_by(citations.c.number.desc())
+    ).all()
+    current = _current(connection, [row.article_id for row in pointers])
+    found = defaultdict[int, list[Copy]](list)
+    for row in pointers:
+        known = current[row.article_id]
+        found[row.start].append(Copy(row.article_id, known.title, known.url, known.outlet))
+    return found
+
+
+def _citation(row: Row[Any], also: tuple[Copy, ...]) -> Citation:
     before, after = (row.before_start, row.before_end), (row.after_start, row.after_end)
     return Citation(
         **{name: getattr(row, name) for name in (*_POINTER, "title", "url", "outlet", "published")},
         quote=row.text[row.start : row.end] if row.end else row.title,
+        speech=None if row.direct is None else "direct" if row.direct else "indirect",
+        also=also,
         before=prose(row.text[slice(*before)]) if row.before_end else "",
         after=prose(row.text[slice(*after)]) if row.after_end else "",
         before_at=before if row.before_end else None,
@@ -133,23 +168,23 @@ def _citation(row: Row[Any]) -> Citation:
     )
 
 
-def _beside(citation: Citation) -> dict[str, int | None]:
-    """Return where the sentences beside a quote stand, as the ledger keeps it."""
+def _more(citation: Citation) -> dict[str, int | None]:
+    """Return where the sentences beside a quote stand, and whether the speaker's words are quoted."""
     (before_start, before_end), (after_start, after_end) = (
         place or (None, None) for place in (citation.before_at, citation.after_at)
     )
     return {
         "before_start": before_start, "before_end": before_end, "after_start": after_start, "after_end": after_end,
+        "direct": citation.speech == "direct" if citation.speech else None,
     }  # fmt: skip
 
 
-def _headlines(connection: Connection, article_ids: list[str]) -> tuple[Headline, ...]:
-    found = {
-        row.article_id: Headline(row.article_id, row.title, row.url, row.published)
-        for row in connection.execute(
-            select(versions.c.article_id, versions.c.title, versions.c.url, versions.c.published).where(
-                versions.c.article_id.in_(article_ids), valid(None)
-            )
+def _current(connection: Connection, article_ids: Sequence[str]) -> dict[str, _Current]:
+    """Return the current versions of those of these articles that are still there, by id, in their order."""
+    rows = connection.execute(
+        select(versions.c.article_id, versions.c.title, versions.c.url, versions.c.outlet, versions.c.published).where(
+            versions.c.article_id.in_(article_ids), valid(None)
         )
-    }
-    return tuple(found[article_id] for article_id in article_ids if article_id in found)
+    )
+    found = {row.article_id: _Current(*row) for row in rows}
+    return {id: found[id] for id in article_ids if id in found}

@@ -4,7 +4,7 @@ A *turn* is one question and its answer; the turns of one thread are a conversat
 that an answer became, have tables of their own.
 """
 
-from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, Integer, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -59,6 +59,7 @@ citations = Table(
     Column("start", Integer),
     Column("end", Integer),
     Column("speaker", Text),
+    Column("direct", Boolean),  # in the speaker's own words; None: nobody speaks
     Column("before_start", Integer),  # the sentence before the quote that it leans on; None: it leans on none
     Column("before_end", Integer),
     Column("after_start", Integer),  # the sentence after it that takes something back

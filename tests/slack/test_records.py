@@ -3,17 +3,22 @@
 import asyncio
 import sqlite3
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from fakes import BRIDGE, citation, cost, delete, filled_library, headline, leaning, modelled, refusal, unsure, warning
+from invented import WordsEmbedder
 from sql import rows
 from sqlalchemy import inspect
 
 from bot.answer import Answer, Suggestion, Turn
+from bot.hits import Copy
 from bot.records.asked import Asked, Channel, Deleted, Edited, Kept, Stopped
 from bot.records.records import Records
 from bot.records.tables import metadata
+from ingest.article import Article
 from ingest.errors import LibraryError
+from ingest.intake.take_in import take_in
 
 FULL = Kept(notice="full")
 TEAM, CHANNEL = "T1", "C1"
@@ -166,11 +171,25 @@ SPOKEN = replace(warning(), citations=(warning().citations[0], citation(2, "It c
 MODELLED = replace(modelled(cost()), usage=None)  # what it took stands in the log
 HEADED = replace(cost(), citations=(headline(),))
 TURNED = replace(leaning(), citations=(replace(leaning().citations[0], after="Lantern", after_at=(0, 7)),))
+QUOTED = replace(cost(), citations=(replace(cost().citations[0], speaker="Ines Falk", speech="direct"),))
+PARAPHRASED = replace(cost(), citations=(replace(cost().citations[0], speaker="Ines Falk", speech="indirect"),))
 FELL_BACK = replace(modelled(cost(), "The model failed."), usage=None)
 
 
 @pytest.mark.parametrize(
-    "answer", [cost(), SPOKEN, refusal("How much will it cost?"), MODELLED, FELL_BACK, unsure(), HEADED, TURNED]
+    "answer",
+    [
+        cost(),
+        SPOKEN,
+        refusal("How much will it cost?"),
+        MODELLED,
+        FELL_BACK,
+        unsure(),
+        HEADED,
+        TURNED,
+        QUOTED,
+        PARAPHRASED,
+    ],
 )
 async def test_an_answer_is_read_back_as_it_was(records, answer):
     answer = replace(answer, question="How much will it cost?")
@@ -251,6 +270,45 @@ async def test_a_removal_between_a_post_and_its_end_is_told_of_an_answer_alone(r
     (queued,) = await records.recall()
     assert rows(library.home, "SELECT kind FROM recalls") == [(kind,)]
     assert (await records.turn(queued)).asked.kind == does
+
+
+def copied(*ids):
+    """An answer whose second quote is in copies of its story, too."""
+    copies = tuple(Copy(id, f"Harbour bridge, by {id}", f"https://{id}.example/bridge", None) for id in ids)
+    return replace(SPOKEN, citations=(SPOKEN.citations[0], replace(SPOKEN.citations[1], also=copies)))
+
+
+def with_copies(library, *ids):
+    arriving = [
+        Article(text=f"The bridge closes, {id} learnt.", title=f"Harbour bridge, by {id}", source=id,
+                fetched=datetime.now(UTC), id=id, url=f"https://{id}.example/bridge")
+        for id in ids
+    ]  # fmt: skip
+    assert take_in(arriving, library, WordsEmbedder).failed == []
+
+
+async def test_the_copies_of_a_story_are_read_back(records, library):
+    with_copies(library, "wire", "brief")
+    answer = replace(copied("wire", "brief"), question="How much will it cost?")
+    turn = await answered(records, asked(), answer)
+
+    assert (await records.turn(turn.id)).kept == Kept(answer=answer)
+
+
+async def test_what_showed_the_headline_of_a_removed_copy_is_taken_back(records, library):
+    with_copies(library, "wire")
+    await answered(records, asked(), copied("wire"))
+
+    delete(library, "wire")
+
+    assert (await records.turn(1)).kept is None
+    assert rows(library.home, "SELECT kind FROM recalls") == [("shown",)]
+
+
+async def test_a_copy_that_is_removed_before_the_answer_is_stored_is_left_out(records, library):
+    turn = await answered(records, asked(), replace(copied("gone"), question="How much will it cost?"))
+
+    assert (await records.turn(turn.id)).kept == Kept(answer=replace(SPOKEN, question="How much will it cost?"))
 
 
 async def test_of_the_sentences_beside_a_quote_only_the_place_is_kept(records, library):
