@@ -41,7 +41,7 @@ def write(connection: Connection, turn: int, kept: Kept, *, shown: Sequence[str]
     # The outcome, too, before it is posted: what is removed before the end was in an answer, or in a refusal.
     values = {"answer": json.dumps(_packed(kept)), "known": answer and answer.known, "outcome": kept.outcome}
     connection.execute(update(turns).where(turns.c.id == turn).values(**values))
-    beside, also = [*shown], list[tuple[str, int]]()
+    beside, also = [*shown, *_current(connection, kept.shows)], list[tuple[str, int]]()
     rows: list[dict[str, Any]] = []
     if answer:
         cited = answer.citations or answer.closest

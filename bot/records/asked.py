@@ -1,6 +1,6 @@
 """What comes in, and how it is stored: questions, and what becomes of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.answer import Answer
@@ -104,10 +104,14 @@ Change = Asked | Edited | Deleted | Stopped | Talk
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """An answer to post: from the desk, with a `notice` below it, or a `notice` instead."""
+    """An answer to post: from the desk, with a `notice` below it, or a `notice` instead.
+
+    `shows` are articles whose words the notice shows; that is known until it is stored.
+    """
 
     answer: Answer | None = None
     notice: str | None = None
+    shows: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def outcome(self) -> Outcome:

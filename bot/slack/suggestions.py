@@ -4,8 +4,9 @@ import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 
-from bot.answer import Answer
+from bot.answer import Answer, Suggestion
 from bot.desk import Desk
+from bot.records.asked import Kept
 from bot.slack import wording
 from bot.slack.text import harmless, mrkdwn, shortened
 from ingest.errors import NewsdeskError
@@ -28,7 +29,12 @@ class Suggestions:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._made_of: list[tuple[str, int]] | None = None
-        self.questions: tuple[str, ...] = ()
+        self._offered: tuple[Suggestion, ...] = ()
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The questions themselves."""
+        return tuple(each.question for each in self._offered)
 
     async def refresh(self) -> None:
         """Try questions about the newest articles, if these have changed. Raises NewsdeskError."""
@@ -36,17 +42,18 @@ class Suggestions:
         made_of = [(each.id, each.version) for each in newest]
         if made_of == self._made_of:
             return
-        found: list[str] = []
+        found: list[Suggestion] = []
         for listed in newest:
             if len(found) < _OFFERED and (question := await self._answered(listed)):
-                found.append(question)
-        self._made_of, self.questions = made_of, tuple(found)
+                found.append(Suggestion(question, listed.id))
+        self._made_of, self._offered = made_of, tuple(found)
 
-    def line(self) -> str:
-        """Return a line that offers the questions; nothing where there are none."""
-        if not self.questions:
-            return ""
-        return f"\n{wording.YOU_COULD_ASK} " + " · ".join(f"“{mrkdwn(each)}”" for each in self.questions)
+    def offered(self, notice: str, then: str = "") -> Kept:
+        """Return a notice with a line that offers the questions, if there are any; `then` follows."""
+        offered = self._offered
+        questions = " · ".join(f"“{mrkdwn(each.question)}”" for each in offered)
+        line = f"\n{wording.YOU_COULD_ASK} {questions}" if offered else ""
+        return Kept(notice=f"{notice}{line}{then}", shows=tuple(each.article_id for each in offered))
 
     async def _answered(self, listed: Listed) -> str | None:
         for question in (await asyncio.to_thread(self._candidates, listed))[:_TRIED]:

@@ -70,9 +70,9 @@ class Thinking:
             case "thanks":
                 return Kept(notice=wording.WELCOME)
             case "greeting":
-                return Kept(notice=wording.HELLO + self._suggestions.line())
+                return self._suggestions.offered(wording.HELLO)
             case "about_bot":
-                return Kept(notice=f"{wording.HELP}{self._suggestions.line()}\n{wording.COMMANDS}")
+                return self._suggestions.offered(wording.HELP, f"\n{wording.COMMANDS}")
         return None
 
     async def _unasked(self, turn: StoredTurn) -> Kept | None:
@@ -117,7 +117,7 @@ class Thinking:
             aside = taken.words if article_id is None else None  # a link is context: the library answers without it
         question, turns = await self._conversation(turn, workspace)
         if not question:
-            return Kept(notice=f"{wording.HELP}{self._suggestions.line()}")
+            return self._suggestions.offered(wording.HELP)
         if about := await self._about_article(turn, turns):
             return about
         if await asyncio.to_thread(self._desk.library.is_empty):

@@ -464,6 +464,7 @@ SAYING, UNANSWERED = "What did Tomas Wikland say?", "What is known about “Isla
 async def offering(slack, desk, monkeypatch):
     """Run a bot that has found out which questions it can offer: one of its two articles quotes somebody."""
     monkeypatch.setattr("bot.slack.suggestions._OFFERED", 3)
+    monkeypatch.setattr("bot.slack.upkeep._EVERY", 0.1)
     desk._answers[SAYING] = warning(SAYING)
     async with bot(slack, desk) as found:
         await slack.until(lambda: {question for question, *_ in desk.asked} >= {SAYING, UNANSWERED})
@@ -664,3 +665,24 @@ async def test_a_workflow_gets_its_answer_in_the_channel_once(running, inputs):
     assert running.desk.asked[-1][0] == inputs.get("question", "What's new since yesterday?")
     await slack.until(lambda: slack.count("functions.completeSuccess"))
     await quiet(slack, messages=1)
+
+
+@pytest.mark.parametrize("said", ["hello!", "what can you do?"])
+async def test_offered_questions_are_taken_back_with_the_article_that_they_are_about(offering, said):
+    greeting = await answered(offering.slack, offering.slack.mention(said))
+    assert SAYING in greeting["text"]
+
+    await asyncio.to_thread(offering.desk.library.remove, BRIDGE)
+    await offering.slack.until(lambda: "was taken back" in shown(greeting))
+
+    assert "Wikland" not in greeting["text"] + shown(greeting)
+
+
+async def test_a_removal_of_another_article_leaves_a_greeting_as_it_is(offering):
+    greeting = await answered(offering.slack, offering.slack.mention("hello!"))
+    before = str(greeting)
+
+    await asyncio.to_thread(offering.desk.library.remove, "ferry")
+    await asyncio.sleep(0.5)
+
+    assert str(greeting) == before
