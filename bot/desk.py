@@ -26,7 +26,7 @@ from bot.question.when import When, when
 from bot.quotes.compose import Composed, compose, headlines
 from bot.search.copies import cited
 from bot.search.find import Scope, find, find_with_verbatim, first
-from bot.search.rank import rerank, to_read
+from bot.search.rank import ENOUGH, rerank, to_read
 from bot.settings import Settings
 from bot.writing.draft import Draft
 from bot.writing.evidence import readable
@@ -191,7 +191,7 @@ class Desk:
         self.check_model()
         found, held = find_with_verbatim(self.library, self.models, question, Scope(at, article_id), k=k)
         asked = when([question], at or datetime.now(UTC))
-        hits = found if quick else rerank(self.models, question, found, read=to_read(k), asked=asked)
+        hits = found if quick else rerank(self.models, question, found, read=to_read(k), enough=ENOUGH, asked=asked)
         return first(held, question, hits)[:k]
 
     def release(self) -> None:

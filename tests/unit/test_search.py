@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.hits import Hit
-from bot.question.when import When, Window
+from bot.question.when import ANY, When, Window
 from bot.search.find import DEEP, DEPTH, QUICK, fuse, lead
-from bot.search.rank import rerank, to_read, with_headline
+from bot.search.rank import ENOUGH, rerank, to_read, with_headline
 from ingest.library.catalogue import PlacedPassage
 from ingest.models.loading import Models
 
@@ -140,6 +140,38 @@ def test_the_reranker_reads_no_more_than_it_is_told():
     assert [(question, len(texts)) for question, texts in reranker.read] == [("Q?", QUICK)]
 
 
+JUNE = When(Window(date(2025, 6, 1), date(2025, 6, 30)))
+
+
+def batches(asked=ANY, **logits):
+    """Return how many texts the reranker was given at a time to list ten of thirty hits."""
+    reranker = ScriptedReranker(logits)
+    models = Models()
+    models._loaders["reranker"] = lambda: reranker
+    rerank(models, "Q?", hits(*"abcdefghijklmnopqrstuvwxyz"), read=to_read(10), enough=ENOUGH, asked=asked)
+    return [len(texts) for _, texts in reranker.read]
+
+
+@pytest.mark.parametrize(
+    ("logits", "read"),
+    [
+        ({"a": ENOUGH}, [4]),
+        ({"d": ENOUGH + 1}, [4]),
+        ({"a": ENOUGH - 0.1}, [4, 4, 4]),
+        ({"e": ENOUGH}, [4, 4]),
+        ({"l": ENOUGH}, [4, 4, 4]),
+        ({}, [4, 4, 4]),
+    ],
+)
+def test_for_a_list_no_more_is_read_once_a_hit_is_good_enough(logits, read):
+    assert batches(**logits) == read
+
+
+@pytest.mark.parametrize("asked", [JUNE, When(newest=True)])
+def test_where_the_days_count_a_list_is_read_to_its_end(asked):
+    assert batches(asked, a=ENOUGH) == [12]
+
+
 def dated(**published):
     """Return a hit for each name, published then."""
     return fuse([(passage(name, published=date), 0.5) for name, date in published.items()], [])
@@ -168,9 +200,6 @@ def test_the_lead_of_an_article_is_worth_two_and_a_half_logits_at_most():
 
     assert order(rerank(scripted(late=2.4), "Q?", lead_and_late)) == ["lead", "late"]
     assert order(rerank(scripted(late=2.6), "Q?", lead_and_late)) == ["late", "lead"]
-
-
-JUNE = When(Window(date(2025, 6, 1), date(2025, 6, 30)))
 
 
 def test_a_story_of_the_days_asked_about_is_worth_two_logits_whatever_is_newer():
