@@ -15,6 +15,12 @@ from ingest.english.common_words import COMMON
 from ingest.library import fts5, tsvectors
 
 _WORD = re.compile(r"\w+")
+
+# Words that rank passages, however many hold them. Of 107 questions about the news of 2024, with READ a fiftieth (a
+# hundredth) of the library, an article that answers is first of those found for 0.729 (0.729) with five, as opposed to
+# 0.748 (0.720) with all words, and among ten for 0.991 (0.981) either way; with three, first for 0.692 (0.692). In a
+# million passages, a search with five takes half as long as with all.
+_RANKING = 5
 Row = Mapping[str, object]  # number, title, body
 Scores = list[tuple[int, float]]  # passage numbers with their BM25 score, best first
 
@@ -127,9 +133,10 @@ def nearest(connection: Connection, question: str, k: int, *, past: bool = False
 
 
 def _rarest(words: Sequence[str], often: Mapping[str, int], most: int) -> Wanted:
-    """Return which passages are wanted, some `most`: with one of the rarest of `words`; all count in the ranking.
+    """Return which passages are wanted, some `most`: with one of the rarest of `words`; the rarer ones rank them.
 
     What one passage in ten holds tells little of which is meant, and ranking all that hold it is what a search costs.
+    To rank by a word costs as much as reading on, so of those that more than `most` hold, only some do.
     """
     rare = sorted((word for word in words if often[word]), key=often.__getitem__)
     kept: list[str] = []
@@ -139,7 +146,8 @@ def _rarest(words: Sequence[str], often: Mapping[str, int], most: int) -> Wanted
         if kept and read > most:
             break
         kept.append(word)
-    return Wanted(kept or words, rare or words)
+    ranking = [word for nth, word in enumerate(rare) if nth < _RANKING or often[word] <= most]
+    return Wanted(kept or words, ranking or words)
 
 
 def holding(connection: Connection, words: Sequence[str], k: int, *, past: bool = False) -> Scores:

@@ -126,6 +126,13 @@ def test_in_a_large_library_what_most_passages_hold_does_not_count(large):
     assert nearest(large, "council ward107 bridge", 20)[0][0] == 107
 
 
+def test_beside_five_rarer_words_one_that_most_passages_hold_does_not_rank(large):
+    rare = "bridge thorne upper ward107 ward108"
+
+    assert nearest(large, f"{rare} council", 20) == nearest(large, rare, 20)
+    assert nearest(large, "thorne council", 20)[0][1] > nearest(large, "thorne", 20)[0][1]
+
+
 def test_words_that_are_everywhere_are_looked_for_together(large):
     assert {number for number, _ in nearest(large, "council met", 30)} == set(range(100, 121))
     assert nearest(large, "council nowhere", 20)[0][0] >= 100
