@@ -69,11 +69,16 @@ def newest(connection: Connection, *, past: bool) -> int:
     return connection.execute(text(f"SELECT max(rowid) FROM {_table(past)}")).scalar() or 0
 
 
-def often(connection: Connection, words: Sequence[str], most: int, *, past: bool) -> dict[str, int]:
-    """Return how many passages hold each word, counted up to `most`."""
-    table = _table(past)
-    count = text(f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH :word LIMIT :most)")
-    return {word: connection.execute(count, {"word": _quoted(word), "most": most}).scalar_one() for word in words}
+def often(connection: Connection, words: Sequence[str], *, past: bool) -> dict[str, int]:
+    """Return how many passages hold each word: beyond READ, as many as there are if the others hold it as often."""
+    table, last = _table(past), newest(connection, past=past)
+    first = f"SELECT rowid FROM {table} WHERE {table} MATCH :word ORDER BY rowid LIMIT :most"
+    counted = text(f"SELECT count(*), max(rowid) FROM ({first})")
+    found = {}
+    for word in words:
+        count, upto = connection.execute(counted, {"word": _quoted(word), "most": READ + 1}).one()
+        found[word] = count if count <= READ else count * last // upto
+    return found
 
 
 def ranked(connection: Connection, wanted: "Wanted", k: int | None, *, past: bool) -> list[tuple[int, float]]:

@@ -6,7 +6,7 @@ word frequencies: the ranking is that of a library that never held anything else
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -67,8 +67,8 @@ class Engine(Protocol):
     def newest(self, connection: Connection, *, past: bool) -> int:
         """Return the highest number of a passage that is there."""
 
-    def often(self, connection: Connection, words: Sequence[str], most: int, *, past: bool) -> dict[str, int]:
-        """Return how many passages hold each word, counted up to `most`."""
+    def often(self, connection: Connection, words: Sequence[str], *, past: bool) -> dict[str, int]:
+        """Return how many passages hold each word; where they are more than READ, about how many."""
 
     def ranked(self, connection: Connection, wanted: Wanted, k: int | None, *, past: bool) -> Scores:
         """Return the `k` best passages, or all; ties go to the older number."""
@@ -127,8 +127,11 @@ def nearest(connection: Connection, question: str, k: int, *, past: bool = False
         return []
     search = engine(connection)
     if search.newest(connection, past=past) > search.READ:
-        often = search.often(connection, words, search.READ + 1, past=past)
-        return search.ranked(connection, _rarest(words, often, search.READ), k, past=past)
+        wanted = _rarest(words, search.often(connection, words, past=past), search.READ)
+        found = search.ranked(connection, wanted, k, past=past)
+        if len(found) >= k or not wanted.every:
+            return found
+        return search.ranked(connection, replace(wanted, phrases=wanted.phrases[:1]), k, past=past)
     return search.ranked(connection, Wanted(words, words), k, past=past)
 
 
@@ -136,7 +139,8 @@ def _rarest(words: Sequence[str], often: Mapping[str, int], most: int) -> Wanted
     """Return which passages are wanted, some `most`: with one of the rarest of `words`; the rarer ones rank them.
 
     What one passage in ten holds tells little of which is meant, and ranking all that hold it is what a search costs.
-    To rank by a word costs as much as reading on, so of those that more than `most` hold, only some do.
+    To rank by a word costs as much as reading on, so of those that more than `most` hold, only some do. Where even the
+    rarest is in more, the two rarest are wanted together.
     """
     rare = sorted((word for word in words if often[word]), key=often.__getitem__)
     kept: list[str] = []
@@ -147,6 +151,8 @@ def _rarest(words: Sequence[str], often: Mapping[str, int], most: int) -> Wanted
             break
         kept.append(word)
     ranking = [word for nth, word in enumerate(rare) if nth < _RANKING or often[word] <= most]
+    if len(rare) > 1 and often[rare[0]] > most:
+        return Wanted(rare[:2], ranking, every=True)
     return Wanted(kept or words, ranking or words)
 
 

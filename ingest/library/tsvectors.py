@@ -103,11 +103,11 @@ def newest(connection: Connection, *, past: bool) -> int:
     return connection.execute(found, {"past": past}).scalar() or 0
 
 
-def often(connection: Connection, words: Sequence[str], most: int, *, past: bool) -> dict[str, int]:
-    """Return how many passages hold each word, counted up to `most`; for several in one, the rarest counts."""
+def often(connection: Connection, words: Sequence[str], *, past: bool) -> dict[str, int]:
+    """Return how many passages hold each word; for several in one, the rarest counts."""
     parts = {word: _stemmed(word) for word in words}
     held = _held(connection, {stem for stems in parts.values() for stem in stems}, past=past)
-    return {word: min([most, *(held[stem] for stem in stems)]) if stems else 0 for word, stems in parts.items()}
+    return {word: min(held[stem] for stem in stems) if stems else 0 for word, stems in parts.items()}
 
 
 def ranked(connection: Connection, wanted: "Wanted", k: int | None, *, past: bool) -> list[tuple[int, float]]:

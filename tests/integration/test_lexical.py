@@ -126,6 +126,19 @@ def test_in_a_large_library_what_most_passages_hold_does_not_count(large):
     assert nearest(large, "council ward107 bridge", 20)[0][0] == 107
 
 
+def test_where_every_word_is_in_many_passages_the_two_rarest_are_wanted_together(large):
+    rows = [{"number": n, "title": "", "body": f"Council and harbour, day {n}."} for n in range(200, 212)]
+    enter(large, [*rows, {"number": 212, "title": "", "body": "The harbour met the council."}])
+
+    assert [number for number, _ in nearest(large, "council met harbour", 1)] == [212]
+
+
+def test_two_words_of_many_passages_that_are_in_none_together_are_looked_for_by_the_rarer_one(large):
+    enter(large, [{"number": n, "title": "", "body": f"Harbour, day {n}."} for n in range(200, 212)])
+
+    assert {number for number, _ in nearest(large, "council harbour", 20)} == set(range(200, 212))
+
+
 def test_beside_five_rarer_words_one_that_most_passages_hold_does_not_rank(large):
     rare = "bridge thorne upper ward107 ward108"
 
