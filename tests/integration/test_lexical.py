@@ -136,7 +136,10 @@ def test_where_every_word_is_in_many_passages_the_two_rarest_are_wanted_together
 def test_two_words_of_many_passages_that_are_in_none_together_are_looked_for_by_the_rarer_one(large):
     enter(large, [{"number": n, "title": "", "body": f"Harbour, day {n}."} for n in range(200, 212)])
 
-    assert {number for number, _ in nearest(large, "council harbour", 20)} == set(range(200, 212))
+    found = {number for number, _ in nearest(large, "council harbour", 20)}
+
+    assert found >= set(range(200, 212))
+    assert found.isdisjoint(range(100, 121))
 
 
 def test_beside_five_rarer_words_one_that_most_passages_hold_does_not_rank(large):
