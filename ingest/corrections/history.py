@@ -13,6 +13,7 @@ from ingest.library.catalogue import StoredVersion
 from ingest.passages.sentences import sentences
 
 _SEVERAL = re.compile(r"[.!?…][\"'”’)\]]*\s|\n")  # nothing else ends a sentence within a text
+_NUMBER = re.compile(r" \d{1,3} $")
 _WORD = re.compile(r"[\w'’]+")
 
 
@@ -61,7 +62,7 @@ class Correction:
         while at >= 0:
             end = at + len(sought) - 1
             # Beside the same word as before, it is only cut otherwise.
-            whole = not begins or at in starts or _last(self._later[:at]) == _last(before)
+            whole = not begins or _begins(self._later, at, starts) or _last(self._later[:at]) == _last(before)
             if whole and (not ends or end in stops or _first(self._later[end:]) == _first(after)):
                 return True
             at = self._later.find(sought, at + 1)
@@ -107,6 +108,12 @@ def corrections(editions: Sequence[StoredVersion], *, since: datetime | None = N
     """Return the corrections between `editions`, oldest first, without those made before `since`."""
     found = [Correction(before, after) for before, after in pairwise(editions)]
     return [correction for correction in found if since is None or correction.at >= since]
+
+
+def _begins(later: str, at: int, starts: set[int]) -> bool:
+    """Does a sentence begin at a place, or before it with the number of an item or a heading alone?"""
+    number = _NUMBER.search(later, 0, at + 1)
+    return at in starts or (number is not None and number.start() in starts)
 
 
 def _ends(stretches: Iterable[Stretch | None]) -> tuple[set[int], set[int]]:

@@ -76,6 +76,8 @@ def kinds(library):
         (SAYS, "a hard summer", "a long summer", "quotation"),
         (SPAN, "will close on", "is to close on", "wording"),
         (TITLE, "", "", "headline"),
+        (FERRY, FERRY, f"In 6 weeks {FERRY}", "number"),  # a sentence that begins otherwise
+        (FERRY, FERRY, f"But {FERRY}", "wording"),
     ],
 )
 def test_an_answer_whose_words_were_corrected_is_overtaken(library, quote, old, new, kind):
@@ -94,6 +96,7 @@ def test_an_answer_whose_words_were_corrected_is_overtaken(library, quote, old, 
         (SPAN, TEXT, f"Correction: a name was wrong.\n\n{TEXT}"),  # something added
         (SPAN, TEXT, TEXT.replace("“", '"').replace("”", '"')),  # only style
         (FERRY, "Ruth Amberley", "Rut Amberley"),
+        (FERRY, FERRY, f"6. {FERRY}"),  # the number of an item
     ],
 )
 def test_an_answer_that_quoted_what_was_not_touched_stands(library, quote, old, new):
