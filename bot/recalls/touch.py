@@ -61,9 +61,10 @@ def _shares(pair: Pair, quote: str, later: str) -> bool:
     """Does the quote hold a number or a full name that was replaced elsewhere?
 
     A surname or a small number alone is in too many sentences to tell of the same fact. What the later version goes on
-    saying is no fact that was corrected, but what the article is about.
+    saying is no fact that was corrected, but what the article is about. And where nothing is in its place, it was left
+    out, and nothing that the quote says is different now.
     """
-    if pair.before is None or pair.after is None:
+    if pair.before is None or pair.after is None or not pair.after.differs:
         return False
     changed = (pair.before.text[start:end].strip(" .,;:“”\"'") for start, end in pair.before.differs)
     for words in changed:

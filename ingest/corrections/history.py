@@ -13,7 +13,7 @@ from ingest.library.catalogue import StoredVersion
 from ingest.passages.sentences import sentences
 
 _SEVERAL = re.compile(r"[.!?…][\"'”’)\]]*\s|\n")  # nothing else ends a sentence within a text
-_NUMBER = re.compile(r" \d{1,3} $")
+_NUMBERING = re.compile(r"(?:\d{1,3}|[A-Za-z])[.)][ \t]+(?=\S)")  # of a list: no word of the sentence after it
 _WORD = re.compile(r"[\w'’]+")
 
 
@@ -62,7 +62,7 @@ class Correction:
         while at >= 0:
             end = at + len(sought) - 1
             # Beside the same word as before, it is only cut otherwise.
-            whole = not begins or _begins(self._later, at, starts) or _last(self._later[:at]) == _last(before)
+            whole = not begins or at in starts or _last(self._later[:at]) == _last(before)
             if whole and (not ends or end in stops or _first(self._later[end:]) == _first(after)):
                 return True
             at = self._later.find(sought, at + 1)
@@ -78,13 +78,13 @@ class Correction:
     @cached_property
     def _cuts(self) -> tuple[set[int], set[int]]:
         """Where sentences of the earlier version begin, and where they end."""
-        return _ends(pair.before for pair in self.sentences)
+        return _ends(self.before.text, (pair.before for pair in self.sentences))
 
     @cached_property
     def _sentences(self) -> tuple[set[int], set[int]]:
         """Where sentences of the later version begin and end among its words."""
-        starts, stops = _ends(pair.after for pair in self.sentences)
         text, passed, at = self.after.text, 0, 0
+        starts, stops = _ends(text, (pair.after for pair in self.sentences))
         found: tuple[set[int], set[int]] = (set(), set())
         for end in sorted(starts | stops):
             words = _words(text[passed:end])
@@ -110,21 +110,17 @@ def corrections(editions: Sequence[StoredVersion], *, since: datetime | None = N
     return [correction for correction in found if since is None or correction.at >= since]
 
 
-def _begins(later: str, at: int, starts: set[int]) -> bool:
-    """Does a sentence begin at a place, or before it with the number of an item or a heading alone?"""
-    number = _NUMBER.search(later, 0, at + 1)
-    return at in starts or (number is not None and number.start() in starts)
-
-
-def _ends(stretches: Iterable[Stretch | None]) -> tuple[set[int], set[int]]:
-    """Return where the sentences of stretches begin, and where they end."""
+def _ends(text: str, stretches: Iterable[Stretch | None]) -> tuple[set[int], set[int]]:
+    """Return where the sentences of stretches of `text` begin, with their number in a list and without it, and end."""
     spans = [
         (stretch.start + start, stretch.start + end)
         for stretch in stretches
         if stretch
         for start, end in (sentences(stretch.text) if _SEVERAL.search(stretch.text) else [(0, len(stretch.text))])
     ]
-    return {start for start, _ in spans}, {end for _, end in spans}
+    starts = {start for start, _ in spans}
+    numbered = {match.end() for start in starts if (match := _NUMBERING.match(text, start))}
+    return starts | numbered, {end for _, end in spans}
 
 
 def _first(words: str) -> str:

@@ -107,6 +107,18 @@ def test_an_answer_that_quoted_what_was_not_touched_stands(library, quote, old, 
     assert kinds(library) == {}
 
 
+@pytest.mark.parametrize(("now", "overtaken"), [("Bo Ek", False), ("Eva Berg and Bo Ek", True)])
+def test_a_name_that_is_left_out_elsewhere_is_not_one_that_was_corrected(library, now, overtaken):
+    quote, said = "Ann Lee was born in Norhaven in a house by the sea.", "The inquiry of Ann Lee and Bo Ek has begun."
+    text = f"{said}\n\n{MORE}\n\n{quote}"
+    publish(library, text, id="inquiry")
+    answered(library, quote, id="inquiry", text=text)
+
+    publish(library, text.replace("Ann Lee and Bo Ek", now), id="inquiry", hours=1)
+
+    assert bool(kinds(library)) is overtaken
+
+
 def test_an_answer_is_overtaken_once_however_often_it_is_looked_for(library):
     turn = answered(library, COST, AGAIN)
     publish(library, TEXT.replace("4.2", "4.8"), hours=1)
