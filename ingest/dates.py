@@ -11,12 +11,15 @@ from email.utils import parsedate_to_datetime
 
 from ingest.errors import SourceError
 
-_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})")  # the year first: one way to read it
+_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})|(\d{4})年(\d{1,2})月(\d{1,2})日")
+_RUN = re.compile(r"^((?:19|20)\d{6})(\d{4}|\d{6})$")  # 202503181030, with seconds or without
 _EPOCH = re.compile(r"(\d{9,10})(?:\.\d+|\d{3})?")  # seconds or milliseconds since 1970
 _WEEKDAY = re.compile(r"^[^\W\d]+day,?\s+", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
 _WRITTEN = ("%d %B %Y", "%B %d %Y", "%d %b %Y", "%b %d %Y")  # in English, after the commas are gone
 _ZONE_NAME = re.compile(r"\[[\w/+-]+\]$")  # as Java writes it behind the offset
+_C_TIME = re.compile(r"\w{3} (\w{3})  ?(\d{1,2}) (\d\d:\d\d:\d\d) (?:([A-Z]{3,4}) )?(\d{4})")  # as C and Java write it
+_SHORT = re.compile(r"(?<=[T -])(?=\d[-T :])|(?<=-)(?=\d$)")  # before what lacks its zero: 2025-3-18T9:05
 _SPACED_OFFSET = re.compile(r"(?<=\d) (?=(?:Z|UTC|[+-]\d\d:?\d\d)$)")
 
 
@@ -36,9 +39,9 @@ def normal_date(given: object) -> str | None:
         if isinstance(given, datetime):
             return _moment(given)
         if day := _DAY.fullmatch(text):
-            year, month, number = day.group(1, 3, 4) if day[1] else day.group(5, 6, 7)
-            return date(int(year), int(month), int(number)).isoformat()
-        if epoch := _EPOCH.fullmatch(text):
+            year, month, number = (int(part) for part in day.groups() if part and part.isdigit())
+            return date(year, month, number).isoformat()
+        if (epoch := _EPOCH.fullmatch(text)) and not _RUN.fullmatch(text):
             return _moment(datetime.fromtimestamp(int(epoch[1]), UTC))
         return _written(text) or _moment(_parsed(text))
     except (ValueError, OverflowError, TypeError):
@@ -78,13 +81,18 @@ def _written(text: str) -> str | None:
     return None
 
 
-def _parsed(text: str) -> datetime:
-    text = _SPACED_OFFSET.sub("", _ZONE_NAME.sub("", text)).replace("UTC", "Z")
+def _parsed(given: str) -> datetime:
+    text = _SPACED_OFFSET.sub("", _ZONE_NAME.sub("", given)).replace("UTC", "Z").replace("GMT", "Z")
     try:
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat(_RUN.sub(r"\1T\2", text))
     except ValueError:
+        if written := _C_TIME.fullmatch(given):
+            month, day, clock, zone, year = written.groups()
+            return parsedate_to_datetime(f"{day} {month} {year} {clock} {zone or 'GMT'}")
+        if re.match(r"\d{4}-\d", text):
+            return datetime.fromisoformat(_SHORT.sub("0", text))
         if re.search(r"[^\W\d]{3}\w* \d{4}\b", text):  # "Wed, 05 Mar 2025 09:30:00 +0100"
-            return parsedate_to_datetime(text)
+            return parsedate_to_datetime(given)
         raise
 
 

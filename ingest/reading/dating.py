@@ -29,6 +29,13 @@ _MODIFIED = (
     *("datemodified", "dcterms.modified", "dc.modified", "bt:moddate", "lastmod", "last-modified", "lastmodified"),
 )
 _VAGUE = {"dc.date", "dc:date", "dcterms.date", "displaydate", "date"}  # many keep the last change there
+# What publishing systems call it by names of their own, without marks between their words: "page_published_at".
+_CALLED = re.compile(
+    r"(?:pub|publi(?:sh|shed|cation)|post|posted|creat(?:e|ed|ion)|issued?|article|story|news)(?:date|time|datetime|at|on)$"
+    r"|date(?:of)?(?:pub|publi(?:sh|shed|cation)|posted|created|issued)$"
+    r"|^(?:dc|dcterms|og|article|first)?(?:published|publication|issued|created)$|^(?:datum|fecha)$"
+)
+_NOT_CALLED = re.compile(r"modif|updat|expir|last|video|music|image|event|unpubl")
 _DAY_FIRST = re.compile(r"(?<!\d)(1[3-9]|2\d|3[01])-(0\d|1[0-2])-(20\d\d)(?!\d)")
 _NUMBERED = re.compile(r"/\d{4}/\d{1,2}/\d-")  # in /2023/10/3-questions, the 3 is no day
 
@@ -82,6 +89,7 @@ class Dating:
             *self._dated("meta", _parsely(metas)),
             *self._dated("meta", _named(metas, _VAGUE), vague=True),
             *self._dated("time", [*marked.published, *marked.bare]),
+            *self._dated("meta", _called(metas), vague=True),
         ]
         address = next(self._dated("address", [self._day_at(url) for url in addresses if url]), None)
         if told:
@@ -142,6 +150,13 @@ class Dating:
 
 def _named(metas: Mapping[str, str], names: Iterable[str]) -> list[str]:
     return [metas[name] for name in names if name in metas]
+
+
+def _called(metas: Mapping[str, str]) -> Iterator[str]:
+    for name, value in metas.items():
+        folded = re.sub(r"[\W_]", "", name)
+        if name not in _VAGUE and _CALLED.search(folded) and not _NOT_CALLED.search(folded):
+            yield value
 
 
 def _parsely(metas: Mapping[str, str]) -> list[object]:

@@ -163,4 +163,8 @@ def _day(words: str) -> str | None:
     url = words if words.startswith(("http://", "https://")) else None
     meta = "" if url else f'<meta name="date" content="{html.escape(words)}">'
     head = f"<html><head>{meta}</head><body><p></p></body></html>"
-    return htmldate.find_date(head, extensive_search=url is None, original_date=True, url=url)
+    found = htmldate.find_date(head, extensive_search=url is None, original_date=True, url=url)
+    if url or re.search(r"\d{8}", words) or not found:
+        return found
+    # Of a month that it doesn't know, htmldate makes the 1st of January.
+    return found if int(found[8:]) in map(int, re.findall(r"\d+", words)) else None

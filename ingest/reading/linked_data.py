@@ -18,8 +18,9 @@ _FIELDS = {
     "updates": "liveBlogUpdate",
 }
 _POSTINGS = {"BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "DiscussionForumPosting", "Report", "Review"}
-_PAGES = {"WebPage", "ItemPage", "AboutPage", "CreativeWork", "Recipe", "HowTo"}
+_PAGES = {"WebPage", "ItemPage", "AboutPage", "MedicalWebPage", "FAQPage", "QAPage", "CreativeWork", "Recipe", "HowTo"}
 _HOLDERS = ("@graph", "mainEntity", "mainEntityOfPage", "review")
+_SPELLED = {name.lower(): name for name in (*_FIELDS.values(), "@type", "dateCreated")} | {"type": "@type"}
 _OUTSIDE = re.compile(r"(?:<!\[CDATA\[|[^{\[])*+")  # up to the next value; the brackets of CDATA are not JSON's
 _STOP = re.compile(r",(?=\s*[}\]])")
 _PAIR = r'"%s"\s*:\s*"((?:[^"\\\n]|\\.)*)"'
@@ -38,7 +39,15 @@ def article_in(scripts: Iterable[str], story: Story) -> Thing:
     if article is None and not articles:  # a page may be described where its article is not
         article = story.own([thing for thing in things if _is(thing, _PAGES) and thing.get("datePublished")])
         article = article and {name: article.get(name) for name in ("datePublished", "dateModified", "author")}
-    return {ours: _followed((article or {}).get(theirs), known) for ours, theirs in _FIELDS.items()}
+    told = {ours: _followed((article or {}).get(theirs), known) for ours, theirs in _FIELDS.items()}
+    dates = (article or {}).get("datePublished"), (article or {}).get("dateCreated"), _date_of_page(things, story)
+    return told | {"published": next((date for each in dates if (date := _value(each))), None)}
+
+
+def _date_of_page(things: Iterable[Thing], story: Story) -> object:
+    """Return when the page was published, if it is surely this one: many plugins date it and not its article."""
+    pages = [thing for thing in things if _is(thing, _PAGES) and thing.get("datePublished")]
+    return next((page["datePublished"] for page in pages if story.is_own(page)), None)
 
 
 def _things(script: str) -> Iterator[Thing]:
@@ -53,10 +62,21 @@ def _inside(value: object, depth: int) -> Iterator[Thing]:
         for part in value:
             yield from _inside(part, depth + 1)
     elif isinstance(value, dict):
-        yield value
+        yield _spelled(value)
         for name in _HOLDERS:
             if isinstance(value.get(name), list | dict):
                 yield from _inside(value[name], depth + 1)
+
+
+def _spelled(thing: Thing) -> Thing:
+    """Return `thing` with the names that we read as schema.org spells them: `schema:datepublished` is one of them."""
+    return {_SPELLED.get(name.lower().removeprefix("schema:"), name): value for name, value in thing.items()}
+
+
+def _value(date: object) -> object:
+    """Return the date in `date`, which some write as a list or as a typed value."""
+    first = next(iter(date), None) if isinstance(date, list) else date
+    return first.get("@value") if isinstance(first, dict) else first
 
 
 def _values(script: str) -> list[object]:

@@ -18,6 +18,7 @@ WHOLE_DAY = re.compile(
     r"|(?<![\d.])\d{1,2}\.\s?\d{1,2}\.\s?\d\d\b(?![.,]?\d)"
     r"|\b(?:19|20)\d\d年\d{1,2}月\d{1,2}日"
     r"|\b(?P<day>\d\d?)/(?:(?P=day)|(?<=1[3-9]/|2\d/|3[01]/)\d\d?)/(?:19|20)\d\d\b"
+    r"|\b\d\d?/(?:1[3-9]|2\d|3[01])/(?:19|20)\d\d\b|\b(?:1[3-9]|2\d|3[01])-\d\d?-(?:19|20)\d\d\b"
 )
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d(?::\d\d)?\b|\b[AaPp]\.?[Mm]\b|\bUhr\b|\b[A-Z]{2,4}\b")
 _CUE = re.compile(
@@ -34,6 +35,7 @@ _BESIDE = re.compile(r"sidebar|widget|(?:^|\s)(?:(?:site|page|global|main|ft)[_-
 _TITLES = {"html", "head", "title", "body", "h1"}  # they name the day of an event, if any
 _NO_TEXT = {"nav", "form", "select", "script", "style", "noscript"}
 _PUBLISHED = {"published", "entry-date", "dt-published", "post-date", "date-published"}  # hAtom, h-entry, WordPress
+_PROPERTIES = {"datePublished", "dateCreated", "created", "issued"}  # RDFa; Drupal writes "dc:date dc:created"
 _BLOCKS = {"p", "li", "blockquote", "td", "h1", "div"}
 _BEFORE, _AFTER = 300, 1000  # characters around the headline: a kicker, a lede and a byline
 _PARTS = 12  # elements within a line: more are a box
@@ -56,7 +58,7 @@ class Place:
     @property
     def stamp(self) -> str:
         """The date that it is marked with, else its words."""
-        attributes = (self.element.get(name) for name in ("datetime", "content", "title"))
+        attributes = (self.element.get(name) for name in ("datetime", "content", "data-datetime", "title"))
         return next((value for value in attributes if value), "") or self.element.text_content()
 
 
@@ -178,7 +180,7 @@ def _is_dateline(line: str, day: re.Match[str]) -> bool:
 def _is_published(element: Element) -> bool:
     return bool(
         element.get("itemprop") == "datePublished"
-        or element.get("property", "").rpartition(":")[2] in ("datePublished", "dateCreated")
+        or _PROPERTIES.intersection(re.split(r"[:\s]+", element.get("property", "")))
         or element.get("pubdate") is not None
         or (element.tag in ("time", "abbr", "span") and _PUBLISHED.intersection(element.get("class", "").split()))
     )

@@ -31,6 +31,10 @@ class Story:
                 return found
         return None
 
+    def is_own(self, told: Mapping[str, object]) -> bool:
+        """Return whether what JSON-LD has `told` is surely this story."""
+        return self._judged(told) is True
+
     def _judged(self, told: Mapping[str, object]) -> bool | None:
         """Say whether this is the story `told`, or None where there is no telling."""
         keys = {key for name in ("url", "@id", "mainEntityOfPage") for key in _keys(told.get(name))}

@@ -343,6 +343,88 @@ def test_a_publication_date_is_what_the_page_says_for_certain(head, published):
     assert article(page(head)).published == published
 
 
+MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "en short": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "de short": "Jän Feb Mär Apr Mai Jun Jul Aug Sept Okt Nov Dez",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "fr short": "janv févr mars avr mai juin juil août sept oct nov déc",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "es short": "ene feb mar abr may jun jul ago sep oct nov dic",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "it short": "gen feb mar apr mag giu lug ago set ott nov dic",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "nl short": "jan feb mrt apr mei jun jul aug sep okt nov dec",
+    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "pt short": "jan fev mar abr mai jun jul ago set out nov dez",
+}
+
+
+@pytest.mark.parametrize("names", MONTHS.values(), ids=MONTHS)
+def test_a_month_is_known_by_its_name_in_seven_languages(names):
+    days = [article(page(f'<meta name="date" content="18 {name} 2024">')).published for name in names.split()]
+
+    assert days == [f"2024-{month:02}-18" for month in range(1, 13)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("18.3.2025", "18.03.25", "18. 3. 2025", "18/03/2025 06:30", "03/18/2025", "18-03-2025", "2025.03.18"),
+        *("2025-3-18T6:30:00", "2025-03-18T06:30:00GMT", "2025-03-18 06:30:00 +0100", "20250318063000", "202503180630"),
+        *("Tue Mar 18 06:30:00 UTC 2025", "Tue Mar 18 06:30:00 2025", "18 de marzo de 2025", "le 18 mars 2025 à 10h"),
+        *("Dienstag, 18. März 2025, 06:30 Uhr", "Tuesday, March 18th, 2025 at 6:30 am", "18th of March 2025"),
+        *("2025年3月18日", "2025-03-18T06:30:00.1234567Z", "1742279400", "1742279400000"),
+    ],
+)
+def test_a_date_is_read_however_it_is_written(written):
+    assert (article(page(f'<meta name="date" content="{written}">')).published or "")[:10] == "2025-03-18"
+
+
+def test_of_a_month_that_nobody_knows_no_day_is_made():
+    assert article(page('<meta name="date" content="18 de morgo del 2025">')).published is None
+
+
+@pytest.mark.parametrize(
+    ("name", "is_publication"),
+    [
+        *((name, True) for name in ("og:published_time", "dc.date.issued", "dcterms.created", "parsely-pub-date")),
+        *((name, True) for name in ("sailthru.date", "bt:pubDate", "dc:created", "dcterms:issued", "twt-published-at")),
+        *((name, True) for name in ("page_published_at", "publication-date", "first_published", "story_date")),
+        *((name, True) for name in ("publishedAt", "date-of-publication", "weibo:article:create_at", "post_date")),
+        *((name, False) for name in ("lastpublished", "video:release_date", "date_updated", "expires", "event_date")),
+        *((name, False) for name in ("last-publish-date", "image_published_at", "validate", "candidate")),
+    ],
+)
+def test_a_meta_element_is_known_by_the_words_in_its_name(name, is_publication):
+    expected = "2025-03-18" if is_publication else None
+
+    assert article(page(f'<meta name="{name}" content="2025-03-18">')).published == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "published"),
+    [
+        ({"dateCreated": "2025-03-18"}, "2025-03-18"),
+        ({"dateCreated": "2025-03-17", "datePublished": "2025-03-18"}, "2025-03-18"),
+        ({"datepublished": "2025-03-18"}, "2025-03-18"),
+        ({"schema:datePublished": "2025-03-18"}, "2025-03-18"),
+        ({"datePublished": ["2025-03-18"]}, "2025-03-18"),
+        ({"datePublished": {"@type": "Date", "@value": "2025-03-18"}}, "2025-03-18"),
+        ({"datePublished": [], "dateModified": "2025-03-18"}, None),
+        ({"mainEntityOfPage": {"@type": "WebPage", "name": "TITLE", "datePublished": "2025-03-18"}}, "2025-03-18"),
+        ({"mainEntityOfPage": {"@type": "WebPage", "name": "Of the fish", "datePublished": "2025-03-18"}}, None),
+    ],
+)
+def test_json_ld_tells_the_date_in_every_spelling(told, published):
+    story = {"@type": "NewsArticle", "headline": "The bridge over the harbour reopens", **told}
+    script = json.dumps(story).replace("TITLE", "The bridge over the harbour reopens")
+    head = f'<title>The bridge over the harbour reopens</title><script type="application/ld+json">{script}</script>'
+
+    assert article(page(head)).published == published
+
+
 @pytest.mark.parametrize(
     ("stamp", "published"),
     [
@@ -353,6 +435,11 @@ def test_a_publication_date_is_what_the_page_says_for_certain(head, published):
         ('<time pubdate datetime="2025-03-18">Tuesday</time>', "2025-03-18"),
         ('<time datetime="2025-03-18">Tuesday</time>', "2025-03-18"),
         ('<abbr class="published" title="2025-03-18">Tuesday</abbr>', "2025-03-18"),
+        ('<span property="dc:date dc:created" content="2025-03-18">Tuesday</span>', "2025-03-18"),
+        ('<time data-datetime="2025-03-18">Tuesday</time>', "2025-03-18"),
+        ("<p>03/18/2025</p>", "2025-03-18"),
+        ("<p>03/04/2025</p>", None),
+        ("<p>18-03-2025</p>", "2025-03-18"),
         ("<p>By Ana Brook, 18.3.2025, 06:30</p>", "2025-03-18"),
         ("<p>Published on 18 March 2025</p>", "2025-03-18"),
         ("<p>Veröffentlicht am 18. März 2025</p>", "2025-03-18"),
