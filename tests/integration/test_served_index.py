@@ -203,12 +203,12 @@ def test_a_server_that_lost_everything_is_filled_again(own, tmp_path):
 
 
 async def test_an_answer_from_words_alone_says_so(own, tmp_path, models, monkeypatch):
-    monkeypatch.setattr(chroma_server, "_PATIENCE", 0.5)
     library = Library(tmp_path / "home", chroma=own.address)
     with closing(Desk(library, models)) as desk:
         assert take_in([article(n) for n in range(4)], library, lambda: models.embedder).failed == []
         desk.check_model()
         library.catch_up()
+        monkeypatch.setattr(chroma_server, "_PATIENCE", 0.5)
         own.kill()
         *_, answer = [event async for event in desk.answer(f"Where did the tally stand at {mark(2, 0)}?")]
         assert answer.note == WORDS_ALONE

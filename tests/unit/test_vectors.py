@@ -18,12 +18,18 @@ def random(count, seed=1):
 
 @pytest.fixture
 def connection():
-    """A table as the ledger has it, of which exact search reads two columns."""
+    """Tables as the ledger has them."""
     engine = create_engine("sqlite://")
     with engine.connect() as connection:
-        connection.execute(text("CREATE TABLE passages (number INTEGER PRIMARY KEY, vector BLOB)"))
+        create(connection)
         yield connection
     engine.dispose()
+
+
+def create(connection):
+    """Make the tables that an exact search reads, with the columns that it reads."""
+    connection.execute(text("CREATE TABLE passages (number INTEGER PRIMARY KEY, vector BLOB)"))
+    connection.execute(text("CREATE TABLE quantized (block INTEGER PRIMARY KEY, vectors BLOB)"))
 
 
 def put(connection, vectors, *, first=1):
@@ -92,7 +98,7 @@ def test_however_it_grew_it_holds_what_was_committed(sizes):
     engine = create_engine("sqlite://")
     vectors, first = Vectors(), 0
     with engine.connect() as connection:
-        connection.execute(text("CREATE TABLE passages (number INTEGER PRIMARY KEY, vector BLOB)"))
+        create(connection)
         for size in sizes:
             if size:
                 put(connection, stored[first : first + size], first=first + 1)
