@@ -41,21 +41,20 @@ def write(connection: Connection, turn: int, kept: Kept, *, shown: Sequence[str]
     # The outcome, too, before it is posted: what is removed before the end was in an answer, or in a refusal.
     values = {"answer": json.dumps(_packed(kept)), "known": answer and answer.known, "outcome": kept.outcome}
     connection.execute(update(turns).where(turns.c.id == turn).values(**values))
-    beside, also = [*shown, *_current(connection, kept.shows)], list[tuple[str, int]]()
+    beside: list[tuple[str, int]] = [(id, 0) for id in (*shown, *kept.shows)]
     rows: list[dict[str, Any]] = []
     if answer:
         cited = answer.citations or answer.closest
         rows += [{"turn": turn} | {name: getattr(each, name) for name in _POINTER} | _more(each) for each in cited]
-        related = _current(connection, [each.article_id for each in answer.related])
-        beside += [*(each.article_id for each in answer.suggestions), *related]
-        copies = [(copy.article_id, each.number) for each in cited for copy in each.also]
-        there = _current(connection, [id for id, _ in copies])
-        also = [(id, number) for id, number in copies if id in there]
+        beside += [(each.article_id, 0) for each in answer.suggestions]
+        beside += [(each.article_id, 0) for each in answer.related]
+        beside += [(copy.article_id, each.number) for each in cited for copy in each.also]
         _look_again(connection, answer)
     # These are words of an article, too, and leave with it. A copy starts at the number of what it is a copy of.
+    there = _current(connection, [id for id, _ in beside])
     rows += [
         {"turn": turn, "number": -number, "article_id": id, "version": 0, "start": of, "end": 0}
-        for number, (id, of) in enumerate([*((id, 0) for id in dict.fromkeys(beside)), *also], 1)
+        for number, (id, of) in enumerate((each for each in dict.fromkeys(beside) if each[0] in there), 1)
     ]
     if rows:
         connection.execute(insert(citations), [dict.fromkeys(citations.c.keys()) | row for row in rows])
@@ -181,6 +180,8 @@ def _more(citation: Citation) -> dict[str, int | None]:
 
 def _current(connection: Connection, article_ids: Sequence[str]) -> dict[str, _Current]:
     """Return the current versions of those of these articles that are still there, by id, in their order."""
+    if not article_ids:
+        return {}
     rows = connection.execute(
         select(versions.c.article_id, versions.c.title, versions.c.url, versions.c.outlet, versions.c.published).where(
             versions.c.article_id.in_(article_ids), valid(None)

@@ -65,15 +65,10 @@ def current(folder: Path) -> list[Path]:
 
 
 def publish(folder: Path, live: Sequence[Path]) -> None:
-    """Make these generations the live ones, in one step."""
+    """Make these generations the live ones, or none, in one step."""
     pointer = folder / f"{_POINTER}.new"
     pointer.write_text("".join(f"{each.name}\n" for each in live), encoding="utf-8")
     pointer.replace(folder / _POINTER)
-
-
-def withdraw(folder: Path) -> None:
-    """Have no live generation."""
-    (folder / _POINTER).unlink(missing_ok=True)
 
 
 def sweep(folder: Path) -> None:

@@ -157,7 +157,11 @@ class Index:
         What is `stale` is searched until others hold the same passages.
         """
         fresh = [each for each in self._live if each not in stale]
-        while gap := _first_gap(fresh, target, records):
+        while True:
+            gap = _first_gap(fresh, target, records)
+            self._publish([*fresh, *(each for each in stale if gap and gap.after < each.upto)])
+            if gap is None:
+                return
             before = next((each for each in fresh if each.upto == gap.after), None)
             base = before if before and before.has_room else None
             wanted = replace(target, upto=gap.upto)
@@ -171,16 +175,10 @@ class Index:
                 fresh.remove(base)
                 continue
             fresh = [*(each for each in fresh if each is not base), *([new] if new else [])]
-            gap = _first_gap(fresh, target, records)
-            self._publish([*fresh, *(each for each in stale if gap and gap.after < each.upto)])
-        self._publish(fresh)
 
     def _publish(self, live: Sequence[Live]) -> None:
         live = sorted(live, key=lambda each: each.upto)
-        if live:
-            generations.publish(self._folder, [each.folder for each in live])
-        else:
-            generations.withdraw(self._folder)
+        generations.publish(self._folder, [each.folder for each in live])
         self._swap(live)
         generations.sweep(self._folder)
 

@@ -1,6 +1,7 @@
 """The index in the library's own folder: one process owns it; the others, and what it lacks, scan the ledger."""
 
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,10 +9,11 @@ from sqlalchemy import Connection
 
 from ingest.errors import LibraryError
 from ingest.library import removal
+from ingest.library.build import Records
 from ingest.library.index import Index
 from ingest.library.indexable import Indexable
 from ingest.library.ledger import Ledger
-from ingest.library.seal import State, gaps
+from ingest.library.seal import Seal, State, gaps
 from ingest.library.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -56,9 +58,7 @@ class LocalIndex:
     def own(self) -> bool:
         """Own and open the index if no other process does."""
         if self._index is None and (index := Index.own(self._folder)):
-            state = self._passages.state()
-            index.open(state, self._passages)
-            self._scan_beside(index, state)
+            self._update(index, index.open)
             self._index = index
         return self._index is not None
 
@@ -68,10 +68,9 @@ class LocalIndex:
             return False
         try:
             state = self._passages.state()
-            if state.removals == self._removals and self.waiting() <= backlog:
+            if state.removals == self._removals and self._lacking(self._index.seals, state) <= backlog:
                 return False
-            self._index.catch_up(state, self._passages)
-            self._scan_beside(self._index, state)
+            self._update(self._index, self._index.catch_up, state)
             return True
         finally:
             self._catching_up.release()
@@ -82,24 +81,19 @@ class LocalIndex:
             raise LibraryError(
                 "another newsdesk process has the index open and updates it: stop it, then run `newsdesk reindex`"
             )
-        state = self._passages.state()
-        self._index.rebuild(state, self._passages)
-        self._scan_beside(self._index, state)
+        self._update(self._index, self._index.rebuild)
         return self._index.count
 
     def forget(self) -> bool:
         """After a removal, keep nothing of it; return False if another process owns the index, and will do it."""
         if not self.own() or self._index is None:
             return False
-        state = self._passages.state()
-        self._index.catch_up(state, self._passages)
-        self._scan_beside(self._index, state)
+        self._update(self._index, self._index.catch_up)
         return True
 
     def waiting(self) -> int:
         """Return how many passages no index covers yet, whoever owns it. Does not load Chroma."""
-        lacking = gaps([each.span for each in Index.sealed(self._folder)], self._passages.state().upto)
-        return sum(self._passages.count(gap.after, gap.upto) for gap in lacking)
+        return self._lacking(Index.sealed(self._folder), self._passages.state())
 
     def tolerated(self) -> int:
         """Return how many passages may wait until it pays to add them."""
@@ -115,7 +109,13 @@ class LocalIndex:
             self._index.close()
             self._index = None
 
-    def _scan_beside(self, index: Index, state: State) -> None:
-        """From now on, scan what `index` does not find."""
+    def _lacking(self, seals: Sequence[Seal], state: State) -> int:
+        lacking = gaps([each.span for each in seals], state.upto)
+        return sum(self._passages.count(gap.after, gap.upto) for gap in lacking)
+
+    def _update(self, index: Index, how: Callable[[State, Records], None], state: State | None = None) -> None:
+        """Bring `index` to a state of the ledger, by default that of now; from then on, scan what it does not find."""
+        state = state or self._passages.state()
+        how(state, self._passages)
         self._vectors = Vectors(above=index.upto, between=gaps(each.span for each in index.seals), others=index.missed)
         self._removals = state.removals

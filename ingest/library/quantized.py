@@ -22,8 +22,10 @@ _LARGEST = 127
 
 def fill(connection: Connection) -> None:
     """Add blocks that are missing, a few at a time."""
-    full = (connection.execute(select(func.max(passages.c.number))).scalar() or 0) // SIZE
-    if connection.execute(select(func.count()).select_from(quantized)).scalar_one() >= full:
+    there = select(func.count()).select_from(quantized).scalar_subquery()
+    newest, count = connection.execute(select(func.max(passages.c.number), there)).one()
+    full = (newest or 0) // SIZE
+    if count >= full:
         return
     held = set(connection.execute(select(quantized.c.block)).scalars())
     for block in [each for each in range(full) if each not in held][:_MOST]:

@@ -1,7 +1,7 @@
 """Exact nearest-neighbour search over the ledger's own vectors: always right, and fast up to 100,000 passages."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from ingest.models.ports import Matrix, Vector
 
 # The best 60 of 11,598 passages were all among the best 75 by their quantized vectors, for each of 300 questions.
 _SURE = 2
+_STORED = select(passages.c.number, passages.c.vector)
 _ALL = 2**31 - 1  # a passage number is less
 _AT_ONCE = 500  # SQLite takes a bounded number of parameters
 
@@ -46,12 +47,12 @@ class Vectors:
                 self._quantized = Quantized(connection)
                 self._between = gaps(self._quantized.spans)
                 self._last = max((span.upto for span in self._quantized.spans), default=0)
-            wanted, others = select(passages.c.number, passages.c.vector), self._others
-            some = [others[first : first + _AT_ONCE] for first in range(0, len(others), _AT_ONCE)]
-            rows = [row for few in some for row in connection.execute(wanted.where(passages.c.number.in_(few)))]
+            rows = list(_rows(connection, self._others))
             for gap in [*self._between, Span(self._last, _ALL)]:
-                numbered = wanted.where(passages.c.number > gap.after, passages.c.number <= gap.upto)
-                rows += connection.execute(numbered.order_by(passages.c.number)).all()
+                numbered = _STORED.where(passages.c.number > gap.after, passages.c.number <= gap.upto)
+                rows += [
+                    (number, vector) for number, vector in connection.execute(numbered.order_by(passages.c.number))
+                ]
             self._between = self._others = ()
             if rows:
                 fresh = np.frombuffer(b"".join(row[1] for row in rows), np.float32).reshape(len(rows), -1)
@@ -88,14 +89,16 @@ class Vectors:
 
 def exact(connection: Connection, numbers: Sequence[int], vector: Vector) -> list[tuple[int, float]]:
     """Return (passage number, cosine similarity) of those of these passages that are in the ledger."""
-    found: list[tuple[int, float]] = []
+    rows = list(_rows(connection, numbers))
+    scores = from_bytes([stored for _, stored in rows]) @ vector if rows else np.empty(0)
+    return list(zip((number for number, _ in rows), scores.tolist(), strict=True))
+
+
+def _rows(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    """Yield those of these passages that are in the ledger."""
     for first in range(0, len(numbers), _AT_ONCE):
-        some = numbers[first : first + _AT_ONCE]
-        rows = connection.execute(select(passages.c.number, passages.c.vector).where(passages.c.number.in_(some))).all()
-        if rows:
-            scores = from_bytes([row.vector for row in rows]) @ vector
-            found += zip((row.number for row in rows), scores.tolist(), strict=True)
-    return found
+        some = _STORED.where(passages.c.number.in_(numbers[first : first + _AT_ONCE]))
+        yield from ((number, vector) for number, vector in connection.execute(some))
 
 
 def to_bytes(vector: Vector) -> bytes:

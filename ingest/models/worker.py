@@ -6,23 +6,17 @@ place of either.
 """
 
 import json
-import os
-import signal
-import sys
 from typing import IO
 
+from ingest.children import open_pipes, read_frame, write_frame
 from ingest.errors import ModelError
-from ingest.frames import read_frame, write_frame
 from ingest.models.loading import count_gpus, load_embedder
 from ingest.models.ports import Embedder
 
 
 def main() -> None:
     """Answer requests until nobody asks any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, whose end is ours
-    requests = sys.stdin.buffer
-    replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing that a library prints gets between the frames
+    requests, replies = open_pipes()
     about = json.loads(read_frame(requests) or b"{}")
     try:
         embedder = load_embedder(about["model"], threads=about["threads"], gpu=about["gpu"])

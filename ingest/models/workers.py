@@ -6,9 +6,7 @@ it anew when it has died; the batch it had is embedded again, as nothing but its
 
 import json
 import logging
-import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -19,8 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from ingest import children
+from ingest.children import read_frame, write_frame
 from ingest.errors import ModelError
-from ingest.frames import read_frame, write_frame
 from ingest.models.onnx import cores
 from ingest.models.pool import Pending
 from ingest.models.ports import Matrix
@@ -28,7 +27,6 @@ from ingest.models.ports import Matrix
 logger = logging.getLogger(__name__)
 
 _TRIES = 3  # for a batch: who dies a third time over it dies of it, or of what all batches need
-_GRACE = 1.0  # seconds for a process that has closed its pipe to end by itself, as sandbox has it
 _Asked = tuple[Sequence[str], Future[Matrix]]
 
 
@@ -112,7 +110,7 @@ class _Worker(Thread):
         with self._lock:
             if self._ended:
                 raise ModelError("embedding was stopped")
-            self._process = _started()
+            self._process = children.start("ingest.models.worker")
         try:
             return _Loaded(**self._ask(self._about))
         except (OSError, EOFError):
@@ -165,27 +163,7 @@ class _Worker(Thread):
 
     def _lost(self) -> str:
         """Clear away a process that is of no more use; return how it ended."""
-        if (process := self._process) is None:
+        if self._process is None:
             return "was not started"
-        try:
-            code = process.wait(_GRACE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            code = process.wait()
-        for pipe in (process.stdin, process.stdout):
-            with suppress(OSError):  # half a request that nobody reads
-                if pipe:
-                    pipe.close()
+        code = children.end(self._process)
         return f"was killed (signal {-code})" if code < 0 else f"ended (exit code {code})"
-
-
-def _started() -> "subprocess.Popen[bytes]":
-    # -P: a file named json.py in the user's folder is not ours to import. Its path is that of this process.
-    path = os.pathsep.join(folder for folder in sys.path if folder)
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "ingest.models.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=os.environ | {"PYTHONPATH": path},
-    )

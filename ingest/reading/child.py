@@ -1,21 +1,18 @@
 """The child process of `apart`: reads one document after another, each within limits that it can't lift for itself.
 
-What comes in and goes out are frames. A request is two of them, JSON about
-the document and its bytes; a reply is one, JSON. Never pickles: what a document makes of this process stays here.
+What comes in and goes out are frames. A request is two of them, JSON about the document and its bytes; a reply is one,
+JSON. Never pickles: what a document makes of this process stays here.
 """
 
 import json
-import os
-import signal
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from typing import get_args
 
+from ingest.children import open_pipes, read_frame, write_frame
 from ingest.errors import SourceError
-from ingest.frames import read_frame, write_frame
 from ingest.reading.parsed import ParsedArticle
 from ingest.sources.fetched import Fetched, Kind
 
@@ -26,10 +23,7 @@ _OUT_OF_MEMORY = "it needs more than 1 GB of memory to be read: save its text an
 
 def main() -> None:
     """Answer requests until nobody asks any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, whose end is ours
-    requests = sys.stdin.buffer
-    replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing that a library prints gets between the frames
+    requests, replies = open_pipes()
     _limit_memory()
     while (about := read_frame(requests)) is not None and (content := read_frame(requests)) is not None:
         _limit_cpu()

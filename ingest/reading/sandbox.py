@@ -6,16 +6,13 @@ child serves many documents, so an ordinary one costs two copies through a pipe.
 
 import atexit
 import json
-import os
 import signal
-import subprocess
-import sys
 import threading
-from contextlib import suppress
 from typing import Any
 
+from ingest import children
+from ingest.children import read_frame, write_frame
 from ingest.errors import SourceError
-from ingest.frames import read_frame, write_frame
 from ingest.reading.parsed import ParsedArticle
 from ingest.sources.fetched import Fetched
 
@@ -32,15 +29,7 @@ class _Child:
     """A running child; `left` documents may still be asked of it."""
 
     def __init__(self) -> None:
-        # -P: a file named json.py in the user's folder is not ours to import. Its path is that of this process.
-        path = os.pathsep.join(folder for folder in sys.path if folder)
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "ingest.reading.child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONPATH": path},
-        )
+        self._process = children.start("ingest.reading.child")
         self.left = _DOCUMENTS
 
     def ask(self, about: dict[str, str], content: bytes) -> dict[str, Any]:
@@ -69,17 +58,8 @@ class _Child:
         return self._process.poll() is not None
 
     def end(self) -> int:
-        """Stop the child and return its exit code; it ends by itself when nobody asks any more."""
-        assert self._process.stdin and self._process.stdout
-        with suppress(OSError):  # half a request, to a child that is gone
-            self._process.stdin.close()
-        try:
-            return self._process.wait(1)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            return self._process.wait()
-        finally:
-            self._process.stdout.close()
+        """Stop the child and return its exit code."""
+        return children.end(self._process)
 
 
 _lock = threading.Lock()

@@ -9,6 +9,7 @@ import pytest
 from news_site import page
 from pdf_file import pdf
 
+from ingest import children
 from ingest.errors import SourceError
 from ingest.reading import sandbox
 from ingest.sources.fetched import Fetched
@@ -88,9 +89,9 @@ def test_a_document_that_takes_too_long_is_killed_and_the_next_one_is_read(monke
 
 def test_the_kernel_ends_a_child_that_computes_too_long(monkeypatch):
     lowered = "import ingest.reading.child as c; c._CPU_SECONDS = 1; c.main()"
-    real = sandbox.subprocess.Popen
+    real = children.subprocess.Popen
     monkeypatch.setattr(
-        sandbox.subprocess, "Popen", lambda command, **rest: real([*command[:2], "-c", lowered], **rest)
+        children.subprocess, "Popen", lambda command, **rest: real([*command[:2], "-c", lowered], **rest)
     )
 
     assert "over 10 s of computing" in error(many_tags(20))
@@ -124,10 +125,10 @@ def test_whatever_a_library_does_in_the_child_is_an_article_or_one_line(monkeypa
         "import os; import ingest.reading.child as child; child._readers_of = child._readers;"
         f" child._readers = lambda: {{'html': lambda f: {does}}}; child.main()"
     )
-    real = sandbox.subprocess.Popen
+    real = children.subprocess.Popen
     with monkeypatch.context() as patched:
         patched.setattr(
-            sandbox.subprocess, "Popen", lambda command, **rest: real([*command[:2], "-c", changed], **rest)
+            children.subprocess, "Popen", lambda command, **rest: real([*command[:2], "-c", changed], **rest)
         )
         if message:
             assert message in error(PAGE)

@@ -50,14 +50,14 @@ def stub(monkeypatch):
     def use(*, gpus=0, batches):
         started = []
 
-        def start():
+        def start(module):
             path = os.pathsep.join(folder for folder in sys.path if folder)
             command = [sys.executable, str(STUB), str(gpus), str(0 if started else batches)]
             environment = os.environ | {"PYTHONPATH": path}
             started.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment))
             return started[-1]
 
-        monkeypatch.setattr(workers, "_started", start)
+        monkeypatch.setattr(workers.children, "start", start)
         return started
 
     return use

@@ -14,7 +14,7 @@ import sys
 import numpy as np
 from fakes import FakeEmbedder
 
-from ingest.frames import read_frame, write_frame
+from ingest.children import read_frame, write_frame
 
 
 def main(gpus: int, batches: int) -> None:
