@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import urllib.request
 from contextlib import closing
 from dataclasses import asdict, replace
@@ -86,9 +87,12 @@ def whole(answering):
 
 
 def leaked(*shown):
-    """Return which of the secret's words are in anything, however deep."""
+    """Return which of the secret's words are in anything, however deep.
+
+    A number counts as a whole: a port or a time of day may hold its digits by chance.
+    """
     said = json.dumps(shown, default=str, ensure_ascii=False)
-    return [word for word in WORDS if word in said]
+    return [word for word in WORDS if re.search(rf"(?<![\d.]){re.escape(word)}(?!\d)", said)]
 
 
 def of(answer):
