@@ -512,7 +512,7 @@ def test_catching_up_copies_the_last_generation_alone(tmp_path, monkeypatch):
     for upto in (300, 500, 900, 900):
         index.catch_up(state(upto), ledger(upto))
         seen.append(folders(index))
-        assert missed(index, [each for each in RECORDS[:upto] if each.number not in index.missed]) == []
+        assert missed(index, [each for each in RECORDS[:upto:9] if each.number not in index.missed]) == []
     index.close()
 
     assert [len(each) for each in seen] == [1, 2, 3, 3]

@@ -139,7 +139,7 @@ def test_a_block_whose_passages_are_all_removed_is_empty_and_finds_nothing(home)
             library.remove(f"story-{number}")
         filled(library, range(ARTICLES, ARTICLES + 3))
         while len(blocks(library)) < last(library) // SIZE:
-            filled(library, [last(library)])
+            filled(library, range(last(library), last(library) + 4))
     [hits] = found(home, [story(ARTICLES)])
 
     assert len(hits) == 10

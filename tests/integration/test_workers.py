@@ -25,6 +25,7 @@ from ingest.models import workers
 from ingest.models.bundled import EMBEDDER
 from ingest.models.workers import Workers
 
+COUNT = 8
 STUB = Path(__file__).parents[1] / "support" / "stub_worker.py"
 
 
@@ -130,7 +131,7 @@ def test_a_model_that_no_worker_can_load_is_an_error(stub):
 
 
 def test_a_killed_command_leaves_no_worker_and_the_next_one_goes_on_from_there(tmp_path):
-    home, archive = tmp_path / "home", write_archive(tmp_path / "a.jsonl", [(n, 0) for n in range(16)])
+    home, archive = tmp_path / "home", write_archive(tmp_path / "a.jsonl", [(n, 0) for n in range(COUNT)])
     with started_command(home, archive, "--workers", "2") as process:
         while not committed(home) and process.poll() is None:
             time.sleep(0.001)
@@ -144,8 +145,8 @@ def test_a_killed_command_leaves_no_worker_and_the_next_one_goes_on_from_there(t
         out, err = process.communicate()
 
     assert (len(workers), process.returncode, err) == (2, 0, "")
-    assert f'"added": {16 - before}' in out
-    assert (committed(home), list(faults(home, 1))) == (16, [])
+    assert f'"added": {COUNT - before}' in out
+    assert (committed(home), list(faults(home, 1))) == (COUNT, [])
 
 
 def children(pid):

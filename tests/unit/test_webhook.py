@@ -46,7 +46,7 @@ def receiver():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.got, server.statuses = [], []
     server.hook = Webhook(f"http://127.0.0.1:{server.server_address[1]}/told", KEY)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield server
     server.shutdown()
