@@ -113,6 +113,8 @@ BARRED = _any_of(r"""
     \benable js\b
     \benable javascript and cookies\b
     \bjavascript is (?:not available|disabled|required|turned off)\b
+    \b(?:works?|functions?|runs?|display(?:ed)?|loads?) (?:\w+ )?without javascript\b
+    \brequires? javascript\b
     \bpress (?:&|and) hold\b
     \bdisable (?:any|your) ad ?block\w*\b
     \bchecking (?:if the site connection|your browser)\b
@@ -129,20 +131,25 @@ BARRED = _any_of(r"""
     \bnot available in your (?:region|country)\b
     \bjavascript (?:muss |ist )?(?:\w+ ){0,4}(?:aktivier|deaktivier|ausgeschaltet|erforderlich)\w*
     \b(?:aktivieren|bitte) sie (?:bitte )?javascript\b
+    \b(?:ohne|benötigt|erfordert) javascript\b
     \bkein roboter\b
     \bzugriff verweigert\b
     \b(?:activer|activez) (?:le )?javascript\b
     \bjavascript est désactivé\b
+    \b(?:sans|nécessite|requiert) javascript\b
     \bpas un robot\b
     \baccès refusé\b
     \b(?:activar|habilitar|active|activa|habilite|habilita) (?:el )?javascript\b
+    \b(?:sin|necesita|requiere) javascript\b
     \bno (?:eres|es|soy) un robot\b
     \bacceso denegado\b
     \b(?:abilita|attiva|abilitare|attivare) (?:il )?javascript\b
+    \b(?:senza|richiede) javascript\b
     \bnon sei un robot\b
     \baccesso negato\b
     \bjavascript (?:in te )?(?:schakelen|ingeschakeld|inschakelen)\b
     \b(?:schakel|zet) javascript\b
+    \b(?:zonder|vereist) javascript\b
     \bgeen robot\b
     \btoegang geweigerd\b
 """)

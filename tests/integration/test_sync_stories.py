@@ -254,6 +254,13 @@ def test_an_address_that_leads_to_the_folder_above_it_is_no_article(desk, site):
     [
         "Please enable JS and disable any ad blocker",
         "Press & hold to confirm you are a human (and not a bot).",
+        "We're sorry but the courier doesn't work properly without JavaScript enabled. Please enable it to continue.",
+        "This page requires JavaScript.",
+        "Diese Seite funktioniert nicht ohne JavaScript.",
+        "Ce site nécessite JavaScript.",
+        "Esta página no funciona sin JavaScript.",
+        "Questa pagina richiede JavaScript.",
+        "Deze pagina werkt niet zonder JavaScript.",
         "Bitte aktivieren Sie JavaScript, um diese Seite zu sehen. JavaScript ist deaktiviert.",
         "Veuillez activer JavaScript pour continuer.",
         "Por favor, habilita JavaScript para continuar.",
