@@ -108,7 +108,7 @@ class Dating:
 
         Many write every moment in UTC. If they give the same moment in their own time elsewhere, or the day before or
         after in the address or beside the headline, that is the day they mean. What is later than the day in the
-        address was written when the page moved.
+        address was written when the page moved. A vague date gives way to an earlier one that a `time` element holds.
         """
         first = told[0]
         if address and day_of(address.stamp) < day_of(first.stamp):
@@ -118,7 +118,8 @@ class Dating:
         for other in told[1:]:
             if len(other.stamp) > 10 and not _is_utc(other.stamp) and instant(other.stamp) == instant(first.stamp):
                 return other
-        for other in [address] if address else self._dated("shown", [shown.beside()]):
+        marked = [other for other in told[1:] if first.vague and other.by == "time"]
+        for other in [address] if address else [*marked, *self._dated("shown", [shown.beside()])]:
             is_before = day_of(other.stamp) < day_of(first.stamp)
             if day_of(other.stamp) in _days_of(first.stamp) or (first.vague and is_before):
                 return other

@@ -239,6 +239,8 @@ def test_where_there_is_no_article_the_page_tells_the_day():
             "json-ld",
         ),
         ('<meta name="date" content="2025-03-19">', "<p>Published 17 March 2025</p>", "2025-03-17", "shown"),
+        ('<meta name="date" content="2025-03-19">', '<time datetime="2025-03-17">x</time>', "2025-03-17", "time"),
+        ('<meta name="date" content="2025-03-17">', '<time datetime="2025-03-19">x</time>', "2025-03-17", "meta"),
         (meta("article:published_time", "2025-03-18"), '<time datetime="2025-03-17">x</time>', "2025-03-18", "meta"),
     ],
 )
