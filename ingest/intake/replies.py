@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
@@ -87,8 +87,11 @@ def _kept(entry: Entry) -> dict[str, str]:
     return {name: entry[name] for name in ("published", "modified", "author") if len(entry.get(name, "x" * 200)) < 200}
 
 
-def fetched(source: Wanted, reply: Reply) -> Fetched:
-    """Return the page that `reply` holds, of a kind that its content says. Raises SourceError."""
+def fetched(source: Wanted, reply: Reply, listed_as: Mapping[str, str]) -> Fetched:
+    """Return the page that `reply` holds, of a kind that its content says. Raises SourceError.
+
+    `listed_as` is what a feed says of it.
+    """
     if not reply.body.strip():
         raise SourceError("its server sends an empty page: check the address, or try again later")
     kind = kind_by_content(reply.body)
@@ -99,7 +102,7 @@ def fetched(source: Wanted, reply: Reply) -> Fetched:
         content=reply.body,
         url=reply.url,
         charset=reply.charset,
-        listed=source.known.listed_as if source.known else {},
+        listed=listed_as,
     )
 
 

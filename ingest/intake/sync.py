@@ -150,7 +150,8 @@ class Intake:
         if is_unchanged(source, reply):
             yield from visits.of(visit, [Unchanged(source.address)], named=False)
             return
-        page = fetched(source, reply)
+        known = source.known or self.library.sources.at(source.address)  # a page of a feed may be named by itself
+        page = fetched(source, reply, known.listed_as if known else {})
         items: Iterable[Item] = self._moved(self._whole(self._read([page], source.given), page, source), source, reply)
         if page.kind in MANY:  # some of its lines may fail: all are read again
             visit, named = replace(visit, etag=None, last_modified=None, digest=None), False

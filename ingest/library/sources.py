@@ -27,6 +27,11 @@ class Sources:
         with self._ledger.reading() as connection:
             return _select(connection)
 
+    def at(self, address: str) -> KnownSource | None:
+        """Return the known source at `address`."""
+        with self._ledger.reading() as connection:
+            return next(iter(_select(connection, sources.c.address == address)), None)
+
     def pages(self, address: str) -> list[KnownSource]:
         """Return the pages that were found in the feed or sitemap at `address`."""
         listing = select(sources.c.number).where(sources.c.address == address).scalar_subquery()
@@ -114,7 +119,8 @@ def _known(fields: dict[str, Any]) -> KnownSource:
 def _record(connection: Connection, visit: Visit) -> int | None:
     """Store one visit; return the number of its source, or None if it is not known."""
     at = _utc(visit.at)
-    number = connection.execute(select(sources.c.number).where(sources.c.address == visit.address)).scalar()
+    known = next(iter(_select(connection, sources.c.address == visit.address)), None)
+    number = known.number if known else None
     if visit.error:
         failed = {"tried": at, "error": visit.error, "failures": sources.c.failures + 1}
         wait = _utc(visit.wait_until) if visit.wait_until else None
@@ -127,7 +133,8 @@ def _record(connection: Connection, visit: Visit) -> int | None:
     if number is None and visit.given is None:  # nobody named it, and it was taken down or forgotten meanwhile
         return None
     if visit.given is not None:  # somebody named it: it is no longer just a page of its feed
-        values |= {"given": json.dumps(visit.given), "found_in": None}
+        listed = {name: said for name, said in known.given.items() if name.startswith(LISTED)} if known else {}
+        values |= {"given": json.dumps({**visit.given, **listed}), "found_in": None}
     if number is None:
         made = connection.execute(insert(sources).values(address=visit.address, added=at, **values))
         number = made.inserted_primary_key[0] if made.inserted_primary_key else None

@@ -61,6 +61,17 @@ def test_what_a_page_does_not_say_its_feed_does_and_that_is_kept(desk, site):
     )
 
 
+def test_a_page_that_is_named_by_itself_keeps_what_its_feed_says(desk, site):
+    site.pages |= {"/feed": rss(item("/story", SAID)), "/story": undated("Bridge to close")}
+    desk.ingest("/feed")
+
+    assert counts(desk.ingest("/story")) == (0, 0, 1, 0)
+    site.pages["/story"] = undated("Bridge to close", [*PARAGRAPHS, "The bridge is old."])
+    desk.ingest("/story")
+    found = only(desk)
+    assert (found.number, found.published, found.author) == (2, "2026-05-05T23:30:00-05:00", "Ana Brook")
+
+
 def test_what_a_page_says_for_machines_counts_before_its_feed(desk, site):
     site.pages |= {"/feed": rss(item("/story", SAID)), "/story": page("Bridge to close")}
     desk.ingest("/feed")
