@@ -73,7 +73,7 @@ def to_json(report: "Report") -> dict[str, Any]:
 
 
 def summary(report: "Report") -> str:
-    """Return the outcome in a line, such as `2 added; 45 passages embedded, 12 reused`."""
+    """Return the outcome in a line, such as `2 added; 45 passages embedded, 12 reused`, or `nothing new`."""
     counts = {
         "added": report.added,
         "updated": report.updated,
@@ -81,7 +81,7 @@ def summary(report: "Report") -> str:
         "under embargo": report.held,
         "failed": report.failures,
     }
-    became = ", ".join(f"{number:,} {word}" for word, number in counts.items() if number)
+    became = ", ".join(f"{number:,} {word}" for word, number in counts.items() if number) or "nothing new"
     if not report.added + report.updated:
         return became
     passages = f"{count(report.passages_embedded, 'passage')} embedded, {report.passages_reused:,} reused"

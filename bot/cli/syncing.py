@@ -171,7 +171,7 @@ def _show(report: "Report", *, as_json: bool, at: bool) -> None:
         write_json(to_json(report))
     else:
         time = f"{datetime.now():%H:%M:%S} " if at else ""
-        typer.echo(f"{time}{summary(report) or 'nothing to do'}")
+        typer.echo(f"{time}{summary(report)}")
     tell(report)
 
 

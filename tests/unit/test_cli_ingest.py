@@ -7,8 +7,9 @@ import sys
 import pytest
 from fakes import FakeEmbedder
 
-from bot.cli.intake_report import _expected
+from bot.cli.intake_report import _expected, summary
 from ingest.errors import LibraryError
+from ingest.intake.take_in import Report
 from ingest.library.library import Library
 
 STORY = "The bridge opens in May. It cost £4.2 million.\n\nNobody knows who paid for it.\n"
@@ -40,6 +41,10 @@ def test_the_report_in_words(newsdesk, story):
 
     assert (first.out, first.err) == ("1 added; 1 passage embedded, 0 reused\n", "")
     assert (again.out, again.err) == ("1 unchanged\n", "")
+
+
+def test_where_nothing_was_to_be_done_the_report_says_so():
+    assert summary(Report()) == "nothing new"
 
 
 def test_what_fails_alike_is_one_line(newsdesk, tmp_path):
