@@ -1,6 +1,6 @@
 """Who is quoted, how often, and with which words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.overview.about import READ, Treatment, treatments
@@ -24,17 +24,15 @@ class Voice:
 
 def in_articles(shelf: Shelf, entries: Sequence[Entry]) -> Overview:
     """Return who is quoted in some articles."""
-    voices = _voices(shelf, ((entry, shelf.of(entry)) for entry in entries))
     where = f"in “{entries[0].title}”" if len(entries) == 1 else f"in {counted(len(entries))}"
-    return _told(shelf, voices, where)
+    return _told(shelf, [(entry, shelf.of(entry)) for entry in entries], where)
 
 
 def about(shelf: Shelf, subject: str) -> Overview:
     """Return who is quoted about a subject: in the articles about it, and elsewhere beside its name."""
     found = treatments(shelf, subject)
-    voices = _voices(shelf, ((each.entry, _heard(shelf, each, subject)) for each in found))
     most = f" in the {READ} articles that are most about it" if len(found) == READ else ""
-    return _told(shelf, voices, f"about “{subject}”{most}")
+    return _told(shelf, [(each.entry, _heard(shelf, each, subject)) for each in found], f"about “{subject}”{most}")
 
 
 def by_speaker(shelf: Shelf, speaker: str) -> Overview:
@@ -42,7 +40,7 @@ def by_speaker(shelf: Shelf, speaker: str) -> Overview:
     words = telling(speaker)
     held = {p.article_id for p in shelf.survey.holding(words[-1:])} if words else set()
     entries = [entry for entry in shelf.entries if entry.article_id in held]
-    voices = _voices(shelf, ((entry, shelf.of(entry)) for entry in entries))
+    voices = _voices(shelf, [(entry, shelf.of(entry)) for entry in entries])
     own = [voice for voice in voices if all_in(words, bag(name_of(voice.speaker))) or _is_last(words, voice.speaker)]
     quotations = [some for voice in own for some in voice.quotations.values()]
     if not quotations:
@@ -53,7 +51,7 @@ def by_speaker(shelf: Shelf, speaker: str) -> Overview:
     return told(shelf, lines, lead=lead)
 
 
-def _voices(shelf: Shelf, read: Iterator[tuple[Entry, Sequence[Excerpt]]]) -> list[Voice]:
+def _voices(shelf: Shelf, read: Iterable[tuple[Entry, Sequence[Excerpt]]]) -> list[Voice]:
     """Return who speaks in the sentences that are read, by name, in the order in which they do."""
     voices: dict[str, Voice] = {}
     for entry, excerpts in read:
@@ -83,7 +81,12 @@ def _beside(shelf: Shelf, one: Excerpt, other: Excerpt) -> bool:
     return abs(one.place - other.place) == 1 and "\n" not in between
 
 
-def _told(shelf: Shelf, voices: Sequence[Voice], where: str) -> Overview:
+def _told(shelf: Shelf, read: Sequence[tuple[Entry, Sequence[Excerpt]]], where: str) -> Overview:
+    voices = _voices(shelf, read)
+    unnamed = [] if voices else [each for _, excerpts in read for each in excerpts if _is_quotation(shelf, each)]
+    if not voices and unnamed:
+        lines = [Line(excerpt=each) for each in unnamed[:_SHOWN]]
+        return told(shelf, lines, lead=f"Nobody is quoted by name {where}. What is in quotation marks:")
     if not voices:
         return nothing(f"Nobody is quoted {where}.", shelf.entries)
     lines = [
@@ -92,6 +95,11 @@ def _told(shelf: Shelf, voices: Sequence[Voice], where: str) -> Overview:
     ]
     people = f"{len(voices):,} people are" if len(voices) > 1 else "1 person is"
     return told(shelf, lines, lead=f"{people} quoted {where}:")
+
+
+def _is_quotation(shelf: Shelf, excerpt: Excerpt) -> bool:
+    passage = excerpt.passage
+    return shelf.speeches(passage.article_id, passage.version).quotes(*excerpt.span) and shelf.shows(excerpt)
 
 
 def _label(voice: Voice) -> str:

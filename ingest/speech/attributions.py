@@ -27,8 +27,10 @@ _DESCRIBED = (  # "the mayor", "a spokesman for the board", "Ann Lee's lawyer", 
     rf"\b(?:{_THE}|another|some|several|many|most|other|{'|'.join(VALUES)}|(?:only\s+)?\d[\d.,]*|{_OWNER})\s+"
     rf"{_WORDS}(?:\s+(?:{_OF})\s+(?:(?:{_THE})\s+)?{_WORDS}){{0,2}}"
 )
+# "its director, Priya Halloran": a full name, as a description and a list of places look alike otherwise
+_APPOSED = rf"{_DESCRIBED},\s+(?P<apposed>(?=\S+\s){NAME})(?=\s*(?:[,.;|(]|$))"
 _WHO = (
-    rf"(?P<name>{_DESCRIBED}|(?:{_PLAIN}\s+){{0,3}}?(?-i:(?=[a-z])){_PLAIN}\s+{NAME}|{NAME}(?:\s+and\s+{NAME})?"
+    rf"(?P<name>{_APPOSED}|{_DESCRIBED}|(?:{_PLAIN}\s+){{0,3}}?(?-i:(?=[a-z])){_PLAIN}\s+{NAME}|{NAME}(?:\s+and\s+{NAME})?"
     rf"|\b(?:{'|'.join(PRONOUNS)})\b)"
 )
 _ASIDE = (  # between a name and its verb: ", 54," or ", the head of the board, a body of nine," or " (Eastmere)"
@@ -65,7 +67,7 @@ def attributions(outside: str, at: int = 0) -> tuple[Attribution, ...]:
     if len(outside) > _LONGEST or not _speaks().search(outside):
         return ()
     for match in (match for pattern in _patterns() for match in pattern.finditer(outside)):
-        name = _named(match["name"])
+        name = _name(match)
         if name and _tells(match["verb"], name, quoted="|" in outside):
             aside = bool(re.search(r"\swho\b", outside[match.end("name") : match.start("verb")]))
             found.setdefault(match.start("verb"), Attribution(name, at + match.start(), at + match.end(), aside))
@@ -75,7 +77,7 @@ def attributions(outside: str, at: int = 0) -> tuple[Attribution, ...]:
 def subject(outside: str, at: int = 0) -> Attribution | None:
     """Return whom a sentence is about: who is quoted in it, where it has no verb of speech."""
     match = _subject().match(outside[:_LONGEST])
-    name = _named(match["name"]) if match else ""
+    name = _name(match) if match else ""
     return Attribution(name, at + match.start("name"), at + match.end("name")) if match and name else None
 
 
@@ -89,7 +91,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(
         re.compile(pattern, re.IGNORECASE)
         for pattern in (
-            rf"{_WHO}{_ASIDE}{{0,2}}{_ALSO}{{0,3}}\s+(?P<verb>{TREATS})",
+            rf"{_WHO}(?(apposed),?){_ASIDE}{{0,2}}{_ALSO}{{0,3}}\s+(?P<verb>{TREATS})",
             # After a comma or a quotation, because in "she said Jonas Hale was late" it isn't he who speaks.
             rf"(?:^|[|,])\s*(?P<verb>(?!\w+ing\b){SAYS})\s+{_WHO}",
             rf"(?P<verb>according\s+to|in\s+the\s+words\s+of)\s+{_WHO}",
@@ -120,8 +122,9 @@ def _tells(verb: str, name: str, *, quoted: bool) -> bool:
     return (quoted or bool(_saying().match(verb))) and not (verb.endswith("ing") and _PAPER.search(name))
 
 
-def _named(words: str) -> str:
-    """Return the name in "former mayor Jonas Hale", else `words` without those that belong to the sentence."""
+def _name(match: re.Match[str]) -> str:
+    """Return the name in "former mayor Jonas Hale", else the words without those that belong to the sentence."""
+    words = match.groupdict().get("apposed") or match["name"]
     ends = _ENDS_IN_NAME.match(words)
     if ends and not _OF_A.search(words, 0, ends.start("name")) and (ends["role"] or bare(ends["name"]) != ends["name"]):
         return trimmed(ends["name"])

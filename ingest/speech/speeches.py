@@ -46,15 +46,8 @@ class Speeches:
         `said` is for words of which somebody asks who said them: then also one word, and the words of a sentence
         without a verb of speech, are a quotation.
         """
-        few = 1 if said else _FEW
         near = self._near(start, end)
-        pieces = [
-            (min(b, end) - max(a, start), -i, (a, b))
-            for i in near
-            for a, b in self._sentences[i].quoted
-            if a < end and b > start and (len(self.text[a:b].split()) >= few or self.text[b - 2 : b - 1] in ",?!")
-        ]
-        if pieces:
+        if pieces := self._pieces(start, end, 1 if said else _FEW):
             _, i, piece = max(pieces)
             speech = self._speech(self._quoting(-i, piece, said=said), direct=True)
             inner = self._nested(piece, start, end)
@@ -62,12 +55,25 @@ class Speeches:
         paraphrases = (self._speech((told, i), direct=False) for i in near for told in self._attributions(i))
         return next(filter(None, paraphrases), None)
 
+    def quotes(self, start: int, end: int) -> bool:
+        """Is somebody quoted in `text[start:end]`, whether or not it is known who?"""
+        return bool(self._pieces(start, end, _FEW))
+
     def everybody(self, start: int, end: int) -> Iterator[str]:
         """Yield all who are said to speak there: in "she said the mayor warned of it" both do."""
         if main := self.at(start, end):
             yield main.speaker
         for i in self._near(start, end):
             yield from filter(None, (self._speaker(told, i) for told in self._attributions(i)))
+
+    def _pieces(self, start: int, end: int, few: int) -> list[tuple[int, int, tuple[int, int]]]:
+        """Return quotations of so many words, each as how much of it is meant, minus its sentence, and its place."""
+        return [
+            (min(b, end) - max(a, start), -i, (a, b))
+            for i in self._near(start, end)
+            for a, b in self._sentences[i].quoted
+            if a < end and b > start and (len(self.text[a:b].split()) >= few or self.text[b - 2 : b - 1] in ",?!")
+        ]
 
     def _near(self, start: int, end: int) -> list[int]:
         return [i for i, sentence in enumerate(self._sentences) if sentence.start < end and sentence.end > start]

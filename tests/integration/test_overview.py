@@ -164,6 +164,16 @@ def news_desk(library):
     return Desk(library, Models())
 
 
+def test_where_nobody_is_quoted_by_name_the_quotations_are_shown(library):
+    text = "Residents met on Monday evening at the school. “Nobody asked us about the last boat home,” she said."
+    row = Article(text=text, title="Ferry row", source="-", fetched=NOON, id="row", published="2025-03-06")
+    take_in([row], library, FakeEmbedder)
+    answer = ask(news_desk(library), "Who is quoted?")
+
+    assert answer.lead.startswith("Nobody is quoted by name in “Ferry row”.")
+    assert [each.quote for each in answer.citations] == ["“Nobody asked us about the last boat home,” she said."]
+
+
 def test_what_is_new_names_each_article_once_across_a_restart(tmp_path):
     fetched = datetime.now(UTC)
     told = []

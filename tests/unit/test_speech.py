@@ -77,6 +77,23 @@ def test_a_place_behind_a_name_belongs_to_the_speaker():
     assert said(f"{QUOTE} Tomas Wikland (Eastmere) said.") == "Tomas Wikland (Eastmere)"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{QUOTE} said its director, Tomas Wikland.",
+        f"{QUOTE} said the harbour board's chair, Tomas Wikland, on Monday.",
+        f"{QUOTE} the director, Tomas Wikland, said.",
+        "The director, Tomas Wikland, told reporters: “We will close the bridge in May.”",
+        f"The board's chair, Tomas Wikland, opposed it. {QUOTE} he said.",
+        f"It will cost a million, said its director, Tomas Wikland. {QUOTE} he said.",
+    ],
+)
+def test_who_is_first_described_and_then_named_is_known_by_the_name(text):
+    words = text[text.index("“") : text.index("”") + 1]
+
+    assert said(text, words) == "Tomas Wikland"
+
+
 @pytest.mark.parametrize("told", ["Ann Lee met Tomas Wikland, Jonas Hale", "Tomas Wikland, under fire,"])
 def test_what_only_stands_behind_a_name_describes_nobody(told):
     assert said(f"{told} and others.\n\n{QUOTE} Mr. Wikland said.", f"{QUOTE} Mr. Wikland said.") == "Tomas Wikland"
