@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.english.common_words import OWNERS
+from ingest.english.common_words import COMMON, OWNERS
 from ingest.english.names import INNER, UPPER
 from ingest.english.verbs import ASKS_WHAT, ASKS_WHAT_HAS, ASKS_WHO, CALLED
 
@@ -55,6 +55,11 @@ class SpeechQuestion:
         names = _NAMED.findall(self.speaker or "")
         last = re.sub(r"[’']s?$", "", names[-1]) if names else ""
         return bool(re.search(rf"\b{re.escape(last)}\b", text))
+
+    def describes(self, speaker: str) -> bool:
+        """Is `speaker` what the question calls the one it asks about, such as "the head librarian"?"""
+        called = {word.lower() for word in _WORD.findall(self.speaker or "")} - COMMON
+        return bool(called) and called <= {word.lower() for word in _WORD.findall(speaker)}
 
 
 def row(words: Sequence[str], text: str, near: int = 0) -> tuple[int, int] | None:

@@ -1,6 +1,6 @@
 """hits -> answer in quotes mode: the sentences that answer, word for word, with their speakers. It cannot invent."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -60,7 +60,7 @@ def compose(
         return Composed((tell(citation, asked=True),), (citation,), confidence=1.0)
     if asked and asked.speaker:
         hits = speakers.first(asked, hits)
-    quotes = choose(list(_marked_down(asked, read(reader, questions, hits, days), speakers)))
+    quotes = choose(_marked_down(asked, list(read(reader, questions, hits, days)), speakers))
     if not quotes:
         return Composed(related=headlines(hits))
     best = quotes[0]
@@ -78,11 +78,15 @@ def compose(
     return Composed((_pointed(lead, best), *others), citations, confidence=sure)
 
 
-def _marked_down(asked: SpeechQuestion | None, quotes: Iterable[Quote], speakers: Speakers) -> Iterator[Quote]:
+def _marked_down(asked: SpeechQuestion | None, quotes: list[Quote], speakers: Speakers) -> list[Quote]:
     """Mark down sentences that nobody says, or not the person asked about, if the question is about speech."""
-    for quote in quotes:
-        said = asked is None or (not quote.headline and speakers.fits(asked, quote.passage, (quote.start, quote.end)))
-        yield quote if said else replace(quote, logit=quote.logit - _UNSAID)
+    if asked is None:
+        return quotes
+    told = [quote for quote in quotes if not quote.headline]
+    said = [quote for quote in told if speakers.fits(asked, quote.passage, (quote.start, quote.end))]
+    if not asked.of_a_name:  # "the mayor" may be called otherwise in an article, so this excludes nobody by itself
+        said = [each for each in said if speakers.describes(asked, each.passage, (each.start, each.end))] or said
+    return [quote if quote in said else replace(quote, logit=quote.logit - _UNSAID) for quote in quotes]
 
 
 def _cited(quotes: Sequence[Quote], speakers: Speakers) -> tuple[Citation, ...]:

@@ -1,6 +1,6 @@
 """Who says what in the articles of an answer: looked up in their texts, each of which is read once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.answer import Citation
 from bot.citations import cite
@@ -31,7 +31,11 @@ class Speakers:
 
     def fits(self, asked: SpeechQuestion, passage: PlacedPassage, span: Span) -> bool:
         """Does somebody say `passage.text[span]`, and if the question asks about somebody, they?"""
-        return any(map(asked.is_about, self._of(passage).everybody(passage.start + span[0], passage.start + span[1])))
+        return any(map(asked.is_about, self._everybody(passage, span)))
+
+    def describes(self, asked: SpeechQuestion, passage: PlacedPassage, span: Span) -> bool:
+        """Does somebody say `passage.text[span]` who is what the question calls them, such as "the mayor"?"""
+        return any(map(asked.describes, self._everybody(passage, span)))
 
     def first(self, asked: SpeechQuestion, hits: Sequence[Hit]) -> list[Hit]:
         """Return `hits`, those first in which the one speaks whom the question asks about."""
@@ -68,6 +72,9 @@ class Speakers:
             return None
         whole = min(start for start, _ in [place, *held]), max(end for _, end in [place, *held])
         return cite(1, passage, speeches.text, whole, speech)
+
+    def _everybody(self, passage: PlacedPassage, span: Span) -> Iterator[str]:
+        return self._of(passage).everybody(passage.start + span[0], passage.start + span[1])
 
     def _of(self, passage: PlacedPassage) -> Speeches:
         key = passage.article_id, passage.version

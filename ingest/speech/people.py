@@ -19,6 +19,10 @@ _IS = re.compile(  # what may follow a name and says who that is: "Ann Lee (East
     rf"(?P<place>\s\((?=[{UPPER}])[^()]{{1,30}}\)|\sof\s(?:the\s)?{NAME})?"
     rf"(?:,\s(?P<role>{_ROLE}(?:,\s(?=an?\s){_ROLE})?)(?=[,.;:|]|$))?"
 )
+_BEFORE = (  # "the harbour board's chair, Ann Lee, …"; of "on the bridge, Ann Lee, …", the place is `within`
+    r"(?P<within>\b(?i:on|in|at|near|from|to|of|for|after|before|since|under|over|through|outside|inside|behind)\s)?"
+    r"\b(?P<role>(?i:the|its|his|her|their|an?)(?:\s[\w’'-]+){1,7}|(?P<owner>[\w-]+[’']s)(?:\s[\w’'-]+){1,5})"
+)
 _LONG = 20  # words of a role: a longer one is a story of its own
 
 
@@ -47,7 +51,11 @@ def described(text: str, name: str) -> str:
         if found and found.group():
             role = found["role"] if found["role"] and len(found["role"].split()) <= _LONG else None
             return name + (found["place"] or "").replace(" of ", ", of ", 1) + (f", {role}" if role else "")
-    return name
+    before = re.search(rf"{_BEFORE},\s{re.escape(name)}(?=[,.;|])", text) if " " in name else None
+    if before is None or before["within"]:
+        return name
+    role = before["role"]
+    return f"{name}, {role if before['owner'] else role[0].lower() + role[1:]}"
 
 
 def is_titled(text: str, name: str) -> bool:

@@ -595,6 +595,23 @@ def test_what_somebody_said_is_refused_where_they_are_not_named(library, who, re
     assert (not composed.citations) is refused
 
 
+ROLES = (
+    "The head librarian, Joan Pritchett, said that the marked hours are too short. The mayor, Jonas Hale, said that the"
+    " marked cuts are fair."
+)
+
+
+@pytest.mark.parametrize(("who", "speaker"), [("the head librarian", "Joan Pritchett"), ("the mayor", "Jonas Hale")])
+def test_who_is_asked_about_by_what_they_are_is_found_by_it_and_alone(library, who, speaker):
+    composed = compose(library, MarkedReader("marked"), [f"What did {who} say?"], [put(library, ROLES)])
+
+    assert [citation.speaker for citation in composed.citations] == [f"{speaker}, {who}"]
+
+
+def test_who_is_called_otherwise_in_the_article_is_not_missed(library):
+    assert compose(library, MarkedReader("marked"), ["What did the burgomaster say?"], [put(library, ROLES)]).citations
+
+
 def test_a_paraphrase_is_told_as_one_to_those_who_ask_who_speaks(library):
     hit = put(library, SAID)
     reranker = MarkedReader("is old", bad=-9.0)

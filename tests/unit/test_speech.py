@@ -78,20 +78,25 @@ def test_a_place_behind_a_name_belongs_to_the_speaker():
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "what"),
     [
-        f"{QUOTE} said its director, Tomas Wikland.",
-        f"{QUOTE} said the harbour board's chair, Tomas Wikland, on Monday.",
-        f"{QUOTE} the director, Tomas Wikland, said.",
-        "The director, Tomas Wikland, told reporters: “We will close the bridge in May.”",
-        f"The board's chair, Tomas Wikland, opposed it. {QUOTE} he said.",
-        f"It will cost a million, said its director, Tomas Wikland. {QUOTE} he said.",
+        (f"{QUOTE} said its director, Tomas Wikland.", "its director"),
+        (f"{QUOTE} said the harbour board's chair, Tomas Wikland, on Monday.", "the harbour board's chair"),
+        (f"{QUOTE} Skerrin's mayor, Tomas Wikland, said.", "Skerrin's mayor"),
+        ("The director, Tomas Wikland, told reporters: “We will close the bridge in May.”", "the director"),
+        (f"The board's chair, Tomas Wikland, opposed it. {QUOTE} he said.", "the board's chair"),
+        (f"It will cost a million, said its director, Tomas Wikland. {QUOTE} he said.", "its director"),
+        (f"The director, Tomas Wikland, the father of two, opposed it. {QUOTE} he said.", "the father of two"),
     ],
 )
-def test_who_is_first_described_and_then_named_is_known_by_the_name(text):
+def test_who_is_first_described_and_then_named_is_known_by_the_name(text, what):
     words = text[text.index("“") : text.index("”") + 1]
 
-    assert said(text, words) == "Tomas Wikland"
+    assert said(text, words) == f"Tomas Wikland, {what}"
+
+
+def test_a_place_before_a_name_describes_nobody():
+    assert said(f"On the bridge, Tomas Wikland, angry, spoke. {QUOTE} he said.", QUOTE) == "Tomas Wikland"
 
 
 @pytest.mark.parametrize("told", ["Ann Lee met Tomas Wikland, Jonas Hale", "Tomas Wikland, under fire,"])

@@ -119,6 +119,20 @@ def test_a_question_is_about_whom_it_names(speaker, text, about):
 
 
 @pytest.mark.parametrize(
+    ("asked", "speaker", "is_it"),
+    [
+        ("the head librarian", "Joan Pritchett, the head librarian", True),
+        ("The Head Librarian", "the head librarian of Eastmere", True),
+        ("the librarian's deputy", "Joan Pritchett, the head librarian", False),
+        ("the mayor", "Joan Pritchett", False),
+        (None, "Joan Pritchett", False),
+    ],
+)
+def test_whom_a_question_calls_by_what_they_are(asked, speaker, is_it):
+    assert SpeechQuestion(asked).describes(speaker) is is_it
+
+
+@pytest.mark.parametrize(
     ("question", "about"),
     [("What did Ann Lee say?", "What ?"), ("What did Ann Lee say about tolls?", "What about tolls?")],
 )
