@@ -72,8 +72,7 @@ class Snapshot:
                 found, whole = _best(found + past, n), whole and len(past) < n
             return found, whole
 
-        # The table of today's words has current passages only, so only a filter can leave too few.
-        return self._valid(find, k, article_id, first=k + 1)
+        return self._valid(find, k, article_id)
 
     def text(self, article_id: str, version: int) -> str:
         """Return the text of a version."""
@@ -102,11 +101,9 @@ class Snapshot:
         merged |= dict(found) | dict(exact(self._connection, rough, vector))
         return _best(list(merged.items()), n), whole
 
-    def _valid(
-        self, find: Callable[[int], tuple[Scores, bool]], k: int, article_id: str | None, *, first: int = 0
-    ) -> Ranked:
+    def _valid(self, find: Callable[[int], tuple[Scores, bool]], k: int, article_id: str | None) -> Ranked:
         """Return the `k` best valid ones of what `find` finds; `find` also says whether there are no more."""
-        wanted = first or _first(k)
+        wanted = _first(k)
         while True:
             found, whole = find(wanted)
             self._look_up([number for number, _ in found])
@@ -128,7 +125,7 @@ class Snapshot:
 
 
 def _first(k: int) -> int:
-    """Return how many to fetch at first if `k` are wanted; a choice: up to a fifth may be outdated."""
+    """Return how many to fetch at first if `k` are wanted; a choice: a fifth may be outdated or have equal scores."""
     return k + k // 4
 
 
