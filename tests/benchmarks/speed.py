@@ -1,4 +1,4 @@
-"""How long does a warm question take? Our stages, beside a plain pipeline that reads 20 passages and 50 sentences."""
+"""How long does a warm question or search take? In stages, beside a pipeline that reads 20 passages, 50 sentences."""
 
 import sys
 from contextlib import closing
@@ -10,6 +10,7 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).parent))
 from _library import home, questions
 
+from bot.desk import Desk
 from bot.quotes.compose import compose
 from bot.search.find import find
 from bot.search.rank import rerank, with_headline
@@ -26,7 +27,8 @@ def main() -> None:
     rows = []
     with closing(Library(home())) as library:
         rerank(models, asked[0], find(library, models, asked[0]))
-        rows += [timed(library, models, question) for question in asked]
+        desk = Desk(library, models)
+        rows += [timed(library, models, question) | listed(desk, question) for question in asked]
     for name in rows[0]:
         print(f"{name:<28} {median(row[name] for row in rows):8.1f} ms")
     ratio = median(row["an answer"] / row["plain pipeline"] for row in rows)
@@ -55,6 +57,16 @@ def timed(library: Library, models: Models, question: str) -> dict[str, float]:
         "an answer": searched + ranked + written,
         "plain pipeline": searched + compared,
     }
+
+
+def listed(desk: Desk, question: str) -> dict[str, float]:
+    """Return the milliseconds of a list of ten hits, with and without reading them."""
+    times = [perf_counter()]
+    for quick in (False, True):
+        desk.search(question, quick=quick)
+        times.append(perf_counter())
+    read, found = (1000 * (b - a) for a, b in pairwise(times))
+    return {"ten hits": read, "ten hits, --quick": found}
 
 
 if __name__ == "__main__":
