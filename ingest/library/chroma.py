@@ -4,12 +4,14 @@ A folder is either being built or being searched, and by one caller at a time: C
 and without fsync, and a second client on the same folder silently reads or stores garbage.
 """
 
+import ctypes
 import os
 import struct
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -28,6 +30,7 @@ _BATCH = 300  # records in one write: the quota of Chroma Cloud
 _ROUND = 3000  # records between two writes of the HNSW files: adding 20,000 took 13 s; in a single round, 21 s
 _COLLECTION = "passages"
 SEARCH_WIDTH = 200  # finds 99.6 % of the best 60 of 20,000; the default of 100 finds 98.8 %, in 0.3 ms less
+_ARENAS = -8  # M_ARENA_MAX in glibc's malloc.h
 _SAME = 0.999  # the cosine similarity of a vector to itself, with room for float32
 
 
@@ -170,12 +173,24 @@ def _add(folder: Path, records: Sequence[Record]) -> None:
 
 
 def _connect(folder: Path) -> "Client":
+    _share_arenas()
     import chromadb  # here: it takes two seconds
     from chromadb.config import Settings
 
     # Without _env_file=None, Chroma would obey any .env in the folder that newsdesk is started from.
     settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]  # pydantic's own
     return cast("Client", chromadb.PersistentClient(folder, settings=settings))
+
+
+@cache
+def _share_arenas() -> None:
+    """Let all threads of this process allocate from two arenas, where the C library is glibc.
+
+    By default each thread gets its own, up to eight a core, and keeps what it frees; Chroma starts dozens of threads.
+    Building an index of 200,000 passages then takes 0.9 GB instead of 1.3.
+    """
+    with suppress(AttributeError):
+        ctypes.CDLL(None).mallopt(_ARENAS, 2)
 
 
 def _close(client: "Client", folder: Path) -> None:
