@@ -161,8 +161,14 @@ def holding(connection: Connection, words: Sequence[str], k: int, *, past: bool 
 
     A quotation may be longer than a passage.
     """
-    parts = list(dict.fromkeys(" ".join(part) for part in (words[:12], words[-12:])))
-    return engine(connection).ranked(connection, Wanted(parts, parts, body=True), k, past=past)
+    search = engine(connection)
+    # Few questions are quotations. Looking for a passage with all the words that tell takes a quarter of the time.
+    parts = [
+        " ".join(part)
+        for part in dict.fromkeys((tuple(words[:12]), tuple(words[-12:])))
+        if search.ranked(connection, Wanted(held := telling(" ".join(part)), held, every=True, body=True), 1, past=past)
+    ]
+    return search.ranked(connection, Wanted(parts, parts, body=True), k, past=past) if parts else []
 
 
 def with_all(

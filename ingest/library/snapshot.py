@@ -106,14 +106,16 @@ class Snapshot:
         wanted = _first(k)
         while True:
             found, whole = find(wanted)
-            self._look_up([number for number, _ in found])
-            ranked = [
-                (placed, score)
-                for number, score in found
-                if (placed := self._seen[number]) and article_id in (None, placed.article_id)
-            ]
-            # All with the score of the last one wanted must be here: which of them came in first must not matter.
-            if whole or (len(ranked) >= k and ranked[k - 1][1] > found[-1][1]):
+            ranked: Ranked = []
+            for place, (number, score) in enumerate(found):
+                # All with the score of the last one wanted must be here: which of them came in first must not matter.
+                if len(ranked) >= k and score < ranked[k - 1][1]:
+                    return _stable(ranked)[:k]
+                if number not in self._seen:
+                    self._look_up([number for number, _ in found[place : place + k]])
+                if (placed := self._seen[number]) and article_id in (None, placed.article_id):
+                    ranked.append((placed, score))
+            if whole:
                 return _stable(ranked)[:k]
             wanted *= 4
 
