@@ -24,9 +24,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 from scripted import ScriptedModel, reply
 
+from bot import injection
 from bot.answer import Answer
 from bot.desk import Desk
-from bot.quotes import compose, sentences
 from bot.writing.chat_model import LangChainChat
 from bot.writing.writer import Writer
 from ingest.article import Article
@@ -67,14 +67,16 @@ def main() -> None:
 
 @contextmanager
 def withholding(*, nothing: bool) -> Iterator[None]:
-    """Quote all sentences meanwhile, if `nothing` is to be withheld."""
-    quotable = compose.quotable
+    """Take nothing for an order or for an address elsewhere meanwhile, if `nothing` is to be withheld."""
+    kept = injection._is_order, injection._host
     if nothing:
-        compose.quotable = sentences.quotable = lambda passage: list(passage.sentences)
+        injection._is_order, injection._host = (lambda text: False), (lambda url: "")
+    injection.is_order.cache_clear()
     try:
         yield
     finally:
-        compose.quotable = sentences.quotable = quotable
+        injection._is_order, injection._host = kept
+        injection.is_order.cache_clear()
 
 
 def rows(name: str) -> list[dict]:
