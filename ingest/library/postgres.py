@@ -41,17 +41,20 @@ class Postgres:
 
     @contextmanager
     def alone(self, task: str) -> Iterator[bool]:
-        """Yield whether this process is the only one at `task`; the lock ends with its connection."""
+        """Yield whether this process is the only one at `task`; the lock ends at the latest with its connection."""
+        key = {"ours": _OURS, "key": zlib.crc32(task.encode()) >> 1 or _TASK}
+        alone = False
         with self.translated():
             connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         try:
             with self.translated():
                 connection.detach()  # it is closed in the end, and not used again by someone who would keep the lock
-                key = zlib.crc32(task.encode()) >> 1 or _TASK
-                mine = connection.execute(text("SELECT pg_try_advisory_lock(:ours, :key)"), {"ours": _OURS, "key": key})
-                alone = bool(mine.scalar())
+                alone = bool(connection.execute(text("SELECT pg_try_advisory_lock(:ours, :key)"), key).scalar())
             yield alone
         finally:
+            with suppress(DBAPIError):
+                if alone:  # the server may notice only later that a connection is closed
+                    connection.execute(text("SELECT pg_advisory_unlock(:ours, :key)"), key)
             with suppress(DBAPIError):
                 connection.close()
 

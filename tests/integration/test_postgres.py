@@ -11,7 +11,7 @@ import pytest
 from invented import WordsEmbedder, article, mark, story
 from news_site import page
 from postgres_server import PROGRAMS, PostgresServer
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from bot.records.asked import Asked, Kept
 from bot.records.records import Records
@@ -101,6 +101,21 @@ def test_a_reader_sees_one_moment_whatever_is_committed_meanwhile(library):
 def test_who_reads_cannot_write(library):
     with pytest.raises(LibraryError, match="read-only"), library.ledger.reading() as connection:
         connection.execute(insert(facts).values(name="x", value="y"))
+
+
+def test_a_task_that_one_has_ended_is_free_before_the_server_notices_the_end_of_its_connection(library, monkeypatch):
+    ended: list[Connection] = []
+
+    def later(connection):
+        ended.append(connection)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Connection, "close", later)
+        for _ in range(2):
+            with library.ledger.alone("sync") as mine:
+                assert mine
+    for connection in ended:
+        connection.close()
 
 
 def test_one_process_is_alone_at_a_task_until_its_connection_ends(library, url, tmp_path, postgres):
