@@ -70,6 +70,34 @@ ROWS = (
     *(Row(stage, "load", "load of the machine", "{:.1f}", 0) for stage in ("ingest", "ask", "update", "kills")),
 )
 
+_SIZE = "it brings its models, what reads pages, PDF and other files, and torch for a model of your own"
+_SMALLER = "it cuts smaller texts, so it embeds more of them"
+_READS = "it reads up to 12 passages with a second model; if quick, it searches for the words, too"
+
+# Why newsdesk is worse in a figure, by stage and key; said only where it is.
+_WHY = {
+    ("install", "mb"): _SIZE,
+    ("install", "packages"): _SIZE,
+    ("install", "mb_local"): _SIZE,
+    ("install", "packages_local"): _SIZE,
+    ("ingest", "seconds"): _SMALLER,
+    ("ingest", "cpu_seconds"): _SMALLER,
+    ("ingest", "again_seconds"): "the start of a process that reads more kinds of files",
+    ("ingest", "peak_mb"): "SQLite keeps up to 64 MB of pages, and texts are embedded in batches",
+    (
+        "ingest",
+        "disk_mb",
+    ): "it keeps vectors beside Chroma's files, to build those again after a kill, and indexes words",
+    ("ask", "cold_seconds"): "a second model reads what is found; if quick, it is the start of the process",
+    ("ask", "median_ms"): _READS,
+    ("ask", "p95_ms"): _READS,
+    ("ask", "cpu_ms"): _READS,
+    ("ask", "search_peak_mb"): "a second model; if quick, what searches for the words",
+    ("ask", "hit@1"): "if quick, nothing reads what was found to put the right one first",
+    ("update", "update_seconds"): f"{_SMALLER}; it also stores what differs, and looks for answers that quoted it",
+    ("kills", "embedded_again/whole"): "what had not been committed is embedded again, a batch at most",
+}
+
 PLOTS = (
     Row("install", "mb_local", "Installed with a local model, MB", "{:,.0f}"),
     Row("ingest", "cpu_seconds", "Ingest, seconds of processor time", "{:,.0f}"),
@@ -189,7 +217,8 @@ def _behind(columns: Columns, ours: str, others: Sequence[str], row: Row) -> str
     if more <= less * _ALIKE:
         return ""
     times = f"; {more / less:,.1f} times" if less and row.better < 0 else ""
-    return f"- {ours}, {row.label}: {row.form.format(value)}; {name} {row.form.format(best)}{times}"
+    why = _WHY.get((row.stage, row.key), "why is not known")
+    return f"- {ours}, {row.label}: {row.form.format(value)}; {name} {row.form.format(best)}{times}: {why}"
 
 
 def _candidates(measured: Sequence[Candidate], figures: Columns) -> str:
