@@ -51,7 +51,9 @@ def described(text: str, name: str) -> str:
         if found and found.group():
             role = found["role"] if found["role"] and len(found["role"].split()) <= _LONG else None
             return name + (found["place"] or "").replace(" of ", ", of ", 1) + (f", {role}" if role else "")
-    before = re.search(rf"{_BEFORE},\s{re.escape(name)}(?=[,.;|])", text) if " " in name else None
+    if " " not in name or f", {name}" not in text:
+        return name
+    before = re.search(rf"{_BEFORE}, {re.escape(name)}(?=[,.;|])", text)
     if before is None or before["within"]:
         return name
     role = before["role"]
